@@ -1,0 +1,216 @@
+"""`Scalar`: a Python number that is only known when the graph runs.
+
+A loop counter, `len(x)` of an unknown extent, `x.shape[0]`: in plain Python these are `int`, `float`
+or `bool`, so they compute as such: `7 / 2` is a float, integers do not wrap around, division by
+zero raises. When one meets a tensor or an array it is weakly typed, as Python numbers are.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograph.runtime import dispatch, types
+from autograph.runtime.ops import arithmetic, bitwise, comparison, logic, rounding, selection
+from autograph.runtime.ops.casting import cast
+from autograph.runtime.promotion import PYTHON_NUMBERS, default_dtype, python_kind
+from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
+from autograph.runtime.types import DType
+
+DTYPES: dict[str, DType] = {
+    "bool": types.bool_,
+    "int": types.int64,
+    "float": types.float64,
+    "complex": types.complex128,
+}
+_ORDER = ("bool", "int", "float", "complex")
+
+
+def wider(*kinds: str) -> str:
+    """The kind that Python arithmetic on values of `kinds` has."""
+    return max(kinds, key=_ORDER.index)
+
+
+def typed(value: Any, kind: str) -> Tensor:
+    """A Python number or `Scalar` as a 0-d tensor of exactly the dtype of `kind`."""
+    if isinstance(value, Scalar):
+        return cast(value.tensor, DTYPES[kind])
+    return EagerTensor(np.asarray(value, dtype=DTYPES[kind]))
+
+
+def make(tensor: Tensor, kind: str) -> Any:
+    """The Python number that `tensor` is, or the `Scalar` that stands for it."""
+    if isinstance(tensor, EagerTensor):
+        return tensor._array.item()
+    return Scalar(tensor, kind)
+
+
+class Scalar:
+    """A symbolic `bool`, `int`, `float` or `complex`, according to `python_kind`."""
+
+    __slots__ = ("python_kind", "tensor")
+    __array_ufunc__ = None
+
+    def __init__(self, tensor: Tensor, kind: str) -> None:
+        self.tensor = tensor
+        self.python_kind = kind
+
+    def __ag_tensor__(self) -> Tensor:
+        """As the tensor face takes a Python number: int32 or float32."""
+        return cast(self.tensor, default_dtype(self.python_kind))
+
+    @property
+    def real(self) -> Any:
+        return self
+
+    @property
+    def shape(self) -> tuple[()]:
+        """Python numbers have none; what `np.shape` would say."""
+        return ()
+
+    @property
+    def dtype(self) -> DType:
+        """The dtype the number has in the graph."""
+        return self.tensor.dtype
+
+    def __bool__(self) -> bool:
+        return bool(self.tensor)
+
+    def __int__(self) -> int:
+        return int(self.tensor)
+
+    def __float__(self) -> float:
+        return float(self.tensor)
+
+    def __complex__(self) -> complex:
+        return complex(self.tensor)
+
+    def __index__(self) -> int:
+        return operator.index(self.tensor)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __format__(self, spec: str) -> str:
+        return dispatch.format_later(self, spec)
+
+    def __str__(self) -> str:
+        return dispatch.format_later(self, "")
+
+    def __repr__(self) -> str:
+        if isinstance(self.tensor, SymbolicTensor):
+            return f'Scalar("{self.tensor.name}", {self.python_kind})'
+        return f"Scalar({self.tensor!r})"
+
+    def __iter__(self) -> NoReturn:
+        raise TypeError(f"'{self.python_kind}' object is not iterable")
+
+    def __round__(self, digits: Any = None) -> Any:
+        if self.python_kind == "int" and digits is None:
+            return self
+        if digits is None:
+            return make(cast(rounding.round(typed(self, "float")), types.int64), "int")
+        factor = 10.0**digits
+        return make(rounding.round(typed(self, "float") * factor) / factor, "float")
+
+
+def _arithmetic(integers: Any, floats: Any, at_least: str = "int") -> Callable[..., Any]:
+    """Python arithmetic; `integers` and `floats` are the operations for either kind."""
+
+    def compute(a: Any, b: Any) -> Any:
+        kind = wider(python_kind(a) or "int", python_kind(b) or "int", at_least)
+        op = integers if kind == "int" else floats
+        return make(op(typed(a, kind), typed(b, kind)), kind)
+
+    return compute
+
+
+def _comparison(op: Any) -> Callable[..., Any]:
+    def compute(a: Any, b: Any) -> Any:
+        kind = wider(python_kind(a) or "int", python_kind(b) or "int")
+        return make(op(typed(a, kind), typed(b, kind)), "bool")
+
+    return compute
+
+
+def _bits(op: Any, truth: Any) -> Callable[..., Any]:
+    def compute(a: Any, b: Any) -> Any:
+        kind = wider(python_kind(a) or "int", python_kind(b) or "int")
+        if kind not in ("bool", "int"):
+            raise TypeError(f"unsupported operand type(s): {python_kind(a)!r} and {python_kind(b)!r}")
+        chosen = truth if kind == "bool" else op
+        return make(chosen(typed(a, kind), typed(b, kind)), kind)
+
+    return compute
+
+
+_BINARY: dict[str, Callable[..., Any]] = {
+    "add": _arithmetic(arithmetic.checked_add, arithmetic.add),
+    "sub": _arithmetic(arithmetic.checked_subtract, arithmetic.subtract),
+    "mul": _arithmetic(arithmetic.checked_multiply, arithmetic.multiply),
+    "truediv": _arithmetic(None, arithmetic.python_divide, "float"),
+    "floordiv": _arithmetic(arithmetic.python_floordiv, arithmetic.python_floordiv),
+    "mod": _arithmetic(arithmetic.python_mod, arithmetic.python_mod),
+    "pow": _arithmetic(arithmetic.checked_power, arithmetic.python_power),
+    "and": _bits(bitwise.bitwise_and, logic.logical_and),
+    "or": _bits(bitwise.bitwise_or, logic.logical_or),
+    "xor": _bits(bitwise.bitwise_xor, logic.logical_xor),
+    "lshift": _arithmetic(arithmetic.checked_left_shift, None),
+    "rshift": _arithmetic(bitwise.right_shift, None),
+    "lt": _comparison(comparison.less),
+    "le": _comparison(comparison.less_equal),
+    "gt": _comparison(comparison.greater),
+    "ge": _comparison(comparison.greater_equal),
+    "eq": _comparison(comparison.equal),
+    "ne": _comparison(comparison.not_equal),
+}
+
+
+def _method(compute: Callable[..., Any]) -> Callable[..., Any]:
+    def method(self: Scalar, other: Any) -> Any:
+        known = isinstance(other, Scalar) or type(other) in PYTHON_NUMBERS
+        return compute(self, other) if known else NotImplemented
+
+    return method
+
+
+def _reflected(compute: Callable[..., Any]) -> Callable[..., Any]:
+    def method(self: Scalar, other: Any) -> Any:
+        return compute(other, self) if type(other) in PYTHON_NUMBERS else NotImplemented
+
+    return method
+
+
+def _negative(self: Scalar) -> Any:
+    return _BINARY["sub"](0, self) if self.python_kind != "float" else make(-self.tensor, "float")
+
+
+def _absolute(self: Scalar) -> Any:
+    if self.python_kind == "float":
+        return make(arithmetic.abs(self.tensor), "float")
+    return make(selection.maximum(typed(self, "int"), typed(_negative(self), "int")), "int")
+
+
+def _invert(self: Scalar) -> Any:
+    return make(bitwise.invert(typed(self, "int")), "int")
+
+
+for _name, _compute in _BINARY.items():
+    setattr(Scalar, f"__{_name}__", _method(_compute))
+    if _name not in ("lt", "le", "gt", "ge", "eq", "ne"):
+        setattr(Scalar, f"__r{_name}__", _reflected(_compute))
+for _name, _unary in {"neg": _negative, "abs": _absolute, "invert": _invert}.items():
+    setattr(Scalar, f"__{_name}__", _unary)
+Scalar.__pos__ = lambda self: self  # type: ignore[attr-defined]
+Scalar.__divmod__ = lambda self, other: (self // other, self % other)  # type: ignore[attr-defined]
+Scalar.__rdivmod__ = lambda self, other: (other // self, other % self)  # type: ignore[attr-defined]
+
+
+def _as_python_int(tensor: Tensor) -> Any:
+    return make(tensor, "int")
+
+
+dispatch.as_python_int = _as_python_int
