@@ -1,0 +1,56 @@
+"""Where the operands of an operation that failed come from, as notes below the error.
+
+    ValueError: operands could not be broadcast together with shapes (2,) (3,)
+      float64 of shape (2,), from model.py:12   a = x * 2
+      float64 of shape (3,), from model.py:13   b = y + 1
+
+The error stays what it is; only the notes are new.
+"""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Sequence
+
+from autograph.runtime.graph.ir import Origin, Value
+from autograph.runtime.ops.constant import CONSTANT
+from autograph.runtime.types import TensorType
+
+# These follow from their operand, at the line where it is used; the operand says more.
+_INCIDENTAL = {"cast", "identity", "broadcast_to"}
+
+
+def add_notes(error: Exception, operands: Sequence[Value]) -> None:
+    """Note below `error` what each of two or more operands is, and the line that made it."""
+    if len(operands) < 2 or getattr(error, "__notes__", None):
+        return
+    for operand in operands:
+        error.add_note(f"  {_described(operand)}")
+
+
+def _described(value: Value) -> str:
+    value = _essential(value)
+    what = value.type.describe()
+    if value.node is None:
+        return f"{what}, {value.name!r}"
+    if value.node.op is CONSTANT:
+        return f"{what}, a constant"
+    origin = value.node.origin
+    return what if origin is None else f"{what}, from {origin}   {_line(origin)}"
+
+
+def _essential(value: Value) -> Value:
+    while value.node is not None and value.node.op.name in _INCIDENTAL:
+        source = value.node.inputs[0]
+        if not isinstance(source.type, TensorType) or source.type.shape != _shape(value):
+            break
+        value = source
+    return value
+
+
+def _shape(value: Value) -> object:
+    return value.type.shape if isinstance(value.type, TensorType) else None
+
+
+def _line(origin: Origin) -> str:
+    return linecache.getline(origin.filename, origin.line).strip()

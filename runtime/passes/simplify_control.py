@@ -1,0 +1,98 @@
+"""Branches and loops of which less is left than was written.
+
+cond(true, then, orelse)                     ->  the nodes of `then`
+while_loop(x, n): body returns x, n1         ->  while_loop(n), which uses the outer x
+for_loop(zero, zero, one, x)                 ->  x
+cond whose branches both return the outer x  ->  x
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograph.runtime.graph.ir import Graph, Node, Value
+from autograph.runtime.ops.control import COND, FOR, WHILE
+from autograph.runtime.passes.rewriting import (
+    Sweep,
+    adopt,
+    chosen,
+    constant_of,
+    has_effect,
+    renumbered,
+)
+
+
+def simplify_control(graph: Graph) -> bool:
+    """Take branches and loops apart where their course is known."""
+    return _Simplifying(graph).run()
+
+
+class _Simplifying(Sweep):
+    def step(self, node: Node) -> None:
+        if node.op is WHILE or node.op is FOR:
+            self.free_unchanged_state(node)
+        super().step(node)
+
+    def visit(self, node: Node) -> Sequence[Value] | None:
+        if node.op is COND:
+            return self.branch(node)
+        if node.op is FOR and trip_count(node) == 0:
+            return node.inputs[3:]
+        if node.op is WHILE and _never_runs(node):
+            return node.inputs
+        return None
+
+    def branch(self, node: Node) -> Sequence[Value] | None:
+        test = constant_of(node.inputs[0])
+        if test is not None:
+            region = node.regions["then" if test else "orelse"]
+            adopt(region.nodes, self.region)
+            self.nodes += region.nodes
+            return region.outputs
+        then, orelse = node.regions["then"], node.regions["orelse"]
+        same = [a is b for a, b in zip(then.outputs, orelse.outputs, strict=True)]
+        if any(same):
+            self.drop_results(node, same)
+        return None
+
+    def drop_results(self, node: Node, same: Sequence[bool]) -> None:
+        """A result that both branches take from outside is that value."""
+        differ = [not drop for drop in same]
+        outer = chosen(node.regions["then"].outputs, same)
+        self.replace(chosen(node.outputs, same), outer)
+        for region in node.regions.values():
+            region.outputs = chosen(region.outputs, differ)
+        node.outputs = tuple(renumbered(chosen(node.outputs, differ)))
+
+    def free_unchanged_state(self, node: Node) -> None:
+        """State that the body returns as it came is a value from outside."""
+        body, first = node.regions["body"], 3 if node.op is FOR else 0
+        state = body.inputs[1:] if node.op is FOR else body.inputs
+        same = [a is b for a, b in zip(state, body.outputs, strict=True)]
+        if not any(same):
+            return
+        differ = [not drop for drop in same]
+        starts = chosen(node.inputs[first:], same)
+        for region in node.regions.values():
+            index, state = region.inputs[: first // 3], region.inputs[first // 3 :]
+            self.replace(chosen(state, same), starts)
+            region.inputs = renumbered([*index, *chosen(state, differ)])
+        self.replace(chosen(node.outputs, same), starts)
+        body.outputs = chosen(body.outputs, differ)
+        node.inputs = (*node.inputs[:first], *chosen(node.inputs[first:], differ))
+        node.outputs = tuple(renumbered(chosen(node.outputs, differ)))
+
+
+def trip_count(node: Node) -> int | None:
+    """How often a `for` runs its body, None if that is not known."""
+    bounds = [constant_of(value) for value in node.inputs[:3]]
+    if any(bound is None for bound in bounds):
+        return None
+    start, stop, step = (int(bound) for bound in bounds if bound is not None)
+    return len(range(start, stop, step)) if step else None
+
+
+def _never_runs(node: Node) -> bool:
+    test = node.regions["test"]
+    answer = constant_of(test.outputs[0])
+    return answer is not None and not answer and not any(map(has_effect, test.nodes))
