@@ -1,0 +1,8 @@
+"""Reverse-mode gradients: the tape, the graph-to-graph transformation, custom rules, checks.
+
+Importing this package makes the rules of branches, loops and calls known to `reverse`.
+"""
+
+from autograph.runtime.gradients import branches, calls, loops
+
+__all__ = ["branches", "calls", "loops"]
