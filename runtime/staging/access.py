@@ -1,0 +1,287 @@
+"""Reading and writing items, attributes and lists in recorded code.
+
+A write goes through the journal, so that it becomes state of the branch or loop it happens in. An
+index that is only known when the graph runs chooses among the items of a Python sequence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograph.runtime import promotion, scalar
+from autograph.runtime.errors import StagingError
+from autograph.runtime.ops.indexing import get_item as tensor_item
+from autograph.runtime.ops.indexing import set_item as tensor_with_item
+from autograph.runtime.staging import effects, lowering
+from autograph.runtime.staging.branches import switch
+from autograph.runtime.staging.journal import Attribute, Contents, Item
+from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.recording import Recording, active
+from autograph.runtime.staging.specs import Fixed, Growing, Spec, join, leaf_of
+from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
+
+
+def is_symbolic(value: Any) -> bool:
+    """Whether `value` is a number or choice that is only known when the graph runs."""
+    if isinstance(value, SymbolicTensor | scalar.Scalar | OneOf):
+        return True
+    if isinstance(value, EagerTensor | np.ndarray | np.generic):
+        return False
+    tensor = getattr(value, "__ag_tensor__", None)
+    return tensor is not None and isinstance(tensor(), SymbolicTensor)
+
+
+def bound(value: Any) -> Any:
+    """`value` of a local name, checked to be bound."""
+    if isinstance(value, Undefined):
+        raise value.exception()
+    return value.bound() if isinstance(value, OneOf) else value
+
+
+def get_item(container: Any, key: Any) -> Any:
+    """`container[key]`."""
+    if isinstance(container, OneOf):
+        container = container.bound()
+    if isinstance(key, OneOf):
+        key = key.only_number()
+    if promotion.is_staged_list(container):
+        return _growing_item(container, key)
+    if type(container) in (list, tuple, range) or _is_named_tuple(container):
+        if is_symbolic(key):
+            return select(container, key)
+        if isinstance(key, slice) and any(map(is_symbolic, (key.start, key.stop, key.step))):
+            return promotion.as_tensor(list(container))[key]  # type: ignore[index]
+    elif isinstance(container, dict):
+        value = select_key(container, key) if is_symbolic(key) else container[key]
+        return bound(value)
+    elif isinstance(container, np.ndarray) and _key_is_symbolic(key):
+        return lowering_of_array(container)[key]
+    return container[key]
+
+
+def _key_is_symbolic(key: Any) -> bool:
+    parts = key if isinstance(key, tuple) else (key,)
+    flat = [p for part in parts for p in ((part.start, part.stop, part.step) if isinstance(part, slice) else (part,))]
+    return any(map(is_symbolic, flat))
+
+
+def lowering_of_array(array: np.ndarray[Any, Any]) -> Any:
+    """The recorded array that stands for a captured one."""
+    return effects.capture_array(array)
+
+
+def _is_named_tuple(value: Any) -> bool:
+    return isinstance(value, tuple) and hasattr(type(value), "_fields")
+
+
+def _growing_item(container: list[Any], key: Any) -> Any:
+    growing = container[0].__ag_list__()
+    return growing.slice(key) if isinstance(key, slice) else growing.get(key)
+
+
+def select(items: Sequence[Any], index: Any) -> Any:
+    """`items[index]` for a symbolic index: numbers become a table, other items a choice."""
+    if not len(items):
+        raise IndexError("list index out of range")
+    place = _checked_index(index, len(items))
+    if isinstance(items, range):
+        return items.start + scalar.make(place, "int") * items.step
+    spec: Spec = Fixed(items[0])
+    for item in items[1:]:
+        spec = join(spec, item)
+    if isinstance(spec, Fixed):
+        return spec.value
+    columns = _columns(items, spec)
+    if columns is not None:
+        return lowering.lift(spec, iter([tensor_item(column, place) for column in columns]))
+    choice = OneOf(_as_tag(place), list(items))
+    return switch(choice, lambda case: case) if _are_numbers(items) else choice
+
+
+def _as_tag(place: Tensor) -> Tensor:
+    from autograph.runtime.ops.casting import cast
+
+    return cast(place, lowering.TAG.dtype)
+
+
+def _are_numbers(items: Sequence[Any]) -> bool:
+    return all(leaf_of(item) is not None for item in items)
+
+
+def _columns(items: Sequence[Any], spec: Spec) -> list[Tensor] | None:
+    """The items side by side as tensors, if all have one static shape."""
+    from autograph.runtime.ops.joining import stack
+
+    kinds = lowering.leaf_types(spec)
+    if isinstance(spec, lowering.OneOfSpec | Growing) or any(None in getattr(k, "shape", (None,)) for k in kinds):
+        return None
+    lowered = [lowering.lower(item, spec) for item in items]
+    return [stack(list(column)) for column in zip(*lowered, strict=True)]
+
+
+def _checked_index(index: Any, count: int) -> Tensor:
+    place = scalar.typed(index, "int") if isinstance(index, scalar.Scalar) else promotion.as_tensor(index)
+    number = scalar.make(place, "int")
+    wrong = (number >= count) | (number < -count)
+    effects.raise_if(wrong, IndexError("list index out of range"))
+    if isinstance(number, int):
+        return scalar.typed(number % count, "int")
+    return scalar.typed(number % count, "int")
+
+
+def select_key(container: dict[Any, Any], key: Any) -> Any:
+    """`container[key]` for a symbolic key: one of the values whose key is a number."""
+    choices = [(k, v) for k, v in container.items() if isinstance(k, int | float)]
+    if not choices:
+        raise KeyError(key)
+    number = key if isinstance(key, scalar.Scalar) else scalar.make(promotion.as_tensor(key), "int")
+    found: Any = False
+    place: Any = 0
+    for index, (candidate, _) in enumerate(choices):
+        matches = number == candidate
+        found = matches | found
+        place = place + matches * index
+    effects.raise_if(~found if isinstance(found, bool) else _not(found), KeyError("no such key"))
+    return select([value for _, value in choices], place)
+
+
+def _not(test: Any) -> Any:
+    from autograph.runtime.staging.branches import logical_not
+
+    return logical_not(test)
+
+
+def set_item(container: Any, key: Any, value: Any) -> Any:
+    """What the name `container` stands for after `container[key] = value`."""
+    recording = active()
+    if isinstance(container, Tensor):
+        return tensor_with_item(container, key, value)
+    if isinstance(container, OneOf):
+        return set_item(container.only_number(), key, value)
+    if type(container) is list and recording is not None:
+        _set_list_item(recording, container, key, value)
+    elif isinstance(container, dict) and recording is not None:
+        if is_symbolic(key):
+            _set_symbolic_key(container, key, value)
+        else:
+            recording.assign(Item(container, key), value)
+    elif isinstance(container, np.ndarray) and recording is not None:
+        effects.capture_array(container)[key] = value
+    else:
+        container[key] = value
+    return container
+
+
+def _set_list_item(recording: Recording, container: list[Any], key: Any, value: Any) -> None:
+    contents = Contents(container)
+    if promotion.is_staged_list(container):
+        recording.assign(contents, [container[0].__ag_list__().with_item(key, value)])
+    elif is_symbolic(key):
+        _set_symbolic_index(recording, container, key, value)
+    else:
+        new = list(container)
+        new[key] = value
+        recording.assign(contents, new)
+
+
+def _set_symbolic_index(recording: Recording, container: list[Any], key: Any, value: Any) -> None:
+    """Every item becomes either the new value or what it was."""
+    from autograph.runtime.staging.branches import conditional_value
+
+    number = scalar.make(_checked_index(key, len(container)), "int")
+    new = [
+        conditional_value(number == place, lambda: value, lambda old=old: old)
+        for place, old in enumerate(container)
+    ]
+    recording.assign(Contents(container), new)
+
+
+def _set_symbolic_key(container: dict[Any, Any], key: Any, value: Any) -> None:
+    raise StagingError(
+        "a dict cannot get a key that is only known when the graph runs; use an array or a list "
+        "indexed by it"
+    )
+
+
+def del_item(container: Any, key: Any) -> None:
+    """`del container[key]`."""
+    recording = active()
+    if recording is None:
+        del container[key]
+    elif isinstance(container, dict):
+        if key not in container:
+            raise KeyError(key)
+        recording.assign(Item(container, key), Undefined(repr(key), KeyError))
+    elif type(container) is list and not promotion.is_staged_list(container):
+        new = list(container)
+        del new[key]
+        recording.assign(Contents(container), new)
+    else:
+        del container[key]
+
+
+def set_attr(obj: Any, name: str, value: Any) -> None:
+    """`obj.name = value`."""
+    recording = active()
+    if recording is None or _is_property(obj, name):
+        setattr(obj, name, value)
+    else:
+        recording.assign(Attribute(obj, name), value)
+
+
+def _is_property(obj: Any, name: str) -> bool:
+    """Whether the attribute is computed: then its setter is called instead of being undone."""
+    return hasattr(type(getattr(type(obj), name, None)), "__set__") and not _is_slot(obj, name)
+
+
+def _is_slot(obj: Any, name: str) -> bool:
+    return type(getattr(type(obj), name, None)).__name__ in ("member_descriptor", "getset_descriptor")
+
+
+def del_attr(obj: Any, name: str) -> None:
+    """`del obj.name`."""
+    recording = active()
+    if recording is None:
+        delattr(obj, name)
+        return
+    getattr(obj, name)
+    recording.assign(Attribute(obj, name), Undefined(name, AttributeError))
+
+
+def contains(item: Any, container: Any) -> Any:
+    """`item in container`."""
+    if isinstance(container, Tensor) or leaf_of(container) is not None:
+        return effects.any_equal(container, item)
+    if promotion.is_staged_list(container):
+        return effects.any_equal(container[0].__ag_list__().stack(), item)
+    if isinstance(container, dict):
+        container = tuple(container)
+    if not is_symbolic(item) and not any(map(is_symbolic, _flat(container))):
+        return item in container
+    found: Any = False
+    for candidate in container:
+        if not is_symbolic(item) and not is_symbolic(candidate):
+            if item is candidate or item == candidate:
+                return True
+            continue
+        if leaf_of(candidate) is None and not isinstance(candidate, OneOf):
+            continue
+        found = effects.either(found, lambda c=candidate: item == c)
+    return found
+
+
+def _flat(container: Any) -> Sequence[Any]:
+    return container if isinstance(container, list | tuple | set | frozenset | range) else ()
+
+
+def is_(a: Any, b: Any) -> Any:
+    """`a is b`."""
+    if isinstance(a, OneOf):
+        return a.is_case(lambda case: case is b)
+    if isinstance(b, OneOf):
+        return b.is_case(lambda case: case is a)
+    return a is b

@@ -1,0 +1,180 @@
+"""Printing, checking and raising in recorded code, in program order when the graph runs.
+
+Strings made while recording may hold marks where values stand that are not known yet (`f"x = {x}"`);
+they are filled in when the graph runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograph.runtime import promotion, scalar
+from autograph.runtime.ops import comparison, reductions
+from autograph.runtime.ops import effects as ops
+from autograph.runtime.staging import branches, lowering, structure
+from autograph.runtime.staging.recording import active
+from autograph.runtime.staging.specs import leaf_of
+from autograph.runtime.tensor import EagerTensor, Tensor
+
+_MARK = re.compile("\x00(\\d+)\x00")
+capture_array: Callable[[np.ndarray[Any, Any]], Any]
+
+
+def carried(value: Any) -> tuple[Any, str] | None:
+    """The graph value behind a symbolic value, and the face it has; None for Python objects."""
+    if structure.is_one_of(value):
+        value = value.only_number()
+    if promotion.is_staged_list(value):
+        growing = value[0].__ag_list__()
+        return (growing.leaves[0], _face_of_element(growing)) if len(growing.leaves) == 1 else None
+    if isinstance(value, scalar.Scalar):
+        return value.tensor, "python"
+    if isinstance(value, Tensor):
+        return value, "tensor"
+    leaf = leaf_of(value)
+    if leaf is None or leaf.face == "python":
+        return None
+    return value.__ag_tensor__() if hasattr(value, "__ag_tensor__") else EagerTensor(value), leaf.face
+
+
+def _face_of_element(growing: Any) -> str:
+    return getattr(growing.element, "face", "python")
+
+
+def template_of(text: str) -> tuple[list[str], list[Any], list[str], list[str]]:
+    """A text with marks as literal pieces, and the values, faces and formats between them."""
+    recording = active()
+    assert recording is not None
+    pieces = _MARK.split(text)
+    values, faces, formats = [], [], []
+    for mark in pieces[1::2]:
+        value, spec = recording.formats[int(mark)]
+        known = carried(value)
+        assert known is not None
+        values.append(known[0])
+        faces.append(known[1])
+        formats.append(f":{spec}" if spec else "")
+    return pieces[::2], values, faces, formats
+
+
+def print_(*values: Any, sep: str = " ", end: str = "\n", file: str = "stdout") -> None:
+    """`print(*values)` when the graph runs."""
+    text = sep.join(as_text(value) for value in values) + end
+    pieces, inputs, faces, formats = template_of(text)
+    ops.print_values(pieces, inputs, faces, formats, file)
+
+
+def as_text(value: Any) -> str:
+    """`str(value)`, with marks for what is only known when the graph runs."""
+    recording = active()
+    assert recording is not None
+    known = carried(value)
+    if known is not None:
+        return recording.format_later(value, "")
+    taken = structure.take_apart(value)
+    if taken is None or not any(carried(leaf) for leaf in structure.leaves(value)):
+        return str(value)
+    inside = [as_text(part) if carried(part) else repr(part) for part in taken[1]]
+    if taken[0].kind is dict:
+        pairs = zip(taken[0].keys, inside, strict=True)
+        return "{" + ", ".join(f"{key!r}: {part}" for key, part in pairs) + "}"
+    if taken[0].kind is list:
+        return "[" + ", ".join(inside) + "]"
+    comma = "," if len(inside) == 1 else ""
+    return f"({', '.join(inside)}{comma})"
+
+
+def raise_if(test: Any, exception: BaseException) -> None:
+    """Raise `exception` when the graph runs, if `test` holds."""
+    if isinstance(test, bool):
+        if test:
+            raise_now(exception)
+        return
+    make, values, faces = _delayed(exception)
+    ops.raise_if(lowering.as_condition(test), make, values, faces)
+
+
+def raise_now(exception: BaseException) -> None:
+    """Raise here; in a recorded branch, when the graph gets here."""
+    recording = active()
+    if recording is None or recording.region is recording.graph:
+        raise exception
+    make, values, faces = _delayed(exception)
+    ops.raise_if(EagerTensor(np.asarray(True)), make, values, faces)
+    raise branches.BranchEnds
+
+
+def _delayed(
+    exception: BaseException,
+) -> tuple[Callable[..., BaseException], list[Any], list[str]]:
+    """A function that makes the exception of the values in its arguments and attributes."""
+    values: list[Any] = []
+    faces: list[str] = []
+
+    def keep(known: tuple[Any, str]) -> int:
+        values.append(known[0])
+        faces.append(known[1])
+        return len(values) - 1
+
+    arguments = [_plan(argument, keep) for argument in exception.args]
+    attributes = {name: _plan(value, keep) for name, value in vars(exception).items()}
+
+    def make(*given: Any) -> BaseException:
+        error = type(exception).__new__(type(exception))
+        error.args = tuple(plan(given) for plan in arguments)
+        vars(error).update({name: plan(given) for name, plan in attributes.items()})
+        error.__cause__ = exception.__cause__
+        error.__suppress_context__ = exception.__suppress_context__
+        return error
+
+    make.__qualname__ = type(exception).__qualname__
+    make.__module__ = type(exception).__module__
+    return make, values, faces
+
+
+Plan = Callable[[Sequence[Any]], Any]
+
+
+def _plan(value: Any, keep: Callable[[tuple[Any, str]], int]) -> Plan:
+    if isinstance(value, str) and _MARK.search(value):
+        pieces, inputs, faces, formats = template_of(value)
+        places = [keep(known) for known in zip(inputs, faces, strict=True)]
+        return lambda given: _filled(pieces, [given[p] for p in places], formats)
+    known = carried(value)
+    if known is None:
+        return lambda given: value
+    place = keep(known)
+    return lambda given: given[place]
+
+
+def _filled(pieces: Sequence[str], values: Sequence[Any], formats: Sequence[str]) -> str:
+    parts = [pieces[0]]
+    for value, how, literal in zip(values, formats, pieces[1:], strict=True):
+        parts += [format(value, how[1:]), literal]
+    return "".join(parts)
+
+
+def assert_(test: Any, message: Callable[[], Any] | None = None) -> None:
+    """`assert test, message()` for a recorded test."""
+    error = AssertionError() if message is None else AssertionError(message())
+    raise_if(branches.logical_not(test), error)
+
+
+def any_equal(items: Any, item: Any) -> Any:
+    """`item in items` for a recorded tensor."""
+    found = reductions.reduce_any(comparison.equal(items, item))
+    return scalar.make(found, "bool")
+
+
+def either(found: Any, other: Callable[[], Any]) -> Any:
+    """`found or other()` as a truth value."""
+    if found is True:
+        return True
+    result = other()
+    if not isinstance(result, bool):
+        result = scalar.make(lowering.as_condition(result), "bool")
+    return result if found is False else found | result

@@ -1,0 +1,202 @@
+"""Recorded `for`: a counted loop, or a `while` where a `break` or `return` can end it early.
+
+    for x in rows: total += x      ->      (total,) = for(0, n, 1, total) {body(i, total)}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from autograph.runtime import errors, scalar, types
+from autograph.runtime.graph.ir import Graph
+from autograph.runtime.graph.trace import wrap
+from autograph.runtime.ops.control import FOR
+from autograph.runtime.staging import iteration, lowering
+from autograph.runtime.staging.branches import cond, logical_and, names_inside, note_control
+from autograph.runtime.staging.iteration import Source
+from autograph.runtime.staging.loops import (
+    ATTEMPTS,
+    Body,
+    LoopState,
+    Test,
+    record_body,
+    result_types,
+    stage_while,
+    unsettled,
+)
+from autograph.runtime.staging.recording import Recording
+from autograph.runtime.tensor import EagerTensor
+from autograph.runtime.types import TensorType
+
+INDEX = TensorType(types.int64)
+
+
+def for_source(
+    recording: Recording,
+    source: Source,
+    body: Body,
+    state: Sequence[Any],
+    names: Sequence[str],
+    test: Test | None,
+    start: int = 0,
+) -> tuple[Any, ...]:
+    """Record a loop over a source; a first iteration that changes ranks is recorded before it."""
+    try:
+        if test is not None:
+            return _with_test(recording, source, body, state, names, test, start)
+        return _counted(recording, source, body, state, names, start)
+    except errors.IncompatibleStateError:
+        if start:
+            raise
+
+    def peeled(*now: Any) -> tuple[Any, ...]:
+        after = body(source.item(0), *now)
+        return for_source(recording, source, body, after, names, test, start=1)
+
+    length = source.length()
+    if isinstance(length, int):
+        return peeled(*state) if length else tuple(state)
+    return cond(length > 0, peeled, lambda *now: now, state, names)
+
+
+def _counted(
+    recording: Recording,
+    source: Source,
+    body: Body,
+    state: Sequence[Any],
+    names: Sequence[str],
+    start: int,
+) -> tuple[Any, ...]:
+    bounds = [scalar.typed(bound, "int") for bound in (start, source.length(), 1)]
+    loop = LoopState(recording, state, names)
+
+    def index() -> Any:
+        return scalar.make(recording.region_input(INDEX, "i"), "int")
+
+    def with_item(i: Any, *now: Any) -> tuple[Any, ...]:
+        return body(source.item(i), *now)
+
+    for _ in range(ATTEMPTS):
+        region = record_body(loop, with_item, index)
+        if loop.options is not None:
+            recording.loop_options = loop.options
+            return _with_test(recording, source, body, state, names, None, start)
+        if region is not None:
+            return _emit_for(loop, bounds, region)
+    raise unsettled(loop)
+
+
+def _emit_for(loop: LoopState, bounds: list[Any], region: Graph) -> tuple[Any, ...]:
+    recording = loop.recording
+    values = recording.carried([*bounds, *loop.lowered(loop.entry)])
+    result = result_types(loop, names_inside(region))
+    outputs = recording.add_node(FOR, values, {}, {"body": region}, result, loop.stems())
+    note_control(FOR, [wrap(value) for value in values], outputs)
+    return loop.finish(outputs)
+
+
+def _with_test(
+    recording: Recording,
+    source: Source,
+    body: Body,
+    state: Sequence[Any],
+    names: Sequence[str],
+    test: Test | None,
+    start: int,
+) -> tuple[Any, ...]:
+    length = source.length()
+
+    def go_on(i: Any, *now: Any) -> Any:
+        within = i < length
+        if test is None:
+            return within
+        asked = test(*now)
+        if is_concrete(asked):
+            return within if asked else False
+        return logical_and(within, lambda: asked)
+
+    def step(i: Any, *now: Any) -> tuple[Any, ...]:
+        return (i + 1, *body(source.item(i), *now))
+
+    begin = scalar.make(wrap(recording.constant(scalar.typed(start, "int")._array)), "int")  # type: ignore[attr-defined]
+    return stage_while(recording, go_on, step, (begin, *state), ["i", *names], peel=False)[1:]
+
+
+def is_concrete(test: Any) -> bool:
+    """Whether a test has a truth now, while recording."""
+    if isinstance(test, EagerTensor):
+        return True
+    leaf = lowering.leaf_of(test)
+    if leaf is None:
+        return not lowering.structure.is_one_of(test)
+    if leaf.face == "python":
+        return not isinstance(test, scalar.Scalar)
+    tensor = lowering.as_condition(test)
+    return isinstance(tensor, EagerTensor)
+
+
+def for_range(
+    recording: Recording,
+    numbers: range,
+    body: Body,
+    state: Sequence[Any],
+    names: Sequence[str],
+    test: Test | None,
+) -> tuple[Any, ...]:
+    """A loop over a Python range: recorded as a loop if it is long and its body records anything.
+
+    A body that needs its index as a Python number is rolled back without a trace and unrolled.
+    """
+    if len(numbers) > recording.unroll and _records(recording, numbers, body, state, test):
+        source = iteration.Counting(numbers.start, numbers.stop, numbers.step)
+        try:
+            with recording.attempt():
+                return for_source(recording, source, body, state, names, test)
+        except (errors.StagingError, TypeError, ValueError, LookupError, AttributeError):
+            pass
+    return for_python(recording, numbers, body, state, names, test)
+
+
+def _records(
+    recording: Recording, numbers: range, body: Body, state: Sequence[Any], test: Test | None
+) -> bool:
+    """Whether one iteration adds to the graph; a loop over plain Python values stays Python."""
+    with recording.trial("trial") as (region, frame):
+        try:
+            body(numbers[0], *state)
+        except Exception:
+            return False
+        return bool(region.nodes) or any(_is_recorded(place.read()) for place, _ in frame.values())
+
+
+def _is_recorded(value: Any) -> bool:
+    return isinstance(value, scalar.Scalar) or hasattr(value, "__ag_tensor__")
+
+
+def for_python(
+    recording: Recording,
+    items: Iterable[Any],
+    body: Body,
+    state: Sequence[Any],
+    names: Sequence[str],
+    test: Test | None,
+) -> tuple[Any, ...]:
+    """Unroll; once the test for `break` is symbolic, each further iteration is conditional."""
+    now = tuple(state)
+    for item in items:
+        if test is None:
+            now = body(item, *now)
+            continue
+        go_on = test(*now)
+        if not is_concrete(go_on):
+            now = cond(go_on, _with(body, item), lambda *kept: kept, now, names)
+        elif go_on:
+            now = body(item, *now)
+        else:
+            break
+    return now
+
+
+def _with(body: Body, item: Any) -> Callable[..., tuple[Any, ...]]:
+    return lambda *now: body(item, *now)

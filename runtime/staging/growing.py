@@ -1,0 +1,130 @@
+"""Lists that grow in recorded code.
+
+While recording, the user's Python list keeps its identity and holds one item, a `GrowingList`. The
+graph values behind it are `list<T>`; a list of tuples is several of them, one for each part.
+Methods give a new `GrowingList` (and a result), as the graph's lists are values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from autograph.runtime import scalar
+from autograph.runtime.errors import StagingError
+from autograph.runtime.ops import lists
+
+if TYPE_CHECKING:
+    from autograph.runtime.staging.specs import Spec
+    from autograph.runtime.tensor import Tensor
+
+
+class GrowingList:
+    """The contents of a list whose length is only known when the graph runs."""
+
+    __slots__ = ("element", "leaves")
+
+    def __init__(self, element: Spec | None, leaves: list[Any]) -> None:
+        self.element = element
+        self.leaves = leaves
+
+    def __ag_list__(self) -> GrowingList:
+        return self
+
+    def length(self) -> Any:
+        """The number of items, a symbolic `int`."""
+        if not self.leaves:
+            raise StagingError("the length of a recorded list of constants is not known")
+        return scalar.make(lists.list_length(self.leaves[0]), "int")
+
+    def get(self, index: Any) -> Any:
+        """`items[index]`."""
+        place = scalar.typed(index, "int")
+        return self._lift([lists.list_get(leaf, place) for leaf in self.leaves])
+
+    def with_item(self, index: Any, value: Any) -> GrowingList:
+        """After `items[index] = value`."""
+        place = scalar.typed(index, "int")
+        return self._with(value, lambda leaf, part: lists.list_set(leaf, place, part))
+
+    def append(self, value: Any) -> GrowingList:
+        """After `items.append(value)`."""
+        return self._with(value, lists.list_append)
+
+    def insert(self, index: Any, value: Any) -> GrowingList:
+        """After `items.insert(index, value)`."""
+        place = scalar.typed(index, "int")
+        return self._with(value, lambda leaf, part: lists.list_insert(leaf, place, part))
+
+    def pop(self, index: Any = -1) -> tuple[GrowingList, Any]:
+        """After `items.pop(index)`, and the item."""
+        if isinstance(index, int) and index == -1:
+            pairs = [lists.list_pop(leaf) for leaf in self.leaves]
+        else:
+            place = scalar.typed(index, "int")
+            pairs = [lists.list_pop_at(leaf, place) for leaf in self.leaves]
+        rest = GrowingList(self.element, [pair[0] for pair in pairs])
+        return rest, self._lift([pair[1] for pair in pairs])
+
+    def reverse(self) -> GrowingList:
+        """After `items.reverse()`."""
+        return GrowingList(self.element, [lists.list_reverse(leaf) for leaf in self.leaves])
+
+    def clear(self) -> GrowingList:
+        """After `items.clear()`."""
+        empty = [lists.list_empty(leaf.type.element) for leaf in self.leaves]
+        return GrowingList(self.element, empty)
+
+    def slice(self, key: slice) -> list[GrowingList]:
+        """`items[start:stop:step]`, a list of its own."""
+        bounds = [None if b is None else scalar.typed(b, "int") for b in (key.start, key.stop, key.step)]
+        return [GrowingList(self.element, [lists.list_slice(leaf, *bounds) for leaf in self.leaves])]
+
+    def stack(self) -> Tensor:
+        """All items along a new first axis."""
+        if len(self.leaves) != 1:
+            raise StagingError("only a list of tensors or numbers can become one tensor")
+        return lists.list_stack(self.leaves[0])  # type: ignore[no-any-return]
+
+    def widened(self, element: Spec) -> GrowingList:
+        """The same items, described by a wider `element`."""
+        from autograph.runtime.staging.lowering import leaf_types
+        from autograph.runtime.staging.specs import Growing
+
+        if element == self.element:
+            return self
+        kinds = leaf_types(Growing(element))
+        if len(kinds) != len(self.leaves):
+            raise StagingError("items of one recorded list have different structures")
+        pairs = zip(self.leaves, kinds, strict=True)
+        return GrowingList(element, [lists.list_cast(leaf, kind.element) for leaf, kind in pairs])  # type: ignore[union-attr]
+
+    def _with(self, value: Any, change: Callable[[Any, Any], Any]) -> GrowingList:
+        from autograph.runtime.staging.lowering import lower
+        from autograph.runtime.staging.specs import generalize, join_specs
+
+        wide = generalize(value)
+        element = wide if self.element is None else join_specs(self.element, wide)
+        base = self.widened(element)
+        parts = zip(base.leaves, lower(value, element), strict=True)
+        return GrowingList(element, [change(leaf, part) for leaf, part in parts])
+
+    def _lift(self, carried: list[Any]) -> Any:
+        from autograph.runtime.staging.lowering import lift_element
+
+        assert self.element is not None
+        return lift_element(self.element, carried)
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise StagingError(
+            "a list that grows in recorded code is used by code that was not converted; its items "
+            "are only known when the graph runs. Use it in the converted function, or stack it "
+            "with ag.stack first."
+        )
+
+    __add__ = __radd__ = __mul__ = __rmul__ = __sub__ = __truediv__ = __float__ = __int__ = _refuse
+    __bool__ = __iter__ = __getitem__ = __call__ = __lt__ = __gt__ = __index__ = _refuse
+    __array__ = __format__ = _refuse
+
+    def __repr__(self) -> str:
+        return "GrowingList(...)"

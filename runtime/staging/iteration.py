@@ -1,0 +1,205 @@
+"""What a recorded `for` goes over: sources with a length and an item for each index.
+
+    for i, (a, b) in enumerate(zip(x, y)):      Enumerated(Zipped([Rows(x), Rows(y)]), 0)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograph.runtime import promotion, scalar
+from autograph.runtime.ops import selection
+from autograph.runtime.tensor import SymbolicTensor, Tensor
+
+
+class Source:
+    """Something with a length and items, at least one of them symbolic."""
+
+    __slots__ = ()
+
+    def length(self) -> Any:
+        """The number of items, an `int` or a symbolic one."""
+        raise TypeError("a source has a length")
+
+    def item(self, index: Any) -> Any:
+        """The item at a symbolic index, which is in range."""
+        raise TypeError("a source has items")
+
+
+class Rows(Source):
+    """A tensor or array along its first axis, or a growing list."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self, rows: Any) -> None:
+        self.rows = rows
+
+    def length(self) -> Any:
+        if promotion.is_staged_list(self.rows):
+            return self.rows[0].__ag_list__().length()
+        return self.rows.shape[0]
+
+    def item(self, index: Any) -> Any:
+        if promotion.is_staged_list(self.rows):
+            return self.rows[0].__ag_list__().get(index)
+        return self.rows[index]
+
+
+class Counting(Source):
+    """`range(start, stop, step)` of symbolic integers."""
+
+    __slots__ = ("start", "step", "stop")
+
+    def __init__(self, start: Any, stop: Any, step: Any) -> None:
+        self.start = start
+        self.stop = stop
+        self.step = step
+
+    def length(self) -> Any:
+        span = self.stop - self.start
+        if isinstance(self.step, int):
+            if self.step == 1:
+                return maximum_int(span, 0)
+            if self.step == 0:
+                raise ValueError("range() arg 3 must not be zero")
+        return maximum_int(-((-span) // self.step), 0)
+
+    def item(self, index: Any) -> Any:
+        if isinstance(self.step, int) and self.step == 1:
+            return index if isinstance(self.start, int) and self.start == 0 else self.start + index
+        return self.start + index * self.step
+
+    def __ag_range__(self) -> Counting:
+        return self
+
+
+class Enumerated(Source):
+    """`enumerate(source, start)`."""
+
+    __slots__ = ("source", "start")
+
+    def __init__(self, source: Source, start: Any = 0) -> None:
+        self.source = source
+        self.start = start
+
+    def length(self) -> Any:
+        return self.source.length()
+
+    def item(self, index: Any) -> Any:
+        return (index + self.start, self.source.item(index))
+
+
+class Zipped(Source):
+    """`zip(*sources)`: as long as the shortest."""
+
+    __slots__ = ("sources",)
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.sources = tuple(sources)
+
+    def length(self) -> Any:
+        shortest, *others = [source.length() for source in self.sources]
+        for other in others:
+            shortest = minimum_int(shortest, other)
+        return shortest
+
+    def item(self, index: Any) -> Any:
+        return tuple(source.item(index) for source in self.sources)
+
+
+class Reversed(Source):
+    """`reversed(source)`."""
+
+    __slots__ = ("source",)
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def length(self) -> Any:
+        return self.source.length()
+
+    def item(self, index: Any) -> Any:
+        return self.source.item(self.source.length() - 1 - index)
+
+
+class Mapped(Source):
+    """`map(function, *sources)`."""
+
+    __slots__ = ("function", "source")
+
+    def __init__(self, function: Callable[..., Any], source: Source) -> None:
+        self.function = function
+        self.source = source
+
+    def length(self) -> Any:
+        return self.source.length()
+
+    def item(self, index: Any) -> Any:
+        items = self.source.item(index)
+        return self.function(*items) if isinstance(self.source, Zipped) else self.function(items)
+
+
+class Items(Source):
+    """A Python sequence whose items are numbers of one kind, beside a symbolic source."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: Sequence[Any]) -> None:
+        self.items = list(items)
+
+    def length(self) -> Any:
+        return len(self.items)
+
+    def item(self, index: Any) -> Any:
+        from autograph.runtime.staging.access import select
+
+        return select(self.items, index)
+
+
+def source_of(iterable: Any) -> Source | None:
+    """The source that `iterable` is to recorded code; None for Python iterables."""
+    if isinstance(iterable, Source):
+        return iterable
+    if is_rows(iterable) or promotion.is_staged_list(iterable):
+        return Rows(iterable)
+    make = getattr(iterable, "__ag_source__", None)
+    return make() if make is not None else None  # type: ignore[no-any-return]
+
+
+def is_rows(value: Any) -> bool:
+    """Whether `value` is a symbolic tensor or array with rows."""
+    if isinstance(value, SymbolicTensor):
+        _check_rank(value)
+        return True
+    tensor = value.__ag_tensor__() if _is_array(value) else None
+    if isinstance(tensor, SymbolicTensor):
+        _check_rank(tensor)
+        return True
+    return False
+
+
+def _is_array(value: Any) -> bool:
+    return hasattr(type(value), "__ag_rows__")
+
+
+def _check_rank(tensor: Tensor) -> None:
+    if not tensor.type.shape:
+        raise TypeError("iteration over a 0-d tensor")
+
+
+def maximum_int(a: Any, b: Any) -> Any:
+    """`max` of Python integers, symbolic or not."""
+    return _extreme(max, selection.maximum, a, b)
+
+
+def minimum_int(a: Any, b: Any) -> Any:
+    """`min` of Python integers, symbolic or not."""
+    return _extreme(min, selection.minimum, a, b)
+
+
+def _extreme(concrete: Callable[..., Any], op: Callable[..., Tensor], a: Any, b: Any) -> Any:
+    if isinstance(a, int) and isinstance(b, int):
+        return concrete(a, b)
+    return scalar.make(op(scalar.typed(a, "int"), scalar.typed(b, "int")), "int")
+

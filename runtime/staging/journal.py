@@ -1,0 +1,233 @@
+"""What recorded code writes outside of its local names, so that it can be undone and staged.
+
+Every write that converted code makes to an attribute, an item, a list, an array or a variable goes
+through `Journal.assign`. A frame of the journal collects the places written while one branch or
+loop body is recorded; rolling the frame back restores them, and the places become state of the
+branch or loop.
+
+    self.total = self.total + x        Attribute(self, "total") is written
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from autograph.runtime.staging.undefined import Undefined
+
+
+class Location:
+    """A place that can be read and written; equal keys are the same place."""
+
+    __slots__ = ()
+
+    @property
+    def key(self) -> Hashable:
+        raise TypeError("a location has a key")
+
+    @property
+    def subject(self) -> Any:
+        """The object that the place is part of."""
+        raise TypeError("a location has a subject")
+
+    def read(self) -> Any:
+        """What the place holds now."""
+        raise TypeError("a location can be read")
+
+    def write(self, value: Any) -> None:
+        """Make the place hold `value`, without a note in the journal."""
+        raise TypeError("a location can be written")
+
+    def belongs_to(self, frame: object) -> bool:
+        """Whether the place was made in the block of `frame`, outside of which nobody knows it."""
+        return False
+
+    def describe(self) -> str:
+        """How the place is called in messages."""
+        return type(self).__name__
+
+
+class Attribute(Location):
+    """`obj.name`."""
+
+    __slots__ = ("name", "obj")
+
+    def __init__(self, obj: Any, name: str) -> None:
+        self.obj = obj
+        self.name = name
+
+    @property
+    def key(self) -> Hashable:
+        return ("attribute", id(self.obj), self.name)
+
+    @property
+    def subject(self) -> Any:
+        return self.obj
+
+    def read(self) -> Any:
+        try:
+            return getattr(self.obj, self.name)
+        except (AttributeError, ValueError):
+            return Undefined(self.describe(), AttributeError)
+
+    def write(self, value: Any) -> None:
+        if isinstance(value, Undefined):
+            if not isinstance(self.read(), Undefined):
+                delattr(self.obj, self.name)
+        else:
+            setattr(self.obj, self.name, value)
+
+    def describe(self) -> str:
+        return f"{type(self.obj).__name__}.{self.name}"
+
+
+class Item(Location):
+    """`container[key]` of a dict."""
+
+    __slots__ = ("container", "item")
+
+    def __init__(self, container: Any, item: Hashable) -> None:
+        self.container = container
+        self.item = item
+
+    @property
+    def key(self) -> Hashable:
+        return ("item", id(self.container), self.item)
+
+    @property
+    def subject(self) -> Any:
+        return self.container
+
+    def read(self) -> Any:
+        if self.item in self.container:
+            return self.container[self.item]
+        return Undefined(repr(self.item), KeyError)
+
+    def write(self, value: Any) -> None:
+        if isinstance(value, Undefined):
+            self.container.pop(self.item, None)
+        else:
+            self.container[self.item] = value
+
+    def describe(self) -> str:
+        return f"[{self.item!r}]"
+
+
+class Contents(Location):
+    """All items of a list."""
+
+    __slots__ = ("container",)
+
+    def __init__(self, container: list[Any]) -> None:
+        self.container = container
+
+    @property
+    def key(self) -> Hashable:
+        return ("contents", id(self.container))
+
+    @property
+    def subject(self) -> Any:
+        return self.container
+
+    def read(self) -> Any:
+        return list(self.container)
+
+    def write(self, value: Any) -> None:
+        self.container[:] = value
+
+    def describe(self) -> str:
+        return "a list"
+
+
+class Slot(Location):
+    """The current value of something the recording keeps itself: a variable, an array, a generator.
+
+    `owner` is kept alive, so that its identity stays its own.
+    """
+
+    __slots__ = ("name", "owner", "state")
+
+    def __init__(self, state: dict[int, Any], owner: Any, name: str) -> None:
+        self.state = state
+        self.owner = owner
+        self.name = name
+
+    @property
+    def key(self) -> Hashable:
+        return ("slot", id(self.owner))
+
+    @property
+    def subject(self) -> Any:
+        return self.owner
+
+    def read(self) -> Any:
+        return self.state[id(self.owner)]
+
+    def write(self, value: Any) -> None:
+        self.state[id(self.owner)] = value
+
+    def describe(self) -> str:
+        return self.name
+
+
+class Frame(dict[Hashable, tuple[Location, Any]]):
+    """The places written in one block, with what they held before."""
+
+    __slots__ = ("kept_in",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept_in: Frame | None = None
+
+    def block(self) -> Frame:
+        """The frame that has taken this one over, if its writes were kept."""
+        frame = self
+        while frame.kept_in is not None:
+            frame = frame.kept_in
+        return frame
+
+
+class Journal:
+    """The frames of the places written, innermost last."""
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = [Frame()]
+
+    def assign(self, location: Location, value: Any) -> None:
+        """Write, after noting what the place held before."""
+        self.note(location)
+        location.write(value)
+
+    def note(self, location: Location) -> None:
+        """Remember what `location` holds, before its first write in this frame.
+
+        A place that the frame's own block has made goes with it: there is nothing to put back.
+        """
+        frame = self.frames[-1]
+        if location.key not in frame and not location.belongs_to(frame):
+            frame[location.key] = (location, location.read())
+
+    @contextmanager
+    def frame(self) -> Iterator[Frame]:
+        """Collect the writes of a block, and undo them at its end."""
+        frame = Frame()
+        self.frames.append(frame)
+        try:
+            yield frame
+        finally:
+            self.frames.pop()
+            roll_back(frame)
+
+    def merge(self, frame: Frame) -> None:
+        """Take over the notes of a block whose writes are kept."""
+        frame.kept_in = outer = self.frames[-1]
+        for key, entry in frame.items():
+            if not entry[0].belongs_to(outer):
+                outer.setdefault(key, entry)
+
+
+def roll_back(frame: Frame) -> None:
+    """Give every place of `frame` what it held before."""
+    for location, old in reversed(frame.values()):
+        location.write(old)

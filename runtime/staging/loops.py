@@ -1,0 +1,275 @@
+"""Recorded loops: find out what a body changes, join it with what comes in, until nothing changes.
+
+    while test(y): y = body(y)      ->      (y,) = while(y) {test(y), body(y)}
+
+Each attempt records test and body in regions that are thrown away if the state turns out wider than
+assumed: another type, another structure, a place written that was not known to be state.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from autograph.runtime import errors
+from autograph.runtime.graph.ir import Graph, Value
+from autograph.runtime.graph.trace import wrap
+from autograph.runtime.ops.control import WHILE
+from autograph.runtime.staging import lowering
+from autograph.runtime.staging.branches import (
+    BranchEnds,
+    cond,
+    forget_names,
+    join_all,
+    names_inside,
+    note_control,
+)
+from autograph.runtime.staging.journal import Frame, Location
+from autograph.runtime.staging.recording import LoopOptions, Recording
+from autograph.runtime.staging.specs import Fixed, Leaf, OneOfSpec, Spec, incompatible
+from autograph.runtime.types import TensorType, Type
+
+ATTEMPTS = 24
+Body = Callable[..., tuple[Any, ...]]
+Test = Callable[..., Any]
+
+
+class LoopState:
+    """The values that go round: local names first, then places written in the body."""
+
+    def __init__(self, recording: Recording, state: Sequence[Any], names: Sequence[str]) -> None:
+        self.recording = recording
+        self.names = list(names) or [f"state {n}" for n in range(len(state))]
+        self.entry = list(state)
+        self.specs: list[Spec] = [Fixed(value) for value in state]
+        self.places: dict[Hashable, Location] = {}
+        self.count = len(state)
+        self.options: LoopOptions | None = None
+        self._unconfirmed: set[Hashable] = set()
+        self._fresh: Counter[str] = Counter()
+
+    def unknown(self, written: dict[Hashable, Location]) -> tuple[list[Hashable], list[Hashable]]:
+        """Places of the last attempt that were not written again, and places new in this one.
+
+        A place that is written in one attempt but not in the next belongs to an object the body
+        itself creates: it is no state, and neither is its like in later attempts.
+        """
+        gone = [key for key in self._unconfirmed if key not in written]
+        budget = self._fresh + Counter(self.places[key].describe() for key in gone)
+        new = []
+        for key, place in written.items():
+            if key in self.places:
+                continue
+            if budget[place.describe()] > 0:
+                budget[place.describe()] -= 1
+            else:
+                new.append(key)
+        return gone, new
+
+    def learn(self, gone: list[Hashable], new: dict[Hashable, Location]) -> None:
+        """Take new places into the state, drop those that turned out to be none."""
+        for key in gone:
+            self._fresh[self.places[key].describe()] += 1
+            place = self.count + list(self.places).index(key)
+            del self.places[key], self.entry[place], self.specs[place]
+        self._unconfirmed = set(new)
+        for key, location in new.items():
+            self.places[key] = location
+            self.entry.append(location.read())
+            self.specs.append(Fixed(location.read()))
+
+    def types(self) -> list[Type]:
+        return [type for spec in self.specs for type in lowering.leaf_types(spec)]
+
+    def stems(self) -> list[str]:
+        labels = [*self.names, *(place.describe() for place in self.places.values())]
+        stems = []
+        for label, spec in zip(labels, self.specs, strict=True):
+            stem = label if label.isidentifier() else "t"
+            stems += [stem] * len(lowering.leaf_types(spec))
+        return stems
+
+    def enter(self) -> tuple[list[Value], tuple[Any, ...]]:
+        """Inputs of the region being recorded, and the state as user code sees it there."""
+        recording = self.recording
+        stems = self.stems()
+        inputs = [
+            recording.region_input(type, stem)
+            for type, stem in zip(self.types(), stems, strict=True)
+        ]
+        carried = iter(inputs)
+        values = [lowering.lift(spec, carried) for spec in self.specs]
+        for place, value in zip(self.places.values(), values[self.count :], strict=True):
+            recording.assign(place, value)
+        return [item.value for item in inputs], tuple(values[: self.count])
+
+    def held(self) -> dict[Hashable, Any]:
+        """What the places of the state hold now."""
+        return {key: place.read() for key, place in self.places.items()}
+
+    def leave(self, results: Sequence[Any]) -> list[Any]:
+        """The state at the end of a body: its results, then what the places hold."""
+        return [*results, *(place.read() for place in self.places.values())]
+
+    def lowered(self, values: Sequence[Any]) -> list[Any]:
+        pairs = zip(values, self.specs, strict=True)
+        return [item for value, spec in pairs for item in lowering.lower(value, spec)]
+
+    def widen(self, values: Sequence[Any], where: str) -> bool:
+        """Widen the descriptions to cover `values`; whether that changed any."""
+        joined = join_all(self.specs, values)
+        for index, (old, new) in enumerate(zip(self.specs, joined, strict=True)):
+            if new != old and isinstance(new, OneOfSpec) and _mixes_ranks(new):
+                labels = [*self.names, *(p.describe() for p in self.places.values())]
+                before = lowering.generalize(self.entry[index])
+                after = lowering.generalize(values[index])
+                raise incompatible(labels[index], before, after, where)
+        changed = joined != self.specs
+        self.specs = joined
+        return changed
+
+    def finish(self, outputs: Sequence[Any]) -> tuple[Any, ...]:
+        """The state after the loop; the places get their final values."""
+        carried = iter(outputs)
+        values = [lowering.lift(spec, carried) for spec in self.specs]
+        for place, value in zip(self.places.values(), values[self.count :], strict=True):
+            self.recording.assign(place, value)
+        return tuple(values[: self.count])
+
+
+def _mixes_ranks(spec: OneOfSpec) -> bool:
+    """Whether two cases are numbers: one name cannot be a scalar and a vector in turns."""
+    return sum(isinstance(case, Leaf) for case in spec.cases) > 1
+
+
+def stage_while(
+    recording: Recording,
+    test: Test,
+    body: Body,
+    state: Sequence[Any],
+    names: Sequence[str],
+    peel: bool = True,
+) -> tuple[Any, ...]:
+    """Record `while test(*state): state = body(*state)` as one node.
+
+    When the first iteration changes the rank of a value, it is recorded before the loop.
+    """
+    loop = LoopState(recording, state, names)
+    loop.options = recording.take_loop_options()
+    try:
+        for _ in range(ATTEMPTS):
+            test_region = _record_test(loop, test)
+            if test_region is None:
+                go_on = test(*state)
+                turned = stage_while(
+                    recording, *rotated(test, body), (*state, go_on), [*names, "go_on"], peel
+                )
+                return turned[: len(state)]
+            body_region = record_body(loop, body)
+            if body_region is not None:
+                return _emit_while(loop, test_region, body_region)
+    except errors.IncompatibleStateError:
+        if not peel:
+            raise
+        return cond(
+            test(*state),
+            lambda *now: stage_while(recording, test, body, body(*now), names, peel=False),
+            lambda *now: now,
+            state,
+            names,
+        )
+    raise unsettled(loop)
+
+
+def unsettled(loop: LoopState) -> errors.IncompatibleStateError:
+    """The error for state that widens without end."""
+    return errors.IncompatibleStateError(
+        f"the state of this loop ({', '.join(loop.names)}) does not settle into fixed types"
+    )
+
+
+def rotated(test: Test, body: Body) -> tuple[Test, Body]:
+    """The same loop, for a test that has effects: it runs before the loop and after each body."""
+
+    def new_body(*state: Any) -> tuple[Any, ...]:
+        after = body(*state[:-1])
+        return (*after, test(*after))
+
+    return lambda *state: state[-1], new_body
+
+
+def _record_test(loop: LoopState, test: Test) -> Graph | None:
+    """The region of the test; None if the test writes places."""
+    recording = loop.recording
+    with recording.trial("test") as (region, frame):
+        _, state = loop.enter()
+        entered = loop.held()
+        go_on = lowering.as_condition(test(*state))
+        region.outputs = recording.carried([go_on])
+        return None if _written(frame, entered) else region
+
+
+def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Graph | None:
+    """The region of the body; None if the state had to be widened, so that all is recorded anew."""
+    recording = loop.recording
+    with recording.trial("body") as (region, frame):
+        first = [make() for make in leading]
+        _, state = loop.enter()
+        entered = loop.held()
+        recording.loops.append(loop)
+        try:
+            results = body(*first, *state)
+        except BranchEnds:
+            results = state
+        finally:
+            recording.loops.pop()
+        written = _written(frame, entered)
+        after = loop.leave(results)
+        widened = loop.widen(after, "an iteration of this loop")
+        gone, new = loop.unknown(written)
+        if not (widened or gone or new):
+            region.outputs = recording.carried(loop.lowered(after))
+            return region
+    loop.learn(gone, {key: written[key] for key in new})
+    return None
+
+
+def _written(frame: Frame, entered: dict[Hashable, Any]) -> dict[Hashable, Location]:
+    """The places of a frame that hold something else than when the region was entered."""
+    return {
+        key: place
+        for key, (place, _) in frame.items()
+        if not place.belongs_to(frame)
+        and (key not in entered or not _unchanged(entered[key], place.read()))
+    }
+
+
+def _unchanged(a: Any, b: Any) -> bool:
+    if type(a) is list and type(b) is list:
+        return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
+    return a is b
+
+
+def _emit_while(loop: LoopState, test_region: Graph, body_region: Graph) -> tuple[Any, ...]:
+    options, recording = loop.options, loop.recording
+    inputs = loop.lowered(loop.entry)
+    values = recording.carried(inputs)
+    attrs = {}
+    if options is not None and options.maximum_iterations is not None:
+        attrs["maximum_iterations"] = int(options.maximum_iterations)
+    regions = {"test": test_region, "body": body_region}
+    inner = names_inside(test_region) | names_inside(body_region)
+    result = result_types(loop, inner)
+    outputs = recording.add_node(WHILE, values, attrs, regions, result, loop.stems())
+    note_control(WHILE, [wrap(value) for value in values], outputs)
+    return loop.finish(outputs)
+
+
+def result_types(loop: LoopState, inner: frozenset[str]) -> list[Type]:
+    """The types after the loop, without extents that only mean something inside."""
+    return [forget_names(_without_extent(type), inner) for type in loop.types()]
+
+
+def _without_extent(type: Type) -> Type:
+    return TensorType(type.dtype, type.shape) if isinstance(type, TensorType) else type

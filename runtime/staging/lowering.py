@@ -1,0 +1,229 @@
+"""From values to the graph and back, by their description.
+
+`lower(value, spec)` gives the graph values that carry `value` through a branch or loop;
+`lift(spec, values)` makes the user-visible value again on the other side. What one path lacks is
+filled with placeholders: zeros that no program can observe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograph.runtime import promotion, scalar, types
+from autograph.runtime.errors import StagingError
+from autograph.runtime.graph.trace import SymbolicList
+from autograph.runtime.ops import lists
+from autograph.runtime.ops.casting import cast
+from autograph.runtime.ops.indexing import get_item
+from autograph.runtime.staging import structure
+from autograph.runtime.staging.growing import GrowingList
+from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.specs import (
+    Face,
+    Fixed,
+    Growing,
+    Leaf,
+    OneOfSpec,
+    Spec,
+    Struct,
+    describe,
+    generalize,
+    join_specs,
+    leaf_of,
+    register_face,
+)
+from autograph.runtime.tensor import EagerTensor, Tensor
+from autograph.runtime.types import ListType, TensorType, Type
+
+TAG = TensorType(types.int32)
+Lower = Callable[[Any, Leaf], Tensor]
+Lift = Callable[[Any, Leaf], Any]
+_LOWER: dict[str, Lower] = {}
+_LIFT: dict[str, Lift] = {}
+
+
+def register(face: Face, lower_leaf: Lower, lift_leaf: Lift) -> None:
+    """Make one face of numbers known to branches and loops."""
+    register_face(face)
+    _LOWER[face.name] = lower_leaf
+    _LIFT[face.name] = lift_leaf
+
+
+def _recognise_tensor(value: Any) -> Leaf | None:
+    return Leaf("tensor", _plain(value.type)) if isinstance(value, Tensor) else None
+
+
+def _recognise_python(value: Any) -> Leaf | None:
+    kind = promotion.python_kind(value)
+    if kind is None or structure.is_one_of(value):
+        return None
+    return Leaf("python", TensorType(scalar.DTYPES[kind]), kind)
+
+
+def _plain(type: TensorType) -> TensorType:
+    return TensorType(type.dtype, type.shape)
+
+
+def _lower_tensor(value: Any, leaf: Leaf) -> Tensor:
+    if promotion.python_kind(value) is not None:
+        return promotion.convert(value, leaf.type.dtype)
+    return promotion.as_tensor(value, leaf.type.dtype)
+
+
+def _lower_python(value: Any, leaf: Leaf) -> Tensor:
+    return scalar.typed(value, str(leaf.detail))
+
+
+register(Face("python", _recognise_python, 0), _lower_python, lambda t, leaf: scalar.make(t, leaf.detail))
+register(Face("tensor", _recognise_tensor, 2), _lower_tensor, lambda t, leaf: t)
+
+
+def leaf_types(spec: Spec) -> list[Type]:
+    """The types of the graph values that carry a value described by `spec`."""
+    if isinstance(spec, Leaf):
+        return [spec.type]
+    if isinstance(spec, Struct):
+        return [type for child in spec.children for type in leaf_types(child)]
+    if isinstance(spec, OneOfSpec):
+        return [TAG, *(type for case in spec.cases for type in leaf_types(case))]
+    if isinstance(spec, Growing) and spec.element is not None:
+        return [ListType(_open(type)) for type in leaf_types(spec.element)]
+    return []
+
+
+def _open(type: Type) -> TensorType:
+    """The type of list elements: extents that are no numbers may differ between elements."""
+    if isinstance(type, ListType):
+        raise StagingError("a list that grows in recorded code cannot hold lists that grow")
+    return TensorType(type.dtype, tuple(d if isinstance(d, int) else None for d in type.shape))
+
+
+def lower(value: Any, spec: Spec) -> list[Any]:
+    """The tensors and lists that carry `value`, in the order of `leaf_types(spec)`."""
+    if isinstance(spec, Fixed):
+        return []
+    if isinstance(spec, OneOfSpec):
+        return _lower_one_of(value, spec)
+    if isinstance(value, OneOf):
+        return lower(value.only_number(), spec)
+    if isinstance(spec, Leaf):
+        return [_LOWER[spec.face](value, spec)]
+    if isinstance(spec, Growing):
+        return _lower_growing(value, spec)
+    assert isinstance(spec, Struct)
+    taken = structure.take_apart(value)
+    assert taken is not None
+    pairs = zip(taken[1], spec.children, strict=True)
+    return [tensor for part, child in pairs for tensor in lower(part, child)]
+
+
+def _lower_growing(value: Any, spec: Growing) -> list[Any]:
+    if spec.element is None:
+        return []
+    if promotion.is_staged_list(value):
+        return value[0].__ag_list__().widened(spec.element).leaves
+    columns = [lower(item, spec.element) for item in value]
+    kinds = leaf_types(spec)
+    if not columns:
+        return [lists.list_empty(kind.element) for kind in kinds]  # type: ignore[union-attr]
+    made = [lists.list_of(*column) for column in zip(*columns, strict=True)]
+    return [lists.list_cast(items, kind.element) for items, kind in zip(made, kinds, strict=True)]  # type: ignore[union-attr]
+
+
+def _lower_one_of(value: Any, spec: OneOfSpec) -> list[Any]:
+    if isinstance(value, OneOf):
+        places = [_case_for(case, spec) for case in value.cases]
+        tag = _translated(value.tag, places)
+        parts = {place: lower(c, spec.cases[place]) for place, c in zip(places, value.cases, strict=True)}
+    else:
+        place = _case_for(value, spec)
+        tag = EagerTensor(np.asarray(place, np.int32))
+        parts = {place: lower(value, spec.cases[place])}
+    carried: list[Any] = [tag]
+    for index, case in enumerate(spec.cases):
+        carried += parts[index] if index in parts else placeholders(case)
+    return carried
+
+
+def _translated(tag: Tensor, places: list[int]) -> Tensor:
+    if places == list(range(len(places))):
+        return tag
+    return get_item(EagerTensor(np.asarray(places, np.int32)), tag)
+
+
+def _case_for(value: Any, spec: OneOfSpec) -> int:
+    for place, case in enumerate(spec.cases):
+        if join_specs(case, generalize(value)) == case:
+            return place
+    raise StagingError(f"internal error: {value!r:.60} is none of {describe(spec)}; this is a bug")
+
+
+def placeholders(spec: Spec) -> list[Any]:
+    """Values of the right types that stand where there is no value."""
+    return [_placeholder(type) for type in leaf_types(spec)]
+
+
+def _placeholder(type: Type) -> Any:
+    if isinstance(type, ListType):
+        return lists.list_empty(type.element)
+    shape = tuple(dim if isinstance(dim, int) else 0 for dim in type.shape)
+    return EagerTensor(np.zeros(shape, type.dtype))
+
+
+def lift(spec: Spec, carried: Iterator[Any]) -> Any:
+    """The value that user code sees, taking from `carried` what `lower` put there."""
+    if isinstance(spec, Fixed):
+        return spec.value
+    if isinstance(spec, Leaf):
+        return _LIFT[spec.face](next(carried), spec)
+    if isinstance(spec, Struct):
+        parts = [lift(child, carried) for child in spec.children]
+        return structure.put_together(spec.layout, parts)
+    if isinstance(spec, Growing):
+        return _lift_growing(spec, carried)
+    assert isinstance(spec, OneOfSpec)
+    tag = next(carried)
+    return OneOf(tag, [lift(case, carried) for case in spec.cases])
+
+
+def _lift_growing(spec: Growing, carried: Iterator[Any]) -> Any:
+    if spec.element is None:
+        return []
+    count = len(leaf_types(spec))
+    items: list[SymbolicList] = [next(carried) for _ in range(count)]
+    return [GrowingList(spec.element, items)]
+
+
+def lift_element(element: Spec, carried: list[Any]) -> Any:
+    """One element of a growing list."""
+    return lift(element, iter(carried))
+
+
+def as_condition(test: Any) -> Tensor:
+    """A recorded test as the bool scalar that control flow takes; truth is Python's."""
+    if isinstance(test, OneOf):
+        return test.truth()
+    leaf = leaf_of(test)
+    if leaf is None:
+        raise StagingError(f"{test!r:.60} cannot decide recorded control flow")
+    tensor = _LOWER[leaf.face](test, leaf)
+    if tensor.type.shape:
+        tensor = _single_truth(tensor)
+    if types.kind(tensor.dtype) == "string":
+        raise TypeError("the truth of a string tensor is not defined; compare it")
+    return tensor if tensor.dtype == types.bool_ else cast(tensor, types.bool_)
+
+
+def _single_truth(tensor: Tensor) -> Tensor:
+    """NumPy's truth of an array: of its one element; more are ambiguous."""
+    if any(isinstance(dim, int) and dim != 1 for dim in tensor.type.shape):
+        raise ValueError(
+            "The truth value of an array with more than one element is ambiguous. "
+            "Use a.any() or a.all()"
+        )
+    from autograph.runtime.ops.shaping import reshape
+
+    return reshape(tensor, ())

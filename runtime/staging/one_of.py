@@ -1,0 +1,186 @@
+"""`OneOf`: a value that is one of several, which one is only known when the graph runs.
+
+    best = None
+    for x in xs:
+        if best is None or x > best:      best is OneOf(None, float)
+            best = x
+
+Using it as a number checks, when the graph runs, that it is the number; comparing it with `is None`
+asks its tag; calling it calls the chosen function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograph.runtime import promotion, scalar
+from autograph.runtime.errors import StagingError
+from autograph.runtime.ops import comparison
+from autograph.runtime.ops.indexing import get_item
+from autograph.runtime.staging import effects
+from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.tensor import EagerTensor, Tensor
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
+class OneOf:
+    """`cases[tag]`."""
+
+    __slots__ = ("cases", "tag")
+    is_one_of = True
+    __array_ufunc__ = None
+
+    def __init__(self, tag: Tensor, cases: Sequence[Any]) -> None:
+        self.tag = tag
+        self.cases = tuple(cases)
+
+    def is_case(self, holds: Callable[[Any], bool]) -> Any:
+        """Whether the value is one of the cases for which `holds`; a symbolic `bool`."""
+        table = [bool(holds(case)) for case in self.cases]
+        if all(table) or not any(table):
+            return table[0]
+        if table.count(True) == 1:
+            place = EagerTensor(np.asarray(table.index(True), np.int32))
+            return scalar.make(comparison.equal(self.tag, place), "bool")
+        return scalar.make(get_item(EagerTensor(np.asarray(table)), self.tag), "bool")
+
+    def without(self, case: Any) -> Any:
+        """The value, known not to be `case`."""
+        kept = [place for place, other in enumerate(self.cases) if other is not case]
+        if len(kept) == 1:
+            return self.cases[kept[0]]
+        return self
+
+    def bound(self) -> Any:
+        """The value, after a check that it is not an unbound name."""
+        for case in self.cases:
+            if isinstance(case, Undefined):
+                effects.raise_if(self.is_case(lambda other, c=case: other is c), case.exception())
+                return self.without(case)
+        return self
+
+    def only_number(self) -> Any:
+        """The one case that is a number or tensor, after a check that it is chosen."""
+        numbers = [case for case in self.cases if _is_number(case)]
+        if len(numbers) != 1:
+            kinds = " or ".join(_kind_of(case) for case in self.cases)
+            raise StagingError(
+                f"a value that is {kinds}, depending on recorded control flow, cannot be used here. "
+                "Give it one kind on every path."
+            )
+        others = [case for case in self.cases if case is not numbers[0]]
+        for case in others:
+            error = case.exception() if isinstance(case, Undefined) else _misuse(case)
+            effects.raise_if(self.is_case(lambda other, c=case: other is c), error)
+        return numbers[0]
+
+    def truth(self) -> Tensor:
+        """The truth of the value, case by case."""
+        from autograph.runtime.staging.branches import switch
+        from autograph.runtime.staging.lowering import as_condition
+
+        def truth_of(case: Any) -> Any:
+            if _is_number(case):
+                return scalar.make(as_condition(case), "bool")
+            return bool(case)
+
+        result = switch(self, truth_of)
+        return promotion.as_tensor(result) if isinstance(result, bool) else as_condition(result)
+
+    def __ag_tensor__(self) -> Tensor:
+        return promotion.as_tensor(self.only_number())
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        from autograph.runtime.staging.branches import switch
+
+        return switch(self, lambda case: case(*args, **kwargs))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        from autograph.runtime.staging.branches import switch
+
+        return switch(self, lambda case: getattr(case, name))
+
+    def __getitem__(self, key: Any) -> Any:
+        from autograph.runtime.staging.branches import switch
+
+        return switch(self, lambda case: case[key])
+
+    def __iter__(self) -> Any:
+        bound = self.bound()
+        if isinstance(bound, OneOf):
+            lengths = {len(case) for case in bound.cases if isinstance(case, tuple | list)}
+            if len(lengths) == 1 and all(isinstance(c, tuple | list) for c in bound.cases):
+                return iter([bound[i] for i in range(lengths.pop())])
+            return iter(bound.only_number())
+        return iter(bound)
+
+    def __bool__(self) -> bool:
+        return bool(self.truth())
+
+    def __format__(self, spec: str) -> str:
+        return format(self.only_number(), spec)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __eq__(self, other: object) -> Any:
+        return _compare(self, other, lambda a, b: a == b)
+
+    def __ne__(self, other: object) -> Any:
+        return _compare(self, other, lambda a, b: a != b)
+
+    def __repr__(self) -> str:
+        return f"OneOf({', '.join(_kind_of(case) for case in self.cases)})"
+
+
+def _compare(a: OneOf, b: object, test: Callable[[Any, Any], Any]) -> Any:
+    from autograph.runtime.staging.branches import switch
+
+    return switch(a, lambda case: test(case, b))
+
+
+def _is_number(value: Any) -> bool:
+    from autograph.runtime.staging.specs import leaf_of
+
+    return leaf_of(value) is not None
+
+
+def _kind_of(value: Any) -> str:
+    from autograph.runtime.staging.specs import describe, generalize
+
+    if isinstance(value, Undefined):
+        return "unbound"
+    return describe(generalize(value))
+
+
+def _misuse(case: Any) -> Exception:
+    return TypeError(f"{_kind_of(case)} is used where a number is needed")
+
+
+_OPERATORS = (
+    "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift "
+    "radd rsub rmul rtruediv rfloordiv rmod rpow rmatmul lt le gt ge neg pos abs invert"
+).split()
+
+
+def _operator(name: str) -> Callable[..., Any]:
+    dunder = f"__{name}__"
+
+    def method(self: OneOf, *others: Any) -> Any:
+        number = self.only_number()
+        others = tuple(o.only_number() if isinstance(o, OneOf) else o for o in others)
+        implementation = getattr(type(number), dunder, None)
+        return NotImplemented if implementation is None else implementation(number, *others)
+
+    return method
+
+
+for _name in _OPERATORS:
+    setattr(OneOf, f"__{_name}__", _operator(_name))

@@ -1,0 +1,155 @@
+"""A `Recording`: the trace of one call of a converted function, with its journal of writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from autograph.runtime import dispatch
+from autograph.runtime.graph.ir import Graph, Value
+from autograph.runtime.graph.trace import Trace
+from autograph.runtime.ops.shaping import stop_gradient
+from autograph.runtime.staging.journal import Frame, Journal, Location, Slot, roll_back
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.types import TensorType
+
+DEFAULT_UNROLL = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LoopOptions:
+    """What `ag.set_loop_options` said about the loop whose body is being recorded."""
+
+    maximum_iterations: Any = None
+    shape_invariants: tuple[tuple[Any, Any], ...] = ()
+
+
+class Recording(Trace):
+    """Records one function; `unroll` is the length up to which loops over Python ranges unroll."""
+
+    def __init__(self, name: str, unroll: int = DEFAULT_UNROLL, lazy: bool = False) -> None:
+        super().__init__(name, lazy)
+        self.journal = Journal()
+        self.unroll = unroll
+        self.slots: dict[int, Any] = {}
+        self.owners: dict[int, Any] = {}
+        self.formats: list[tuple[Any, str]] = []
+        self.loop_options: LoopOptions | None = None
+        self.loops: list[Any] = []
+        self.reads: set[int] = set()
+        self.functions: list[Any] = []
+
+    def slot(self, owner: Any, initial: Callable[[], Any], name: str) -> Slot:
+        """The place of `owner`'s current value in this recording."""
+        if id(owner) not in self.slots:
+            self.owners[id(owner)] = owner
+            self.slots[id(owner)] = initial()
+        return Slot(self.slots, owner, name)
+
+    def assign(self, location: Location, value: Any) -> None:
+        """Write a place that branches, loops and the caller get to know of."""
+        self.journal.assign(location, value)
+
+    @contextmanager
+    def trial(self, name: str) -> Iterator[tuple[Graph, Frame]]:
+        """Record a block into a region of its own and undo its writes."""
+        tapes = dispatch.tapes()
+        try:
+            with self.nested(name) as region, self.journal.frame() as frame:
+                yield region, frame
+        finally:
+            dispatch.set_tapes(tapes)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Record a block into the current region; if it fails, as if it had never begun."""
+        tapes, nodes = dispatch.tapes(), list(self.region.nodes)
+        frame = Frame()
+        self.journal.frames.append(frame)
+        try:
+            yield
+        except BaseException:
+            dispatch.set_tapes(tapes)
+            self.region.nodes[:] = nodes
+            self.journal.frames.pop()
+            roll_back(frame)
+            raise
+        self.journal.frames.pop()
+        self.journal.merge(frame)
+
+    def splice(self, region: Graph) -> None:
+        """Move what was recorded into `region` to the current region."""
+        for node in region.nodes:
+            for value in node.outputs:
+                value.graph = self.region
+            for nested in node.regions.values():
+                nested.parent = self.region
+        self.region.nodes.extend(region.nodes)
+
+    @contextmanager
+    def reopened(self, region: Graph) -> Iterator[None]:
+        """Go on recording at the end of a finished region."""
+        outer, self.region = self.region, region
+        try:
+            yield
+        finally:
+            self.region = outer
+
+    def read_variable(self, variable: Any) -> Tensor:
+        """The value of a variable here: an input of the graph, or what was assigned before."""
+        slot = self.slot(variable, lambda: self._variable_input(variable), variable.name)
+        tensor: Tensor = slot.read()
+        return tensor
+
+    def _variable_input(self, variable: Any) -> Tensor:
+        type = TensorType(variable.dtype, tuple(variable.shape))
+        stem = variable.name if variable.name.isidentifier() else "variable"
+        tensor: Tensor = self.capture(variable, type, stem, lambda: variable._tensor._array)
+        return tensor
+
+    def assign_variable(self, variable: Any, tensor: Tensor) -> None:
+        """Give a variable a value, which branches, loops and the caller get to know of."""
+        self.read_variable(variable)
+        self.assign(Slot(self.slots, variable, variable.name), stop_gradient(tensor))
+
+    def announce(self, options: LoopOptions) -> None:
+        """Set options of the innermost loop whose body is being recorded."""
+        if self.loops:
+            self.loops[-1].options = options
+
+    def take_loop_options(self) -> LoopOptions | None:
+        """The options for the loop that is about to be recorded."""
+        options, self.loop_options = self.loop_options, None
+        return options
+
+    def carried(self, items: list[Any]) -> list[Value]:
+        """The graph values of tensors and lists that leave or enter a region."""
+        return [self.value_of(item) for item in items]
+
+    def format_later(self, value: Any, spec: str) -> str:
+        """A mark in a string, where `format(value, spec)` stands when the graph runs."""
+        self.formats.append((value, spec))
+        return f"\x00{len(self.formats) - 1}\x00"
+
+
+def active() -> Recording | None:
+    """The recording of this thread, None when code runs eagerly."""
+    current = dispatch.recorder()
+    return current if isinstance(current, Recording) else None
+
+
+def tracing() -> bool:
+    """Whether operations are being recorded in this thread."""
+    return isinstance(dispatch.recorder(), Recording)
+
+
+def _format_later(value: Any, spec: str) -> str:
+    recording = active()
+    if recording is None:
+        return repr(value)
+    return recording.format_later(value, spec)
+
+
+dispatch.format_later = _format_later

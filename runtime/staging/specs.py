@@ -1,0 +1,292 @@
+"""What is known of a value that differs between the paths that lead to it.
+
+    Fixed(value)             the same Python object on every path
+    Leaf(face, type)         a tensor, an array or a Python number
+    Struct(meta, children)   a tuple, list, dict or named tuple, part by part
+    Growing(element)         a list whose length is only known when the graph runs
+    OneOfSpec(cases)         one of several of these; a tag says which
+
+`join(spec, value)` widens a description until it covers another value. Branches and loops join the
+values of their paths; a loop joins and records again until nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from autograph.runtime import dims, promotion, types
+from autograph.runtime.errors import IncompatibleStateError
+from autograph.runtime.staging import structure
+from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.types import TensorType
+
+
+class Spec:
+    """A description of possible values."""
+
+    __slots__ = ()
+
+
+class Fixed(Spec):
+    """One Python object."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fixed) and same(self.value, other.value)
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __repr__(self) -> str:
+        return f"Fixed({self.value!r:.40})"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf(Spec):
+    """A value of the graph; `face` says as what it appears in user code, `detail` which kind."""
+
+    face: str
+    type: TensorType
+    detail: Hashable = None
+
+
+@dataclass(frozen=True, slots=True)
+class Struct(Spec):
+    """A container with a fixed layout."""
+
+    layout: structure.Layout
+    children: tuple[Spec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Growing(Spec):
+    """A growable list of `element`s; None as long as it was always empty."""
+
+    element: Spec | None
+
+
+@dataclass(frozen=True, slots=True)
+class OneOfSpec(Spec):
+    """One of `cases`."""
+
+    cases: tuple[Spec, ...]
+
+
+class Face:
+    """How one kind of number appears in user code: its spec, and the join with others."""
+
+    def __init__(self, name: str, recognise: Callable[[Any], Leaf | None], rank: int) -> None:
+        self.name = name
+        self.recognise = recognise
+        self.rank = rank
+
+
+FACES: dict[str, Face] = {}
+_SIMPLE = (bool, int, float, complex, str, bytes, type(None))
+
+
+def register_face(face: Face) -> None:
+    """Make one kind of number known."""
+    FACES[face.name] = face
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two values are one and the same for the program."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, _SIMPLE):
+        return bool(a == b) or (a != a and b != b)
+    if isinstance(a, Undefined):
+        return True
+    if isinstance(a, tuple) and len(a) == len(b):
+        return all(same(x, y) for x, y in zip(a, b, strict=True))
+    value = getattr(a, "value", None)
+    if value is not None and hasattr(a, "type"):
+        return value is getattr(b, "value", None)
+    tensor = getattr(a, "tensor", None) if hasattr(a, "python_kind") else None
+    return tensor is not None and same(tensor, b.tensor) and a.python_kind == b.python_kind
+
+
+def generalize(value: Any) -> Spec:
+    """The description of `value` that admits other values of its kind."""
+    if structure.is_one_of(value):
+        return OneOfSpec(tuple(generalize(case) for case in value.cases))
+    leaf = leaf_of(value)
+    if leaf is not None:
+        return leaf
+    if promotion.is_staged_list(value):
+        return Growing(value[0].__ag_list__().element)
+    taken = structure.take_apart(value)
+    if taken is None:
+        return Fixed(value)
+    layout, children = taken
+    return Struct(layout, tuple(Fixed(child) for child in children))
+
+
+def leaf_of(value: Any) -> Leaf | None:
+    """The description of a number in any face; None for other values."""
+    for face in FACES.values():
+        leaf = face.recognise(value)
+        if leaf is not None:
+            return leaf
+    return None
+
+
+def join(spec: Spec, value: Any) -> Spec:
+    """The narrowest description that covers `spec` and `value`."""
+    if isinstance(spec, Fixed):
+        if same(spec.value, value):
+            return spec
+        spec = generalize(spec.value)
+    return join_specs(spec, generalize(value))
+
+
+def join_specs(a: Spec, b: Spec) -> Spec:
+    """The narrowest description that covers both."""
+    if a == b:
+        return a
+    joined = _join_alike(a, b)
+    if joined is not None:
+        return joined
+    cases = a.cases if isinstance(a, OneOfSpec) else (_case(a),)
+    for case in b.cases if isinstance(b, OneOfSpec) else (_case(b),):
+        cases = _add_case(cases, case)
+    return OneOfSpec(cases) if len(cases) > 1 else cases[0]
+
+
+def _add_case(cases: tuple[Spec, ...], new: Spec) -> tuple[Spec, ...]:
+    for place, case in enumerate(cases):
+        joined = case if case == new else _join_alike(case, new)
+        if joined is not None:
+            return (*cases[:place], _case(joined), *cases[place + 1 :])
+    return (*cases, new)
+
+
+def _case(spec: Spec) -> Spec:
+    """A case of a `OneOf` has a placeholder where it is not chosen, so open extents stay open."""
+    if isinstance(spec, Leaf):
+        shape = tuple(d if isinstance(d, int) else None for d in spec.type.shape)
+        return Leaf(spec.face, TensorType(spec.type.dtype, shape), spec.detail)
+    if isinstance(spec, Struct):
+        return Struct(spec.layout, tuple(_case(child) for child in spec.children))
+    return spec
+
+
+def _join_alike(a: Spec, b: Spec) -> Spec | None:
+    """The join of two descriptions of one kind; None if they are of different kinds."""
+    if isinstance(a, Fixed):
+        a = generalize(a.value)
+    if isinstance(b, Fixed):
+        b = generalize(b.value)
+    if isinstance(a, Leaf) and isinstance(b, Leaf):
+        return join_leaves(a, b)
+    if isinstance(a, Growing) and isinstance(b, Growing):
+        return Growing(_join_elements(a.element, b.element))
+    if isinstance(a, Struct) and isinstance(b, Struct):
+        return _join_structs(a, b)
+    if isinstance(a, Growing) and isinstance(b, Struct) and b.layout.kind is list:
+        return Growing(_element_of(b, a.element))
+    if isinstance(b, Growing) and isinstance(a, Struct) and a.layout.kind is list:
+        return Growing(_element_of(a, b.element))
+    return None
+
+
+def _join_structs(a: Struct, b: Struct) -> Spec | None:
+    if a.layout == b.layout:
+        pairs = zip(a.children, b.children, strict=True)
+        return Struct(a.layout, tuple(join_specs(x, y) for x, y in pairs))
+    if a.layout.kind is list and b.layout.kind is list:
+        return Growing(_element_of(b, _element_of(a, None)))
+    return None
+
+
+def _element_of(struct: Struct, element: Spec | None) -> Spec | None:
+    for child in struct.children:
+        wide = generalize(child.value) if isinstance(child, Fixed) else child
+        element = wide if element is None else join_specs(element, wide)
+    return element
+
+
+def _join_elements(a: Spec | None, b: Spec | None) -> Spec | None:
+    if a is None or b is None:
+        return b if a is None else a
+    return join_specs(a, b)
+
+
+def join_leaves(a: Leaf, b: Leaf) -> Spec | None:
+    """One number or tensor that covers both; None when their ranks differ."""
+    if a.type.ndim != b.type.ndim:
+        return None
+    shape = tuple(dims.join(m, n) for m, n in zip(a.type.shape, b.type.shape, strict=True))
+    high, low = (a, b) if FACES[a.face].rank >= FACES[b.face].rank else (b, a)
+    if a.face == b.face == "python":
+        detail = _wider_python(a.detail, b.detail)
+        return Leaf("python", TensorType(_PYTHON_DTYPES[detail], shape), detail)
+    try:
+        dtype = _join_dtypes(high, low)
+    except TypeError:
+        return None
+    detail = high.detail if a.face != b.face else (a.detail and b.detail)
+    return Leaf(high.face, TensorType(dtype, shape), detail)
+
+
+_PYTHON_DTYPES = {
+    "bool": types.bool_,
+    "int": types.int64,
+    "float": types.float64,
+    "complex": types.complex128,
+}
+
+
+def _wider_python(a: Hashable, b: Hashable) -> str:
+    order = list(_PYTHON_DTYPES)
+    return order[max(order.index(str(a)), order.index(str(b)))]
+
+
+def _join_dtypes(high: Leaf, low: Leaf) -> types.DType:
+    a, b = high.type.dtype, low.type.dtype
+    if a == b:
+        return a
+    kinds = [types.kind(a), types.kind(b)]
+    if low.face == "python" and high.face != "python":
+        order = ["bool", "int", "float", "complex"]
+        if kinds[0] in order and order.index(kinds[1]) <= order.index(kinds[0]):
+            return a
+        default = promotion.default_dtype(kinds[1]) if high.face == "tensor" else b
+        return default
+    if kinds == ["int", "float"] or kinds == ["float", "int"]:
+        return a if kinds[0] == "float" else b
+    return promotion.join_dtypes([a, b])
+
+
+def describe(spec: Spec) -> str:
+    """The description in words, for messages."""
+    if isinstance(spec, Leaf):
+        return f"a Python {spec.detail}" if spec.face == "python" else spec.type.describe()
+    if isinstance(spec, Growing):
+        return "a list that grows"
+    if isinstance(spec, Struct):
+        inside = ", ".join(describe(child) for child in spec.children)
+        return f"{spec.layout.kind.__name__}({inside})"
+    if isinstance(spec, OneOfSpec):
+        return " or ".join(describe(case) for case in spec.cases)
+    assert isinstance(spec, Fixed)
+    leaf = leaf_of(spec.value)
+    return describe(leaf) if leaf is not None else f"{spec.value!r:.40}"
+
+
+def incompatible(name: str, before: Spec, after: Spec, where: str) -> IncompatibleStateError:
+    """The error for state that no description covers."""
+    return IncompatibleStateError(
+        f"`{name}` is {describe(before)} before {where} and {describe(after)} after it; "
+        "a recorded loop needs one kind of value for each name. Give the name its final kind "
+        "before the loop, or use another name inside."
+    )

@@ -1,0 +1,78 @@
+"""Containers as a layout and their parts: tuples, lists, dicts, named tuples.
+
+    take_apart({"a": x, "b": y})   ->   Layout(dict, ("a", "b")), [x, y]
+    put_together(layout, [x, y])   ->   {"a": x, "b": y}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The kind of a container, and the keys of its parts."""
+
+    kind: type
+    keys: tuple[Hashable, ...]
+
+
+Split = Callable[[Any], tuple[tuple[Hashable, ...], list[Any]]]
+Join = Callable[[Layout, Sequence[Any]], Any]
+_REGISTERED: dict[type, tuple[Split, Join]] = {}
+
+
+def register(kind: type, split: Split, rebuild: Join) -> None:
+    """Let values of `kind` be taken apart: `split(value)` gives keys and parts."""
+    _REGISTERED[kind] = (split, rebuild)
+
+
+def take_apart(value: Any) -> tuple[Layout, list[Any]] | None:
+    """Layout and parts of a container; None for anything else."""
+    kind = type(value)
+    if kind in _REGISTERED:
+        keys, parts = _REGISTERED[kind][0](value)
+        return Layout(kind, keys), parts
+    if kind is tuple or kind is list or (isinstance(value, tuple) and hasattr(kind, "_fields")):
+        return Layout(kind, tuple(range(len(value)))), list(value)
+    if kind is dict:
+        return Layout(kind, tuple(value)), list(value.values())
+    return None
+
+
+def put_together(layout: Layout, parts: Sequence[Any]) -> Any:
+    """The container that `take_apart` took apart."""
+    kind = layout.kind
+    if kind in _REGISTERED:
+        return _REGISTERED[kind][1](layout, parts)
+    if kind is dict:
+        return dict(zip(layout.keys, parts, strict=True))
+    if kind is list:
+        return list(parts)
+    if kind is tuple:
+        return tuple(parts)
+    return kind(*parts)
+
+
+def is_one_of(value: Any) -> bool:
+    """Whether `value` is one of several cases chosen by a tag."""
+    return getattr(type(value), "is_one_of", False)
+
+
+def map_leaves(function: Callable[[Any], Any], value: Any) -> Any:
+    """`value` with `function` applied to everything in it that is no container."""
+    taken = take_apart(value)
+    if taken is None:
+        return function(value)
+    layout, parts = taken
+    return put_together(layout, [map_leaves(function, part) for part in parts])
+
+
+def leaves(value: Any) -> list[Any]:
+    """Everything in `value` that is no container, in order."""
+    taken = take_apart(value)
+    if taken is None:
+        return [value]
+    return [leaf for part in taken[1] for leaf in leaves(part)]

@@ -1,0 +1,64 @@
+"""`while` in recorded code: plain Python as long as its test is, a recorded loop once it is not.
+
+`while True:` with a recorded `break` turns symbolic after one iteration. Then the loop is recorded
+from its beginning, so that its body appears once; only if that cannot be done, as with a Python
+counter that indexes a list of layers, the iterations already made stay in front of the loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograph.runtime import errors
+from autograph.runtime.staging.for_loops import is_concrete
+from autograph.runtime.staging.loops import Body, Test, stage_while
+from autograph.runtime.staging.recording import Recording, active
+
+
+def while_loop(
+    test: Test, body: Body, state: Sequence[Any], names: Sequence[str] = ()
+) -> tuple[Any, ...]:
+    """The values of `names` after `while test(*state): state = body(*state)`."""
+    recording = active()
+    assert recording is not None
+    now = tuple(state)
+    first = True
+    while True:
+        go_on = _asked(recording, test, now)
+        if go_on is None:
+            return stage_while(recording, test, body, now, names)
+        if not go_on:
+            return now
+        if first and _turns_symbolic(recording, test, body, now):
+            try:
+                with recording.attempt():
+                    return stage_while(recording, test, body, now, names, peel=False)
+            except (errors.StagingError, TypeError, ValueError, LookupError, AttributeError):
+                pass
+        first = False
+        now = tuple(body(*now))
+
+
+def _asked(recording: Recording, test: Test, state: Sequence[Any]) -> bool | None:
+    """The truth of the test now; None if it is symbolic, and then nothing has been recorded."""
+    with recording.trial("test") as (region, _):
+        go_on = test(*state)
+        concrete = is_concrete(go_on)
+        truth = bool(go_on) if concrete else None
+    if concrete:
+        if region.nodes:
+            return bool(test(*state))
+        return truth
+    return None
+
+
+def _turns_symbolic(recording: Recording, test: Test, body: Body, state: Sequence[Any]) -> bool:
+    """Whether the test is symbolic after one iteration."""
+    from autograph.runtime.staging.branches import BranchEnds
+
+    with recording.trial("trial"):
+        try:
+            return not is_concrete(test(*body(*state)))
+        except (Exception, BranchEnds):
+            return False
