@@ -1,0 +1,1 @@
+"""Python source as a tree: parsing, analysing, rewriting, printing and loading it."""

@@ -1,0 +1,144 @@
+"""From a converted tree to a function that stands in for the user's own.
+
+The tree is compiled inside a factory that is never run; it only makes the compiler see which names
+are free:
+
+    def ag__factory(n, ag__):          # free names of the original, and the operators
+        def ag__function(x):           # the converted function, which gets its name back
+            return ag__.call(n, x)
+
+The code object of the inner function then becomes a function over the user's own globals, the
+*same* closure cells as the original, and the operators in a cell of their own, so nothing is
+written into the user's module. File name and line numbers are the user's.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import warnings
+from collections.abc import Iterable, Mapping
+from types import CellType, CodeType, FunctionType
+from typing import Any
+
+import gast
+
+from autograph.syntax.origin import fix_missing
+from autograph.syntax.sources import FUTURE_FLAGS
+
+CELL_PREFIX = "ag__cell_"
+"""`ag__cell_n` in converted code is the closure cell of the free variable `n` itself."""
+
+_FACTORY = "ag__factory"
+_FUNCTION = "ag__function"
+
+
+def load_function(
+    tree: gast.FunctionDef | gast.AsyncFunctionDef | gast.Lambda,
+    fn: FunctionType,
+    namespace: Mapping[str, object],
+) -> FunctionType:
+    """Return the converted tree as a function like `fn`; `namespace` holds the operators."""
+    return bind_function(compile_function(tree, fn, namespace), fn, namespace)
+
+
+def compile_function(
+    tree: gast.FunctionDef | gast.AsyncFunctionDef | gast.Lambda,
+    fn: FunctionType,
+    extra_names: Iterable[str],
+) -> CodeType:
+    """Compile a converted tree; the code serves every closure made from the code of `fn`."""
+    original = fn.__code__
+    free = original.co_freevars
+    parameters = {*free, *extra_names, *(CELL_PREFIX + name for name in free)}
+    line = tree.lineno
+    inner = _without_outside(gast.gast_to_ast(tree))
+    body = ast.Return(inner) if isinstance(inner, ast.Lambda) else inner
+    module = ast.Module([_factory(sorted(parameters), body)], [])
+    fix_missing(module, (line, 0, line, 0))
+    flags = original.co_flags & FUTURE_FLAGS
+    with warnings.catch_warnings():
+        # What the user wrote has been warned about when the user's module was compiled.
+        warnings.simplefilter("ignore")
+        compiled = compile(module, original.co_filename, "exec", flags, dont_inherit=True)
+    code = _only_code(_only_code(compiled))
+    return _renamed(code, code.co_qualname, original.co_qualname).replace(co_name=original.co_name)
+
+
+def bind_function(
+    code: CodeType, fn: FunctionType, namespace: Mapping[str, object]
+) -> FunctionType:
+    """Make a function of converted code, with the closure, defaults and metadata of `fn`."""
+    cells = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
+    available = {name: CellType(value) for name, value in namespace.items()}
+    available |= {CELL_PREFIX + name: CellType(cell) for name, cell in cells.items()}
+    available |= cells
+    closure = tuple(available[name] for name in code.co_freevars)
+    new = FunctionType(code, fn.__globals__, fn.__name__, fn.__defaults__, closure)
+    new.__kwdefaults__ = fn.__kwdefaults__
+    new.__annotations__ = fn.__annotations__
+    new.__qualname__ = fn.__qualname__
+    new.__module__ = fn.__module__
+    new.__doc__ = fn.__doc__
+    new.__dict__.update(fn.__dict__)
+    if sys.version_info >= (3, 12):
+        new.__type_params__ = fn.__type_params__
+    return new
+
+
+def _without_outside(node: Any) -> Any:
+    """Drop what Python evaluates outside of the function: the original has done that already."""
+    arguments = node.args
+    arguments.defaults = []
+    arguments.kw_defaults = [None] * len(arguments.kwonlyargs)
+    for group in (arguments.posonlyargs, arguments.args, arguments.kwonlyargs):
+        for argument in group:
+            argument.annotation = None
+    for argument in (arguments.vararg, arguments.kwarg):
+        if argument is not None:
+            argument.annotation = None
+    if not isinstance(node, ast.Lambda):
+        # Under its own name, the factory's function would hide a global of that name: a method
+        # `open` calls `open`, and a recursive function itself.
+        node.name = _FUNCTION
+        node.decorator_list = []
+        node.returns = None
+        if sys.version_info >= (3, 12):
+            node.type_params = []
+    return node
+
+
+def _factory(parameters: list[str], statement: ast.stmt) -> ast.FunctionDef:
+    arguments = ast.arguments(
+        posonlyargs=[],
+        args=[ast.arg(name) for name in parameters],
+        kwonlyargs=[],
+        kw_defaults=[],
+        defaults=[],
+    )
+    factory = ast.FunctionDef(_FACTORY, arguments, body=[statement], decorator_list=[])
+    if sys.version_info >= (3, 12):
+        factory.type_params = []
+    return factory
+
+
+def _only_code(code: CodeType) -> CodeType:
+    (inner,) = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return inner
+
+
+def _renamed(code: CodeType, old: str, new: str) -> CodeType:
+    """Give the code, and all code in it, the qualified name it has in the user's file."""
+
+    def constant(value: object) -> object:
+        if isinstance(value, CodeType):
+            return _renamed(value, old, new)
+        if isinstance(value, str) and value.startswith(old):
+            # The body of a class holds its qualified name as a constant.
+            return new + value.removeprefix(old)
+        return value
+
+    return code.replace(
+        co_qualname=new + code.co_qualname.removeprefix(old),
+        co_consts=tuple(constant(value) for value in code.co_consts),
+    )

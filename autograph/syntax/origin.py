@@ -1,0 +1,103 @@
+"""Where a node comes from: the user's file, line and columns.
+
+Generated nodes carry the position of the statement they stand for, so that the compiled code points
+at the user's own lines and tracebacks need no translation.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import gast
+
+Position = tuple[int, int, int, int]
+Node = TypeVar("Node")
+
+# What ends the first line of a compound statement, in the order in which it is looked for.
+_HEADER_FIELDS = ("test", "iter", "subject", "items", "type")
+
+
+@dataclass(frozen=True)
+class SourceLocation:
+    """A line of the user's source, and the function it stands in."""
+
+    filename: str
+    line: int
+    text: str
+    function: str
+
+
+def position_of(node: gast.AST) -> Position | None:
+    """Return (line, column, end line, end column) of the node; of a block, those of its header."""
+    line = getattr(node, "lineno", None)
+    if line is None:
+        return None
+    column = getattr(node, "col_offset", None) or 0
+    last: Any = node
+    if isinstance(getattr(node, "body", None), list):
+        last = _end_of_header(node)
+        if last is None:
+            return line, column, line, column
+    end_line = getattr(last, "end_lineno", None)
+    end_column = getattr(last, "end_col_offset", None)
+    if end_line is None or end_column is None:
+        return line, column, line, column
+    return line, column, end_line, end_column
+
+
+def _end_of_header(block: gast.AST) -> gast.AST | None:
+    for field in _HEADER_FIELDS:
+        header = getattr(block, field, None)
+        if isinstance(header, list):
+            header = (header[-1].optional_vars or header[-1].context_expr) if header else None
+        if header is not None:
+            return header
+    return None
+
+
+def set_position(node: gast.AST, position: Position) -> None:
+    """Give the node itself, not its children, this position."""
+    node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = position
+
+
+def copy_location(new: Node, old: gast.AST) -> Node:
+    """Give every node of `new` that has no position yet the position of `old`."""
+    position = position_of(old)
+    if position is not None:
+        _fill(new, position)
+    return new
+
+
+def _fill(node: Any, position: Position) -> None:
+    if isinstance(node, list):
+        for item in node:
+            _fill(item, position)
+        return
+    if "lineno" in node._attributes:
+        line = getattr(node, "lineno", None)
+        if line is None:
+            set_position(node, position)
+        else:
+            position = _completed(node, line)
+    for child in ast.iter_child_nodes(node):
+        _fill(child, position)
+
+
+def _completed(node: Any, line: int) -> Position:
+    """The node's own position, without the gaps that the compiler would refuse."""
+    column = getattr(node, "col_offset", None)
+    end_line = getattr(node, "end_lineno", None)
+    end_column = getattr(node, "end_col_offset", None)
+    if column is not None and end_line is not None and end_column is not None:
+        return line, column, end_line, end_column
+    position = (line, column or 0, line, column or 0)
+    set_position(node, position)
+    return position
+
+
+def fix_missing(tree: Node, position: Position = (1, 0, 1, 0)) -> Node:
+    """Give nodes without a position that of the node around them, so that the tree compiles."""
+    _fill(tree, position)
+    return tree
