@@ -1,0 +1,55 @@
+"""Converted code, kept by the code object it was converted from.
+
+All closures made by one `def` share a code object, so they share the conversion; each gets a function of its
+own over its own cells. Code that is itself the result of a conversion is known, and never converted
+again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from types import CodeType, FunctionType
+
+Converted = tuple[CodeType, str]
+
+_conversions: dict[CodeType, Converted | Exception] = {}
+_results: dict[int, CodeType] = {}
+_lock = threading.RLock()
+
+
+def converted_code(fn: FunctionType, convert: Callable[[FunctionType], Converted]) -> Converted:
+    """Return the converted code of a function and the name its operators have there."""
+    found = _conversions.get(fn.__code__)
+    if found is None:
+        with _lock:
+            found = _conversions.get(fn.__code__) or _convert(fn, convert)
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _convert(
+    fn: FunctionType, convert: Callable[[FunctionType], Converted]
+) -> Converted | Exception:
+    found: Converted | Exception
+    try:
+        found = convert(fn)
+        _remember_result(found[0])
+    except Exception as error:
+        found = error.with_traceback(None)
+    _conversions[fn.__code__] = found
+    return found
+
+
+def _remember_result(code: CodeType) -> None:
+    # The code is kept alive here, so its identity stays its own.
+    _results[id(code)] = code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            _remember_result(constant)
+
+
+def is_converted_code(code: CodeType) -> bool:
+    """Whether the code is the result of a conversion."""
+    return id(code) in _results

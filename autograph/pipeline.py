@@ -1,0 +1,158 @@
+"""The way from a function to its converted form, one step after the other.
+
+    parse -> lower jumps -> analyse -> rewrite -> load
+
+The order of the steps is decided here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import FunctionType, MethodType, SimpleNamespace
+from typing import Any
+
+import gast
+
+from autograph import cache, report
+from autograph.converters import builtin_calls, calling
+from autograph.converters.assertions import Assertions
+from autograph.converters.assignment_expressions import lower_assigning_tests
+from autograph.converters.assignments import Assignments
+from autograph.converters.base import OPERATORS, Conversion, Rewriter, is_converted
+from autograph.converters.boxes import box_variables
+from autograph.converters.breaks import lower_breaks
+from autograph.converters.calls import Calls
+from autograph.converters.comprehensions import Comprehensions
+from autograph.converters.conditional_expressions import ConditionalExpressions
+from autograph.converters.continues import lower_continues
+from autograph.converters.for_loops import ForLoops
+from autograph.converters.if_statements import IfStatements
+from autograph.converters.logical_expressions import LogicalExpressions
+from autograph.converters.match_statements import lower_matches
+from autograph.converters.outer_variables import OuterVariables
+from autograph.converters.raises import RaiseStatements, mark_raises
+from autograph.converters.returns import lower_returns
+from autograph.converters.subscripts import Subscripts
+from autograph.converters.undefined_names import UndefinedNames
+from autograph.converters.unsupported import refuse_unsupported
+from autograph.converters.while_loops import WhileLoops
+from autograph.syntax.captures import shared_variables
+from autograph.syntax.definitions import annotate_definitions
+from autograph.syntax.effects import summarize
+from autograph.syntax.liveness import annotate_state
+from autograph.syntax.loader import bind_function, compile_function
+from autograph.syntax.parser import ParsedFunction, parse_function, parsed_function
+from autograph.syntax.printer import to_source
+from autograph.syntax.scopes import analyze_scopes
+from autograph.syntax.sources import File, Found
+
+# All in one walk, parts before wholes. Where several want the same kind of node, the order counts.
+REWRITES = [
+    UndefinedNames,  # first: the checks of names are wrapped in all that follows
+    ConditionalExpressions,
+    LogicalExpressions,
+    Comprehensions,
+    Subscripts,  # before calls: they make calls of operators, which are left alone
+    Assertions,
+    RaiseStatements,
+    Calls,
+    OuterVariables,
+    Assignments,  # before loops: it leaves them targets that are plain names
+    IfStatements,
+    WhileLoops,
+    ForLoops,
+]
+
+
+def convert_tree(parsed: ParsedFunction) -> Conversion:
+    """Convert a parsed function; the result holds the tree and the name of its operators."""
+    conversion = Conversion(parsed)
+    function = conversion.function
+    # The decorators have made what they make of the original function.
+    if isinstance(function, gast.FunctionDef):
+        function.decorator_list = []
+    analyze_scopes(function)
+    refuse_unsupported(conversion)
+    for inner in list(_functions(function)):
+        _lower(conversion, inner)
+    _analyze(function)
+    if _box_shared_variables(conversion):
+        _analyze(function)
+    for inner in _functions(function):
+        annotate_definitions(inner, inner.variables)
+        mark_raises(inner.body)
+    converters = {kind: kind(conversion) for kind in REWRITES}
+    marks = converters[UndefinedNames].before
+    Rewriter(conversion, converters.values(), marks).function(function)
+    return conversion
+
+
+def _lower(conversion: Conversion, function: gast.FunctionDef) -> None:
+    # What becomes branches comes first: returns and breaks may stand in there.
+    function.body = lower_matches(conversion, function.body)
+    lower_assigning_tests(function.body)
+    # Returns first: in a loop they become a flag and a break.
+    lower_returns(conversion, function)
+    # Breaks before continues: what follows a break is guarded, and may continue.
+    function.body = lower_breaks(conversion, function.body)
+    lower_continues(conversion, function.body)
+
+
+def _analyze(function: Any) -> None:
+    analyze_scopes(function)
+    for inner in _functions(function):
+        inner.variables = summarize(inner)
+        annotate_state(inner, inner.variables)
+
+
+def _box_shared_variables(conversion: Conversion) -> bool:
+    """Put variables that several functions share and change into boxes; say if there are any."""
+    shared = [(inner, shared_variables(inner, conversion.flags)) for inner in _functions(conversion.function)]
+    for inner, names in shared:
+        if names:
+            box_variables(conversion, inner, names)
+    return any(names for _, names in shared)
+
+
+def _functions(function: Any) -> Iterator[gast.FunctionDef]:
+    """Yield the function and those inside it that are converted with it; lambdas have no flow."""
+    for scope in function.scope.walk():
+        if isinstance(scope.node, gast.FunctionDef) and is_converted(scope.node):
+            yield scope.node
+
+
+def convert_function(fn: FunctionType | MethodType) -> Any:
+    """Return the converted function; functions with the same code share one conversion."""
+    if isinstance(fn, MethodType):
+        return MethodType(convert_function(fn.__func__), fn.__self__)
+    if cache.is_converted_code(fn.__code__):
+        return fn
+    code, name = cache.converted_code(fn, _convert_code)
+    return bind_function(code, fn, {name: NAMESPACE})
+
+
+def _convert_code(fn: FunctionType) -> tuple[Any, str]:
+    return report.converted(fn, lambda: _converted_code(fn))
+
+
+def _converted_code(fn: FunctionType) -> tuple[Any, str]:
+    conversion = convert_tree(parse_function(fn))
+    name = conversion.namespace
+    return compile_function(conversion.function, fn, [name]), name
+
+
+def converted_source(fn: FunctionType | MethodType) -> str:
+    """Return the text of the converted function."""
+    return to_source(convert_tree(parse_function(fn)).function)
+
+
+def converted_text(file: File, found: Found, name: str) -> str:
+    """Return the same for a function in a file that was read, not run."""
+    return to_source(convert_tree(parsed_function(file, found, name)).function)
+
+
+calling.convert_with(convert_function)
+calling.register_override(builtin_calls.lookup)
+
+NAMESPACE = SimpleNamespace(**OPERATORS)
+"""What converted code calls `ag__`."""

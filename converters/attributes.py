@@ -1,0 +1,92 @@
+"""Attributes that are assigned.
+
+    self.a = v         becomes     ag__.set_attr(self, 'a', v)
+    self.a += v        becomes     ag__.set_attr(self, 'a', ag__.augmented('+=', self.a, v))
+    del self.a         becomes     ag__.del_attr(self, 'a')
+
+Reading an attribute stays as it is.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import gast
+
+from autograph.converters.base import Conversion, constant, expression, run_time
+from autograph.runtime import staging
+
+
+def attribute_assignment(conversion: Conversion, target: gast.Attribute, value: Any) -> gast.Expr:
+    """Return the statement for `obj.name = value`."""
+    name = constant(target, target.attr)
+    return expression(conversion.operator(target, "set_attr", target.value, name, value))
+
+
+def attribute_deletion(conversion: Conversion, target: gast.Attribute) -> gast.Expr:
+    """Return the statement for `del obj.name`."""
+    name = constant(target, target.attr)
+    return expression(conversion.operator(target, "del_attr", target.value, name))
+
+
+_TEXTS = {
+    gast.Add: "+=",
+    gast.Sub: "-=",
+    gast.Mult: "*=",
+    gast.MatMult: "@=",
+    gast.Div: "/=",
+    gast.FloorDiv: "//=",
+    gast.Mod: "%=",
+    gast.Pow: "**=",
+    gast.LShift: "<<=",
+    gast.RShift: ">>=",
+    gast.BitAnd: "&=",
+    gast.BitOr: "|=",
+    gast.BitXor: "^=",
+}
+
+_UPDATES = {
+    "+=": operator.iadd,
+    "-=": operator.isub,
+    "*=": operator.imul,
+    "@=": operator.imatmul,
+    "/=": operator.itruediv,
+    "//=": operator.ifloordiv,
+    "%=": operator.imod,
+    "**=": operator.ipow,
+    "<<=": operator.ilshift,
+    ">>=": operator.irshift,
+    "&=": operator.iand,
+    "|=": operator.ior,
+    "^=": operator.ixor,
+}
+
+
+def operator_text(node: gast.AugAssign) -> gast.Constant:
+    """Return the operator of an augmented assignment as a literal, such as `'+='`."""
+    return constant(node, _TEXTS[type(node.op)])
+
+
+@run_time
+def set_attr(obj: Any, name: str, value: Any) -> None:
+    """Set an attribute, noted in the journal while recording."""
+    if staging.tracing():
+        staging.set_attr(obj, name, value)
+    else:
+        setattr(obj, name, value)
+
+
+@run_time
+def del_attr(obj: Any, name: str) -> None:
+    """Delete an attribute, noted in the journal while recording."""
+    if staging.tracing():
+        staging.del_attr(obj, name)
+    else:
+        delattr(obj, name)
+
+
+@run_time
+def augmented(text: str, old: Any, value: Any) -> Any:
+    """Return `old += value`, for any operator; in place where Python works in place."""
+    return _UPDATES[text](old, value)

@@ -1,0 +1,220 @@
+"""Comprehensions.
+
+    [f(x) for x in xs if p(x)]     becomes     ag__.comprehension('list', xs, lambda x: f(x), lambda x: p(x))
+    any(p(x) for x in xs)          becomes     ag__.call(any, ag__.comprehension('iterator', xs, lambda x: p(x)))
+    [a * b for a in x for b in y]  becomes     ag__.comprehension('list', x, lambda a:
+                                                   ag__.comprehension('iterator', y, lambda b: a * b), nested=True)
+
+So a staged tensor can be gone through. A target such as `i, x` becomes two parameters. A generator
+expression is rewritten where it is the only argument of a call, which is where it is consumed;
+comprehensions that make functions or await stay as they are, and iterate in Python.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import gast
+
+from autograph.converters.base import PARAM, Converter, constant, function, placed, run_time
+from autograph.converters.for_loops import for_stmt
+from autograph.converters.if_statements import if_stmt
+from autograph.runtime import staging
+from autograph.syntax.origin import position_of
+from autograph.syntax.scopes import FUNCTIONS
+
+_KINDS = {
+    gast.ListComp: "list",
+    gast.SetComp: "set",
+    gast.DictComp: "dict",
+    gast.GeneratorExp: "iterator",
+}
+_UNFIT = (*FUNCTIONS, gast.Await, gast.Yield, gast.YieldFrom, gast.NamedExpr)
+
+
+class Comprehensions(Converter):
+    """Elements and filters become functions of the item."""
+
+    def enter_Call(self, node: gast.Call) -> None:
+        """Note that a generator expression is consumed by this call."""
+        if len(node.args) == 1 and isinstance(node.args[0], gast.GeneratorExp):
+            node.args[0].is_consumed = not node.keywords
+
+    def enter_ListComp(self, node: Any) -> None:
+        """Decide before the parts are rewritten, and make functions themselves."""
+        node.is_fit = _is_fit(node)
+
+    enter_SetComp = enter_DictComp = enter_ListComp
+
+    def enter_GeneratorExp(self, node: gast.GeneratorExp) -> None:
+        """As for the others, if the expression is consumed at once."""
+        node.is_fit = getattr(node, "is_consumed", False) and _is_fit(node)
+
+    def visit_ListComp(self, node: Any) -> Any:
+        """Return the call that goes through the items."""
+        if not node.is_fit:
+            return node
+        if isinstance(node, gast.DictComp):
+            pair = gast.Tuple([node.key, node.value], gast.Load())
+            element = placed(pair, position_of(node))
+        else:
+            element = node.elt
+        kinds = ["iterator"] * len(node.generators)
+        kinds[0] = _KINDS[type(node)]
+        for kind, generator in reversed(list(zip(kinds, node.generators, strict=True))):
+            is_last = generator is node.generators[-1]
+            element = self._level(node, kind, generator, element, is_last)
+        return element
+
+    visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
+
+    def _level(
+        self, node: Any, kind: str, generator: Any, element: Any, is_last: bool
+    ) -> gast.Call:
+        arguments = [constant(node, kind), generator.iter, self._of_item(generator, element)]
+        if generator.ifs:
+            test = generator.ifs[0]
+            if len(generator.ifs) > 1:
+                tests = [function(part, part) for part in generator.ifs]
+                test = self.operator(node, "and_", *tests)
+            arguments.append(self._of_item(generator, test))
+        words = {} if is_last else {"nested": constant(node, True)}
+        if isinstance(generator.target, gast.Tuple | gast.List):
+            words["unpack"] = constant(node, len(generator.target.elts))
+        return self.operator(node, "comprehension", *arguments, **words)
+
+    def _of_item(self, generator: Any, body: Any) -> gast.Lambda:
+        target = generator.target
+        names = target.elts if isinstance(target, gast.Tuple | gast.List) else [target]
+        parameters = [
+            placed(gast.Name(name.id, PARAM, None, None), position_of(name)) for name in names
+        ]
+        return function(body, body, parameters)
+
+
+def _is_fit(node: Any) -> bool:
+    if any(generator.is_async for generator in node.generators):
+        return False
+    if any(isinstance(inner, _UNFIT) for inner in ast.walk(node)):
+        return False
+    return all(_is_plain(generator.target) for generator in node.generators)
+
+
+def _is_plain(target: Any) -> bool:
+    """Whether a target is a name, or several different names in a row."""
+    if isinstance(target, gast.Tuple | gast.List):
+        names = [getattr(part, "id", None) for part in target.elts]
+        return None not in names and len(set(names)) == len(names)
+    return isinstance(target, gast.Name)
+
+
+@run_time
+def comprehension(
+    kind: str,
+    iterable: Iterable[Any],
+    element: Callable[..., Any],
+    test: Callable[..., Any] | None = None,
+    *,
+    nested: bool = False,
+    unpack: int | None = None,
+) -> Any:
+    """Build the collection; recorded if the items of the iterable are staged values."""
+    if unpack is not None:
+        element = _unpacking(element, unpack)
+        test = test and _unpacking(test, unpack)
+    if staging.tracing() and staging.is_staged_iterable(iterable):
+        return _recorded(kind, iterable, element, test, nested)
+    if staging.tracing() and test is not None and kind == "list":
+        return _perhaps_growing(iterable, element, test, nested)
+    # Python evaluates the first iterable at once, and asks for its iterator.
+    items = _elements(iter(iterable), element, test, nested)
+    if kind == "iterator":
+        return items
+    return {"list": list, "set": set, "dict": dict}[kind](items)
+
+
+def _elements(
+    items: Iterator[Any],
+    element: Callable[..., Any],
+    test: Callable[..., Any] | None,
+    nested: bool,
+) -> Iterator[Any]:
+    for item in items:
+        if test is None or test(item):
+            if nested:
+                yield from element(item)
+            else:
+                yield element(item)
+
+
+def _unpacking(function: Callable[..., Any], count: int) -> Callable[[Any], Any]:
+    if count == 2:
+
+        def with_two(item: Any) -> Any:
+            first, second = item
+            return function(first, second)
+
+        return with_two
+
+    def with_all(item: Any) -> Any:
+        values = tuple(item)
+        if len(values) == count:
+            return function(*values)
+        if len(values) > count:
+            raise ValueError(f"too many values to unpack (expected {count})")
+        raise ValueError(f"not enough values to unpack (expected {count}, got {len(values)})")
+
+    return with_all
+
+
+def _recorded(
+    kind: str,
+    iterable: Iterable[Any],
+    element: Callable[..., Any],
+    test: Callable[..., Any] | None,
+    nested: bool,
+) -> list[Any]:
+    """The list that a recorded loop over the items fills."""
+    if kind in ("set", "dict"):
+        raise TypeError(f"a {kind} of staged items cannot be built; build a list")
+    result: list[Any] = []
+
+    def body(item: Any) -> tuple[()]:
+        _add_if(result, item, element, test, nested)
+        return ()
+
+    for_stmt(iterable, body, ())
+    return result
+
+
+def _perhaps_growing(
+    iterable: Iterable[Any],
+    element: Callable[..., Any],
+    test: Callable[..., Any],
+    nested: bool,
+) -> list[Any]:
+    """The list of the items that pass; if a test is a staged value, so is its length."""
+    result: list[Any] = []
+    for item in iterable:
+        _add_if(result, item, element, test, nested)
+    return result
+
+
+def _add_if(
+    result: list[Any],
+    item: Any,
+    element: Callable[..., Any],
+    test: Callable[..., Any] | None,
+    nested: bool,
+) -> None:
+    def add() -> tuple[()]:
+        method = "extend" if nested else "append"
+        staging.call_method(result, method, (element(item),), {})
+        return ()
+
+    if test is None:
+        add()
+    else:
+        if_stmt(test(item), add, lambda: (), ())

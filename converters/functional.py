@@ -1,0 +1,50 @@
+"""Blocks as functions: what `if`, `while` and `for` share.
+
+y = x                 def if_body(y):
+          becomes         y = x
+                          return (y,)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import gast
+
+from autograph.converters.base import STORE, Conversion, constant, expression, load, placed, row
+from autograph.syntax.origin import position_of
+
+
+def returning(
+    conversion: Conversion,
+    at: Any,
+    block: list[Any],
+    outputs: Sequence[str],
+    parameters: Sequence[str],
+    ends: bool,
+) -> list[Any]:
+    """Return the block, ending in the tuple of its results; `ends` if it never gets there."""
+    statements = [item for item in block if not isinstance(item, gast.Pass)]
+    result = row(at, outputs)
+    if ends:
+        # A branch that always raises sets nothing; what is recorded of it still needs a result.
+        result.elts = [
+            load(at, name) if name in parameters else undefined(conversion, at, name)
+            for name in outputs
+        ]
+    return [*statements, placed(gast.Return(result), position_of(at))]
+
+
+def undefined(conversion: Conversion, at: Any, name: str) -> gast.Call:
+    """Return `ag__.Undefined('name')`."""
+    return conversion.operator(at, "Undefined", constant(at, name))
+
+
+def result_statement(at: Any, names: Sequence[str], call: gast.Call) -> Any:
+    """Return `(y, z) = call`, or the call alone where it has no results."""
+    if not names:
+        return expression(call)
+    targets = [placed(gast.Name(name, STORE, None, None), position_of(at)) for name in names]
+    target = placed(gast.Tuple(targets, STORE), position_of(at))
+    return placed(gast.Assign([target], call, None), position_of(at))

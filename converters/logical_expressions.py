@@ -1,0 +1,136 @@
+"""Logical expressions, membership and identity.
+
+    a and b           becomes     ag__.and_(lambda: a, lambda: b)
+    not a             becomes     ag__.not_(a)
+    a < b < c         becomes     ag__.and_(lambda: a < b, lambda: b < c)
+    a < f(b) < c      becomes     (lambda middle: ag__.and_(lambda: a < middle, lambda: middle < c))(f(b))
+    a in b            becomes     ag__.in_(a, b)
+    a is not b        becomes     ag__.is_not(a, b)
+
+Single comparisons such as `a < b` stay: staged values have operators of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from autograph.converters.base import PARAM, Converter, function, load, placed, run_time
+from autograph.runtime import staging
+from autograph.syntax.origin import position_of
+
+_NAMED = {gast.In: "in_", gast.NotIn: "not_in", gast.Is: "is_", gast.IsNot: "is_not"}
+
+
+class LogicalExpressions(Converter):
+    """Operands that may not be evaluated become functions."""
+
+    def visit_BoolOp(self, node: gast.BoolOp) -> Any:
+        """Return the call that evaluates the operands one by one."""
+        name = "and_" if isinstance(node.op, gast.And) else "or_"
+        return self.operator(node, name, *(function(value, value) for value in node.values))
+
+    def visit_UnaryOp(self, node: gast.UnaryOp) -> Any:
+        """Return the call for `not`."""
+        return self.operator(node, "not_", node.operand) if isinstance(node.op, gast.Not) else node
+
+    def visit_Compare(self, node: gast.Compare) -> Any:
+        """Return the call for membership and identity, and `and_` for a chain."""
+        if len(node.ops) == 1 and type(node.ops[0]) not in _NAMED:
+            return node
+        return self._chain(node, node.left, node.ops, node.comparators)
+
+    def _chain(self, at: Any, left: Any, ops: list[Any], others: list[Any]) -> Any:
+        if len(ops) == 1:
+            return self._single(at, left, ops[0], others[0])
+        values: list[Any] = []
+        parameters: list[gast.Name] = []
+        middle = others[0]
+        if not isinstance(middle, gast.Name | gast.Constant):
+            # Each operand is evaluated once, from left to right.
+            left = self._once(left, "left", parameters, values)
+            middle = self._once(middle, "middle", parameters, values)
+        rest = self._chain(at, middle, ops[1:], others[1:])
+        first = self._single(at, left, ops[0], middle)
+        both = self.operator(at, "and_", function(at, first), function(at, rest))
+        if not parameters:
+            return both
+        return placed(gast.Call(function(at, both, parameters), values, []), position_of(at))
+
+    def _once(self, value: Any, base: str, parameters: list[gast.Name], values: list[Any]) -> Any:
+        if isinstance(value, gast.Name | gast.Constant):
+            return value
+        name = self.fresh(base)
+        parameters.append(placed(gast.Name(name, PARAM, None, None), position_of(value)))
+        values.append(value)
+        return load(value, name)
+
+    def _single(self, at: Any, left: Any, op: Any, right: Any) -> Any:
+        name = _NAMED.get(type(op))
+        if name is not None:
+            return self.operator(at, name, left, right)
+        return placed(gast.Compare(left, [op], [right]), position_of(at))
+
+
+@run_time
+def and_(*operands: Callable[[], Any]) -> Any:
+    """Return the first false operand or the last one; record the rest behind a staged operand."""
+    value = None
+    for index, operand in enumerate(operands, 1):
+        value = operand()
+        if index == len(operands):
+            break
+        if staging.tracing() and staging.is_staged(value):
+            return staging.logical_and(value, lambda rest=operands[index:]: and_(*rest))
+        if not value:
+            break
+    return value
+
+
+@run_time
+def or_(*operands: Callable[[], Any]) -> Any:
+    """Return the first true operand or the last one; record the rest behind a staged operand."""
+    value = None
+    for index, operand in enumerate(operands, 1):
+        value = operand()
+        if index == len(operands):
+            break
+        if staging.tracing() and staging.is_staged(value):
+            return staging.logical_or(value, lambda rest=operands[index:]: or_(*rest))
+        if value:
+            break
+    return value
+
+
+@run_time
+def not_(operand: Any) -> Any:
+    """Return the negated truth of a value."""
+    if staging.tracing() and staging.is_staged(operand):
+        return staging.logical_not(operand)
+    return not operand
+
+
+@run_time
+def in_(item: Any, container: Any) -> Any:
+    """Return whether the item is in the container."""
+    return staging.contains(item, container) if staging.tracing() else item in container
+
+
+@run_time
+def not_in(item: Any, container: Any) -> Any:
+    """Return whether the item is not in the container."""
+    return not_(staging.contains(item, container)) if staging.tracing() else item not in container
+
+
+@run_time
+def is_(left: Any, right: Any) -> Any:
+    """Return whether both are one object."""
+    return staging.is_(left, right) if staging.tracing() else left is right
+
+
+@run_time
+def is_not(left: Any, right: Any) -> Any:
+    """Return whether the two are different objects."""
+    return not_(staging.is_(left, right)) if staging.tracing() else left is not right

@@ -1,0 +1,55 @@
+"""Raised exceptions, where they stand in a branch or loop.
+
+    raise ValueError(x)        becomes    ag__.raise_stmt(lambda: ValueError(x))
+    raise Failed() from error  becomes    ag__.raise_stmt(lambda: Failed(), lambda: error)
+
+Outside of all branches and loops a `raise` always happens, and stays; so does a bare `raise`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from autograph.converters.base import Converter, expression, function, run_time
+from autograph.runtime import staging
+from autograph.syntax.flow import blocks
+from autograph.converters.jumps import FUNCTIONAL
+
+
+class RaiseStatements(Converter):
+    """The exception becomes a function, called when it is raised."""
+
+    def visit_Raise(self, node: gast.Raise) -> Any:
+        """Return the call that raises."""
+        if node.exc is None or not getattr(node, "is_inside", False):
+            return node
+        parts = [function(node, part) for part in (node.exc, node.cause) if part is not None]
+        return expression(self.operator(node, "raise_stmt", *parts))
+
+
+def mark_raises(statements: list[Any], inside: bool = False) -> None:
+    """Mark the raises that stand in a branch or loop."""
+    for statement in statements:
+        if inside and isinstance(statement, gast.Raise):
+            statement.is_inside = True
+        functional = isinstance(statement, FUNCTIONAL) and not hasattr(statement, "native")
+        for block in blocks(statement):
+            mark_raises(block, inside or functional)
+
+
+@run_time
+def raise_stmt(exception: Callable[[], Any], cause: Callable[[], Any] | None = None) -> None:
+    """Raise now, or record that the branch being recorded raises."""
+    if not staging.tracing():
+        if cause is None:
+            raise exception()
+        raise exception() from cause()
+    raised = exception()
+    if isinstance(raised, type):
+        raised = raised()
+    if cause is not None:
+        raised.__cause__ = cause()
+    staging.raise_now(raised)
