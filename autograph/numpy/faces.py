@@ -1,0 +1,53 @@
+"""Arrays as state of recorded branches and loops.
+
+    y = x[0]            y is an array of the graph; leaving a branch or a loop it
+    for i in ...:       becomes a new array with the value it has then
+        y = y + x[i]
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograph.numpy.array import Array
+from autograph.numpy.captured import captured_array
+from autograph.numpy.conversion import constant, to_dtype
+from autograph.runtime.staging import effects, lowering
+from autograph.runtime.staging.recording import active
+from autograph.runtime.staging.specs import Face, Leaf
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.types import TensorType, as_dtype
+
+
+def recognise(value: Any) -> Leaf | None:
+    """The description of an array, of the recording or NumPy's; None for other values."""
+    if isinstance(value, Array):
+        type = value.type
+        return Leaf("array", TensorType(type.dtype, type.shape), value.is_scalar)
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind not in "OVMm":
+        is_scalar = isinstance(value, np.generic)
+        return Leaf("array", TensorType(as_dtype(value.dtype), value.shape), is_scalar)
+    return None
+
+
+def lower(value: Any, leaf: Leaf) -> Tensor:
+    """The tensor that carries `value`, in the dtype of its description."""
+    return to_dtype(value, leaf.type.dtype)
+
+
+def lift(tensor: Tensor, leaf: Leaf) -> Array:
+    """The array on the other side."""
+    return Array(tensor, is_scalar=bool(leaf.detail))
+
+
+def capture(source: np.ndarray[Any, Any]) -> Array:
+    """The array of the recording for an ndarray of the outside."""
+    recording = active()
+    return constant(source) if recording is None else captured_array(recording, source)
+
+
+effects.capture_array = capture
+lowering.register(Face("array", recognise, 1), lower, lift)
+
