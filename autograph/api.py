@@ -1,0 +1,180 @@
+"""`convert` and what goes with it: options, seeing the converted source, seeing the graph."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, overload
+
+from autograph import pipeline
+from autograph.errors import ConversionError
+from autograph.function import BoundFunction, Function, functions_run_eagerly, run_functions_eagerly
+from autograph.runtime.graph.text import graph_text as text_of
+from autograph.runtime.staging.recording import DEFAULT_UNROLL
+from autograph.unconverted import left_alone
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@overload
+def convert(func: Callable[..., Any], /) -> Function: ...
+
+
+@overload
+def convert(
+    func: None = None,
+    *,
+    input_signature: Sequence[Any] | None = None,
+    autograph: bool = True,
+    unroll: int = DEFAULT_UNROLL,
+    reduce_retracing: bool = False,
+    jit_compile: bool | None = None,
+) -> Callable[[Callable[..., Any]], Function]: ...
+
+
+def convert(
+    func: Callable[..., Any] | None = None,
+    input_signature: Sequence[Any] | None = None,
+    autograph: bool = True,
+    unroll: int = DEFAULT_UNROLL,
+    reduce_retracing: bool = False,
+    jit_compile: bool | None = None,
+) -> Any:
+    """Turn a function of tensors or arrays into a graph, control flow included.
+
+    Use it as a decorator, with or without options, or call it on a function, method or lambda.
+
+    Args:
+        func: The function.
+        input_signature: One `ag.TensorSpec` (or a structure of them) for each argument; then there
+            is a single trace for all shapes it admits, and TypeError for others.
+        autograph: False leaves control flow as it is; only operations are recorded.
+        unroll: Loops over Python ranges of up to this length are unrolled.
+        reduce_retracing: Accepted for TensorFlow's sake; traces are kept by exact signature.
+        jit_compile: Accepted for TensorFlow's sake; how a graph runs is not the caller's choice.
+
+    Raises ConversionError when the source of `func` cannot be had or holds something that cannot
+    be converted faithfully.
+
+    >>> import autograph as ag
+    >>> @ag.convert
+    ... def collatz(n):
+    ...     steps = 0
+    ...     while n != 1:
+    ...         n = n // 2 if n % 2 == 0 else 3 * n + 1
+    ...         steps += 1
+    ...     return steps
+    >>> print(collatz(ag.constant(27)))
+    ag.Tensor(111, shape=(), dtype=int32)
+    """
+    del reduce_retracing, jit_compile
+
+    def decorate(target: Callable[..., Any]) -> Any:
+        if isinstance(target, Function):
+            return target
+        if isinstance(target, staticmethod | classmethod):
+            return type(target)(decorate(target.__func__))
+        if not callable(target):
+            raise TypeError(f"ag.convert takes a function, not {type(target).__name__}")
+        if inspect.ismethod(target):
+            return BoundFunction(decorate(target.__func__), target.__self__)
+        if not inspect.isfunction(target) and not isinstance(target, functools.partial):
+            target = _call_method(target)
+        return Function(target, input_signature, autograph, unroll)
+
+    return decorate if func is None else decorate(func)
+
+
+def _call_method(target: Any) -> Callable[..., Any]:
+    """The `__call__` of a callable object, as a function."""
+    method = getattr(type(target), "__call__", None)
+    if inspect.isclass(target) or not inspect.isfunction(method):
+        raise TypeError(
+            f"ag.convert takes a Python function, and {target!r:.60} is none; wrap it in one"
+        )
+    return functools.wraps(method)(lambda *args, **kwargs: target(*args, **kwargs))
+
+
+def do_not_convert(func: F | None = None) -> Any:
+    """Keep a function as it is when converted code calls it.
+
+    >>> import autograph as ag
+    >>> @ag.do_not_convert
+    ... def report(x):
+    ...     return x
+    """
+    if func is None:
+        return do_not_convert
+    func.__ag_do_not_convert__ = True  # type: ignore[attr-defined]
+    left_alone(func, "it is marked with ag.do_not_convert")
+    return func
+
+
+class _Eagerly:
+    """What `run_eagerly` returns: nothing to keep, or a `with` block that puts things back."""
+
+    def __init__(self, before: bool) -> None:
+        self._before = before
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *exc: object) -> None:
+        run_functions_eagerly(self._before)
+
+
+def run_eagerly(eagerly: bool = True) -> _Eagerly:
+    """Let converted functions run as plain Python, for debugging; `False` ends that.
+
+    >>> import autograph as ag
+    >>> with ag.run_eagerly():
+    ...     ag.convert(lambda x: x + 1)(1)
+    2
+    """
+    before = functions_run_eagerly()
+    run_functions_eagerly(eagerly)
+    return _Eagerly(before)
+
+
+def to_source(func: Callable[..., Any]) -> str:
+    """The converted source of a function, as text.
+
+    Raises ConversionError when the function has no source.
+    """
+    return pipeline.converted_source(python_function(func))
+
+
+def python_function(func: Any) -> Callable[..., Any]:
+    """The plain Python function behind a converted or bound one."""
+    while True:
+        if isinstance(func, Function):
+            func = func.python_function
+        elif isinstance(func, BoundFunction) or inspect.ismethod(func):
+            func = func.__func__
+        else:
+            break
+    if not inspect.isfunction(func):
+        raise ConversionError(f"{func!r:.60} is not a Python function, so it has no source to convert")
+    return func
+
+
+def _as_function(func: Any) -> Any:
+    return func if isinstance(func, Function | BoundFunction) else convert(func)
+
+
+def count_ops(func: Callable[..., Any], *args: Any, **kwargs: Any) -> Counter[str]:
+    """How often each operation occurs in the optimized graph for these arguments.
+
+    Operations in branches and loop bodies count once each; a loop is `while` or `for`, a branch
+    `cond`.
+    """
+    graph = _as_function(func).get_concrete_function(*args, **kwargs).graph
+    return Counter(node.op.name for node in graph.walk())
+
+
+def graph_text(func: Callable[..., Any], *args: Any, optimized: bool = True, **kwargs: Any) -> str:
+    """The graph for these arguments as text: a subset of Python that can be parsed back."""
+    concrete = _as_function(func).get_concrete_function(*args, **kwargs).concrete
+    return text_of(concrete.graph if optimized else concrete.unoptimized)

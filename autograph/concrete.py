@@ -1,0 +1,121 @@
+"""`ConcreteFunction`: one graph of a function, ready to run on arguments of one signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograph import report
+from autograph.effects import WriteBack
+from autograph.numpy.captured import overlapping
+from autograph.outputs import Rebuild
+from autograph.runtime import dispatch
+from autograph.runtime.errors import InvalidArgumentError
+from autograph.runtime.graph.ir import Graph
+from autograph.runtime.interpreter import Executable
+from autograph.runtime.ops.control import CALL
+from autograph.runtime.passes.manager import optimize
+from autograph.runtime.tensor import EagerTensor
+from autograph.runtime.variable import Variable
+from autograph.signature import Arguments, array_of
+
+Fetch = Callable[[], Any]
+Guard = Callable[[], bool]
+
+
+class ConcreteFunction:
+    """A recorded function: its graph, what the graph needs, and what is made of its results."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        captures: Sequence[tuple[Any, Fetch]],
+        rebuild: Rebuild,
+        write_backs: Sequence[WriteBack],
+        guards: Sequence[Guard],
+        writes_arguments: bool,
+    ) -> None:
+        self.unoptimized = graph
+        self.captures = list(captures)
+        self.guards = list(guards)
+        self._rebuild = rebuild
+        self._write_backs = list(write_backs)
+        self._writes_arguments = writes_arguments
+        self._graph: Graph | None = None
+        self._executable: Callable[..., tuple[Any, ...]] | None = None
+
+    @property
+    def graph(self) -> Graph:
+        """The optimized graph."""
+        if self._graph is None:
+            self._graph = report.optimized(self.unoptimized, lambda: optimize(self.unoptimized))
+        return self._graph
+
+    def still_holds(self) -> bool:
+        """Whether the Python values that the recording relied on are what they were."""
+        return all(guard() for guard in self.guards)
+
+    def run(self, arguments: Arguments) -> Any:
+        """The function's result for arguments that fit."""
+        given = [leaf.value for leaf in arguments.inputs()]
+        arrays = [array_of(value) for value in given]
+        if self._writes_arguments:
+            _check_overlap(arguments)
+        arrays += [fetch() for _, fetch in self.captures]
+        if self._executable is None:
+            self._executable = report.executable(
+                self.unoptimized, lambda: Executable(self.graph)
+            )
+        results = [_own(result, arrays) for result in self._executable(*arrays)]
+        if dispatch.tapes():
+            self._note(given, arrays, results)
+        carried = iter(results)
+
+        def target(number: int) -> Any:
+            return _argument(arguments, number)
+
+        value = self._rebuild(carried, target)
+        for write in self._write_backs:
+            write(carried, target)
+        return value
+
+    def _note(self, given: list[Any], arrays: list[Any], results: list[Any]) -> None:
+        """Tell the gradient tapes: the whole graph is one operation to them."""
+        inputs = [v if isinstance(v, EagerTensor) else EagerTensor(array_of(v)) for v in given]
+        for (owner, _), array in zip(self.captures, arrays[len(given) :], strict=True):
+            known = owner.__ag_tensor__() if isinstance(owner, Variable) else EagerTensor(array)
+            inputs.append(known)
+        dispatch.note_on_tapes(CALL, inputs, results, {"graph": self.unoptimized})
+
+    def __repr__(self) -> str:
+        return f"ConcreteFunction({self.unoptimized!r})"
+
+
+def _own(result: Any, arrays: Sequence[np.ndarray[Any, Any]]) -> Any:
+    """A result as a tensor that shares no memory with what the caller may change."""
+    if isinstance(result, list):
+        return [EagerTensor(item) for item in result]
+    if any(result is array or np.may_share_memory(result, array) for array in arrays):
+        result = result.copy()
+    return EagerTensor(result)
+
+
+def _argument(arguments: Arguments, number: int) -> Any:
+    """The real argument behind a stand-in: containers first, then arrays."""
+    containers = list(arguments.containers.values())
+    if number < len(containers):
+        return containers[number]
+    return arguments.inputs()[number - len(containers)].value
+
+
+def _check_overlap(arguments: Arguments) -> None:
+    leaves = [leaf for leaf in arguments.inputs() if isinstance(leaf.value, np.ndarray)]
+    distinct = {id(leaf.value): leaf for leaf in leaves}
+    leaves = list(distinct.values())
+    for i, j in overlapping([leaf.value for leaf in leaves]):
+        raise InvalidArgumentError(
+            f"the arguments {leaves[i].name!r} and {leaves[j].name!r} share memory, and the "
+            "function writes to one of them; pass a copy of the other"
+        )

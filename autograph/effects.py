@@ -1,0 +1,139 @@
+"""What a recorded function leaves behind in Python: attributes, items, lists, arrays, variables.
+
+The recording undoes its writes when it ends. Here each becomes a write-back: it takes graph outputs
+and, after every run, does to the real object what the program does to it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograph.numpy.array import Cell
+from autograph.outputs import Packer, Targets
+from autograph.runtime.staging import structure
+from autograph.runtime.staging.journal import Attribute, Contents, Frame, Item, Location, Slot
+from autograph.runtime.staging.list_methods import Elements
+from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.variable import Variable
+
+WriteBack = Callable[[Iterator[Any], Targets], None]
+
+
+Written = list[tuple[Location, Any]]
+
+
+def outside(frame: Frame, held: list[Any], stand_ins: dict[int, int]) -> Written:
+    """The places of a finished recording that somebody outside of it can see.
+
+    Objects that the function made for itself are referred to by the journal and, if it returns
+    them, by its result, which `held` holds; any further reference comes from outside.
+    """
+    holders = Counter(id(location.subject) for location, _ in frame.values())
+    _count_references(held, holders)
+    return [
+        (location, old)
+        for location, old in frame.values()
+        if id(location.subject) in stand_ins or _references(location) > holders[id(location.subject)]
+    ]
+
+
+def _references(location: Location) -> int:
+    return sys.getrefcount(location.subject) - 1
+
+
+def _count_references(value: Any, holders: Counter[int]) -> None:
+    taken = structure.take_apart(value)
+    for part in taken[1] if taken is not None else ():
+        holders[id(part)] += 1
+        if type(part) in (list, tuple, dict) and holders[id(part)] < 3:
+            _count_references(part, holders)
+
+
+def write_backs(written: Written, packer: Packer) -> list[WriteBack]:
+    """The write-backs for the places that hold something new."""
+    made = []
+    for location, old in written:
+        new = location.read()
+        if not _unchanged(old, new):
+            write = _write_back(location, old, new, packer)
+            if write is not None:
+                made.append(write)
+    return made
+
+
+def _unchanged(old: Any, new: Any) -> bool:
+    if type(old) is list and type(new) is list:
+        return len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True))
+    return old is new or (isinstance(old, Undefined) and isinstance(new, Undefined))
+
+
+def _write_back(
+    location: Location, old: Any, new: Any, packer: Packer
+) -> WriteBack | None:
+    if isinstance(location, Slot):
+        return _assign_variable(location.owner, new, packer)
+    if isinstance(location, Cell):
+        return _write_array(location, new, packer)
+    if isinstance(location, Contents):
+        return _write_list(location.container, old, new, packer)
+    make = packer.pack(new)
+    if isinstance(location, Attribute):
+        place: Location = location
+        return lambda given, targets: place.write(make(given, targets))
+    if isinstance(location, Elements):
+        return lambda given, targets: location.write(make(given, targets))
+    assert isinstance(location, Item)
+    container, key, stand_in = location.container, location.item, packer.stand_ins.get(id(location.container))
+
+    def write_item(given: Iterator[Any], targets: Targets) -> None:
+        target = container if stand_in is None else targets(stand_in)
+        Item(target, key).write(make(given, targets))
+
+    return write_item
+
+
+def _assign_variable(variable: Any, new: Any, packer: Packer) -> WriteBack | None:
+    if not isinstance(variable, Variable):
+        return None
+    make = packer.pack(new)
+
+    def assign(given: Iterator[Any], targets: Targets) -> None:
+        variable._tensor = make(given, targets)
+
+    return assign
+
+
+def _write_array(
+    location: Cell, new: Any, packer: Packer
+) -> WriteBack | None:
+    source, stand_in = packer.captured.get(id(location.array)), packer.stand_ins.get(id(location.array))
+    if source is None and stand_in is None:
+        return None
+    make = packer.pack(new)
+
+    def write(given: Iterator[Any], targets: Targets) -> None:
+        target = source if stand_in is None else targets(stand_in)
+        np.copyto(target, make(given, targets)._array)
+
+    return write
+
+
+def _write_list(
+    container: list[Any], old: list[Any], new: list[Any], packer: Packer
+) -> WriteBack:
+    """A list that only grew at its end gets the new items; any other is replaced."""
+    stand_in = packer.stand_ins.get(id(container))
+    grown = len(new) >= len(old) and all(a is b for a, b in zip(old, new, strict=False))
+    make = packer.pack(new[len(old) :] if grown else new)
+
+    def write(given: Iterator[Any], targets: Targets) -> None:
+        target = container if stand_in is None else targets(stand_in)
+        items = make(given, targets)
+        target[len(target) if grown else 0 :] = items
+
+    return write

@@ -1,0 +1,291 @@
+"""`Function`: what `@ag.convert` makes of a function; a cache of its graphs, one per signature."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from autograph import guards, pipeline, report
+from autograph.concrete import ConcreteFunction
+from autograph.frames import user_traceback
+from autograph.runtime import promotion
+from autograph.runtime.errors import StagingError
+from autograph.runtime.staging import tracing
+from autograph.runtime.staging.recording import DEFAULT_UNROLL
+from autograph.runtime.tensor import EagerTensor, Tensor
+from autograph.runtime.types import TensorType
+from autograph.runtime.variable import Variable
+from autograph.signature import Arguments, Leaf, TensorSpec, input_type, key_of, take_apart
+from autograph.tracing import LOCK, Session
+from autograph.unconverted import left_alone
+
+CACHE_SIZE = 128
+_eagerly = False
+
+
+def run_functions_eagerly(run_eagerly: bool) -> None:
+    """Make converted functions run as the plain Python they were written as (True), or not."""
+    global _eagerly
+    _eagerly = bool(run_eagerly)
+
+
+def functions_run_eagerly() -> bool:
+    """Whether converted functions run as plain Python."""
+    return _eagerly
+
+
+class Function:
+    """A converted function.
+
+    It is called like the function it was made of. Its traces are kept by signature, the 128 that
+    were used last; `trace_count` tells how many were made.
+    """
+
+    def __init__(
+        self,
+        python_function: Callable[..., Any],
+        input_signature: Sequence[Any] | None = None,
+        autograph: bool = True,
+        unroll: int = DEFAULT_UNROLL,
+    ) -> None:
+        functools.update_wrapper(self, python_function)
+        self.python_function = python_function
+        self.input_signature = None if input_signature is None else tuple(input_signature)
+        self.unroll = unroll
+        self.trace_count = 0
+        self._autograph = autograph
+        if not autograph:
+            left_alone(python_function, "its decorator says autograph=False")
+        self._signature = inspect.signature(python_function)
+        self._traces: OrderedDict[Hashable, list[ConcreteFunction]] = OrderedDict()
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else BoundFunction(self, instance)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if _eagerly:
+            return self.python_function(*args, **kwargs)
+        if tracing():
+            return self.converted(*args, **kwargs)
+        try:
+            arguments = self._arguments(args, kwargs)
+            return self._concrete(arguments).run(arguments)
+        except Exception as error:
+            raise user_traceback(error) from error.__cause__
+
+    @functools.cached_property
+    def converted(self) -> Callable[..., Any]:
+        """The function with its control flow rewritten."""
+        if not self._autograph:
+            return self.python_function
+        return pipeline.convert_function(self.python_function)
+
+    def get_concrete_function(self, *args: Any, **kwargs: Any) -> BoundConcrete:
+        """The graph for arguments like these, which may be `TensorSpec`s."""
+        if not args and not kwargs and self.input_signature is not None:
+            args = self.input_signature
+        arguments = self._arguments(args, kwargs)
+        return BoundConcrete(self._concrete(arguments), arguments, self)
+
+    def experimental_get_tracing_count(self) -> int:
+        """The number of traces made, TensorFlow's name for `trace_count`."""
+        return self.trace_count
+
+    def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+        try:
+            bound = self._signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{self.__name__}{self._signature}: {error}") from None
+        bound.apply_defaults()
+        if self.input_signature is not None:
+            _apply_signature(bound, self.input_signature, self.__name__)
+        return take_apart(bound)
+
+    def _concrete(self, arguments: Arguments) -> ConcreteFunction:
+        key = key_of(arguments, self._relaxed)
+        for concrete in self._traces.get(key, ()):
+            if concrete.still_holds():
+                self._traces.move_to_end(key)
+                return concrete
+        with LOCK:
+            concrete = report.recorded(
+                self.__qualname__, arguments, lambda: self._trace(arguments)
+            )
+            self._traces.setdefault(key, []).insert(0, concrete)
+            del self._traces[key][8:]
+            self._traces.move_to_end(key)
+            while len(self._traces) > CACHE_SIZE:
+                self._traces.popitem(last=False)
+        return concrete
+
+    def _trace(self, arguments: Arguments) -> ConcreteFunction:
+        """Record; numbers outside that the function writes become inputs in a second recording.
+
+        A place that only the first recording wrote belonged to an object made by the function.
+        """
+        self.trace_count += 1
+        concrete, found = self._record(arguments, [])
+        if not found:
+            return concrete
+        try:
+            again, confirmed = self._record(arguments, found)
+            if len(confirmed) < len(found):
+                again, _ = self._record(arguments, confirmed) if confirmed else (concrete, [])
+        except (StagingError, TypeError, ValueError, LookupError):
+            return concrete
+        return again
+
+    def _record(
+        self, arguments: Arguments, lifted: list[guards.Lifted]
+    ) -> tuple[ConcreteFunction, list[guards.Lifted]]:
+        session = Session(self.converted, self.__name__, self.unroll)
+        return session.record(arguments, self._input_type, lifted)
+
+    def _relaxed(self, leaf: Leaf) -> Hashable | None:
+        """The key of an argument that the input signature describes."""
+        spec = self._spec_for(leaf)
+        if spec is None:
+            return None
+        return ("spec", spec.dtype, len(leaf.value.shape) if spec.shape is None else spec.shape)
+
+    def _spec_for(self, leaf: Leaf) -> TensorSpec | None:
+        if self.input_signature is None or not leaf.is_input():
+            return None
+        names = list(self._signature.parameters)
+        spec: Any = self.input_signature
+        place = names.index(str(leaf.path[0]))
+        for step in (place, *leaf.path[1:]):
+            if isinstance(spec, TensorSpec) or (isinstance(step, int) and step >= len(spec)):
+                break
+            spec = spec[step]
+        return spec if isinstance(spec, TensorSpec) else None
+
+    def _input_type(self, leaf: Leaf) -> TensorType:
+        spec = self._spec_for(leaf)
+        if spec is None:
+            return input_type(leaf)
+        shape = (None,) * len(leaf.value.shape) if spec.shape is None else spec.shape
+        return TensorType(spec.dtype, shape)
+
+    def __repr__(self) -> str:
+        return f"<converted function {self.__qualname__}>"
+
+
+def _apply_signature(bound: inspect.BoundArguments, specs: Sequence[Any], name: str) -> None:
+    """Turn the arguments into tensors that `input_signature` admits; TypeError if one does not."""
+    for (argument, value), spec in zip(list(bound.arguments.items()), specs, strict=False):
+        bound.arguments[argument] = _conformed(value, spec, argument, name)
+
+
+def _conformed(value: Any, spec: Any, argument: str, name: str) -> Any:
+    if isinstance(spec, list | tuple):
+        return type(spec)(_conformed(v, s, argument, name) for v, s in zip(value, spec, strict=True))
+    if isinstance(spec, dict):
+        return {key: _conformed(value[key], inner, argument, name) for key, inner in spec.items()}
+    if not isinstance(spec, TensorSpec) or isinstance(value, TensorSpec):
+        return value
+    if isinstance(value, Variable):
+        value = value.read_value()
+    if not isinstance(value, Tensor):
+        kind = promotion.python_kind(value)
+        tensor = promotion.convert(value, spec.dtype) if kind else promotion.as_tensor(value)
+    else:
+        tensor = value
+    if not spec.admits(tensor.dtype, tensor.type.shape):
+        raise TypeError(
+            f"{name}() was given {tensor.type.describe()} for {argument!r}, but its "
+            f"input_signature has {spec}"
+        )
+    return value if spec.shape is None and isinstance(value, Tensor) else tensor
+
+
+class BoundFunction:
+    """A converted method of one object."""
+
+    def __init__(self, function: Function, instance: Any) -> None:
+        self.__func__ = function
+        self.__self__ = instance
+        self.__name__ = function.__name__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.__func__(self.__self__, *args, **kwargs)
+
+    def get_concrete_function(self, *args: Any, **kwargs: Any) -> BoundConcrete:
+        """The graph for arguments like these."""
+        return self.__func__.get_concrete_function(self.__self__, *args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__func__, name)
+
+
+class BoundConcrete:
+    """A concrete function with the arguments it was made for; called with tensors only."""
+
+    def __init__(self, concrete: ConcreteFunction, arguments: Arguments, function: Function) -> None:
+        self.concrete = concrete
+        self._arguments = arguments
+        self._function = function
+
+    @property
+    def graph(self) -> Any:
+        """The optimized graph."""
+        return self.concrete.graph
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return self._function.__name__
+
+    @property
+    def inputs(self) -> list[TensorSpec]:
+        """The specs of the tensors it takes."""
+        return [
+            TensorSpec(
+                [d if isinstance(d, int) else None for d in value.type.shape],
+                value.type.dtype,
+                value.name,
+            )
+            for value in self.graph.inputs[: len(self._arguments.inputs())]
+        ]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run on tensors, by position or name; TypeError if their types do not fit."""
+        function = self._function
+        if tracing():
+            return function.converted(*args, **kwargs)
+        leaves = self._arguments.inputs()
+        given = dict(zip([leaf.path for leaf in leaves], args, strict=False))
+        given.update({leaf.path: kwargs[leaf.name] for leaf in leaves if leaf.name in kwargs})
+        if len(given) != len(leaves) or len(args) > len(leaves):
+            raise TypeError(f"{self.name}() takes {len(leaves)} tensors, got {len(args)}")
+        replaced = [
+            Leaf(leaf.path, leaf.name, self._checked(given[leaf.path], spec))
+            if leaf.path in given
+            else leaf
+            for leaf, spec in self._with_specs()
+        ]
+        return self.concrete.run(
+            Arguments(self._arguments.bound, replaced, self._arguments.containers)
+        )
+
+    def _with_specs(self) -> list[tuple[Leaf, TensorSpec | None]]:
+        specs = iter(self.inputs)
+        return [(leaf, next(specs) if leaf.is_input() else None) for leaf in self._arguments.leaves]
+
+    def _checked(self, value: Any, spec: TensorSpec | None) -> Any:
+        assert spec is not None
+        tensor = promotion.as_tensor(value) if not isinstance(value, Tensor) else value
+        if promotion.python_kind(value) is not None:
+            tensor = promotion.convert(value, spec.dtype)
+        if not spec.admits(tensor.dtype, tensor.type.shape):
+            raise TypeError(
+                f"{self.name}() takes {spec} for {spec.name!r}, not {tensor.type.describe()}"
+            )
+        assert isinstance(tensor, EagerTensor)
+        return tensor if not hasattr(value, "__array_interface__") else value
+
+    def __repr__(self) -> str:
+        return f"<concrete function {self.name}{tuple(str(v.type) for v in self.graph.inputs)}>"

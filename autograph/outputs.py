@@ -1,0 +1,153 @@
+"""What a recorded function returns: which graph outputs carry it, and how it is made of them again.
+
+The structure is the function's own: tuples, lists, dicts and named tuples come back as they are,
+tensors as tensors, arrays as arrays, Python numbers as Python numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograph.runtime import promotion, scalar, types
+from autograph.runtime.graph.trace import SymbolicList
+from autograph.runtime.staging import lowering, structure
+from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.specs import leaf_of
+from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.tensor import EagerTensor, Tensor
+
+Targets = Callable[[int], Any]
+Rebuild = Callable[[Iterator[Any], Targets], Any]
+
+
+class Packer:
+    """Takes a result apart; `carried` are the tensors and lists that the graph gives.
+
+    `stand_ins` gives the number of the argument an object stands for while recording, `captured`
+    the ndarray behind an array that came from outside: those are returned themselves.
+    """
+
+    def __init__(
+        self,
+        tensor_face: bool,
+        stand_ins: dict[int, int],
+        captured: dict[int, Any],
+    ) -> None:
+        self.carried: list[Any] = []
+        self.tensor_face = tensor_face
+        self.stand_ins = stand_ins
+        self.captured = captured
+
+    def pack(self, value: Any) -> Rebuild:
+        """Note what `value` needs of the graph; the function that makes it again when it ran."""
+        number = self.stand_ins.get(id(value))
+        if number is not None:
+            return lambda given, targets: targets(number)
+        if id(value) in self.captured:
+            return lambda given, targets: self.captured[id(value)]
+        if isinstance(value, OneOf):
+            return self._pack_cases(value)
+        if isinstance(value, Undefined):
+            return lambda given, targets: value
+        if promotion.is_staged_list(value):
+            return self._pack_list(value)
+        if isinstance(value, scalar.Scalar):
+            return self._pack_leaf(value.tensor, self._python(value.python_kind))
+        if isinstance(value, Tensor):
+            return self._pack_leaf(value, as_tensor)
+        leaf = leaf_of(value)
+        if leaf is not None and leaf.face != "python" and not isinstance(value, np.ndarray | np.generic):
+            tensor = lowering.lower(value, leaf)[0]
+            return self._pack_leaf(tensor, as_scalar if leaf.detail else as_array)
+        return self._pack_container(value)
+
+    def _pack_leaf(self, tensor: Any, make: Callable[[Any], Any]) -> Rebuild:
+        self.carried.append(tensor)
+        return lambda given, targets: make(next(given))
+
+    def _python(self, kind: str) -> Callable[[Any], Any]:
+        if not self.tensor_face:
+            return lambda tensor: tensor._array.item()
+        default = promotion.default_dtype(kind)
+        return lambda tensor: EagerTensor(fitting(tensor._array, default))
+
+    def _pack_container(self, value: Any) -> Rebuild:
+        taken = structure.take_apart(value)
+        if taken is None:
+            return lambda given, targets: value
+        layout, parts = taken
+        makers = [self.pack(part) for part in parts]
+        return lambda given, targets: structure.put_together(
+            layout, [make(given, targets) for make in makers]
+        )
+
+    def _pack_cases(self, value: OneOf) -> Rebuild:
+        """Every case is carried; the tag says which one is made."""
+        self.carried.append(value.tag)
+        makers, counts = [], []
+        for case in value.cases:
+            before = len(self.carried)
+            makers.append(self.pack(case))
+            counts.append(len(self.carried) - before)
+
+        def make(given: Iterator[Any], targets: Targets) -> Any:
+            tag = int(next(given)._array)
+            slices = [[next(given) for _ in range(count)] for count in counts]
+            chosen = makers[tag](iter(slices[tag]), targets)
+            if isinstance(chosen, Undefined) and chosen.error is UnboundLocalError:
+                raise chosen.exception()
+            return chosen
+
+        return make
+
+    def _pack_list(self, value: list[Any]) -> Rebuild:
+        """A growing list: columns of leaves become items."""
+        growing = value[0].__ag_list__()
+        inner = Packer(self.tensor_face, self.stand_ins, self.captured)
+        if growing.element is None:
+            return lambda given, targets: []
+        stand_ins = [_Element(leaf) for leaf in growing.leaves]
+        make_item = inner.pack(lowering.lift_element(growing.element, stand_ins))
+        self.carried += growing.leaves
+        count = len(growing.leaves)
+
+        def make(given: Iterator[Any], targets: Targets) -> Any:
+            columns = [next(given) for _ in range(count)]
+            rows = zip(*columns, strict=True)
+            return [make_item(iter(row), targets) for row in rows]
+
+        return make
+
+
+class _Element(Tensor):
+    """Stands for one element of a graph list while its layout is worked out."""
+
+    __slots__ = ("type", "value")
+
+    def __init__(self, items: SymbolicList) -> None:
+        self.value = items.value
+        self.type = items.type.element
+
+
+def as_tensor(tensor: EagerTensor) -> EagerTensor:
+    """The result as it is."""
+    return tensor
+
+
+def as_array(tensor: EagerTensor) -> np.ndarray[Any, Any]:
+    """The result as an array of its own."""
+    return tensor._array
+
+
+def as_scalar(tensor: EagerTensor) -> Any:
+    """The result as a NumPy scalar."""
+    return tensor._array[()]
+
+
+def fitting(array: np.ndarray[Any, Any], dtype: types.DType) -> np.ndarray[Any, Any]:
+    """A Python number as the tensor face shows it: int32 or float32, int64 where it must be."""
+    narrow = array.astype(dtype)
+    return array if dtype == types.int32 and narrow != array else narrow

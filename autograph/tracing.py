@@ -1,0 +1,134 @@
+"""Recording a call: symbolic arguments in, the converted function run once, a graph out."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograph import guards
+from autograph.concrete import ConcreteFunction
+from autograph.effects import outside, write_backs
+from autograph.numpy.array import Array, Cell
+from autograph.numpy.captured import argument_array, captured_arrays
+from autograph.outputs import Packer
+from autograph.runtime.errors import StagingError
+from autograph.runtime.staging import BranchEnds, Recording, structure
+from autograph.runtime.staging.journal import Location, roll_back
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.types import TensorType
+from autograph.signature import Arguments, Leaf, Path, input_type
+
+LOCK = threading.RLock()
+InputType = Callable[[Leaf], TensorType]
+
+
+class Session:
+    """One recording of one function."""
+
+    def __init__(self, function: Callable[..., Any], name: str, unroll: int) -> None:
+        self.function = function
+        self.recording = Recording(name, unroll)
+        self.stand_ins: dict[int, int] = {}
+        self._kept: list[Any] = []
+
+    def record(
+        self, arguments: Arguments, type_of: InputType, lifted: list[guards.Lifted]
+    ) -> tuple[ConcreteFunction, list[guards.Lifted]]:
+        """The function's graph, and places that it writes and that had numbers in them before."""
+        recording = self.recording
+        with LOCK, recording:
+            try:
+                bound = self._symbolic(arguments, type_of)
+                for place in lifted:
+                    place.enter(recording)
+                held = [self._call(bound)]
+                return self._finish(arguments, held, lifted)
+            finally:
+                roll_back(recording.journal.frames[0])
+
+    def _call(self, bound: inspect.BoundArguments) -> Any:
+        try:
+            return self.function(*bound.args, **bound.kwargs)
+        except BranchEnds:
+            raise StagingError("internal error: a recorded exception left its branch") from None
+
+    def _symbolic(self, arguments: Arguments, type_of: InputType) -> inspect.BoundArguments:
+        """The arguments as the function sees them while it is recorded."""
+        made: dict[Path, Any] = {}
+        arrays: dict[int, Any] = {}
+        for leaf in arguments.leaves:
+            made[leaf.path] = self._stand_in(leaf, type_of, arrays) if leaf.is_input() else leaf.value
+        for path in sorted(arguments.containers, key=len, reverse=True):
+            layout, _ = structure.take_apart(arguments.containers[path]) or (None, None)
+            assert layout is not None
+            made[path] = structure.put_together(layout, [made[(*path, key)] for key in layout.keys])
+        for number, path in enumerate(arguments.containers):
+            if isinstance(made[path], list | dict):
+                self.stand_ins[id(made[path])] = number
+                self._kept.append(made[path])
+        bound = inspect.BoundArguments(arguments.bound.signature, arguments.bound.arguments.copy())
+        bound.arguments.update({path[0]: made[path] for path in made if len(path) == 1})
+        return bound
+
+    def _stand_in(self, leaf: Leaf, type_of: InputType, arrays: dict[int, Any]) -> Any:
+        tensor: Tensor = self.recording.input(type_of(leaf), _identifier(leaf.name))
+        value = leaf.value
+        if not isinstance(value, np.ndarray | np.generic):
+            return tensor
+        if id(value) in arrays:
+            return arrays[id(value)]
+        array = argument_array(self.recording, tensor, isinstance(value, np.generic), leaf.name)
+        if isinstance(value, np.ndarray):
+            arrays[id(value)] = array
+            self._kept.append(array)
+        return array
+
+    def _number_arrays(self, arguments: Arguments) -> None:
+        """Give each array argument its number, behind those of the containers."""
+        inputs = arguments.inputs()
+        arrays = [value for value in self._kept if isinstance(value, Array)]
+        sources = [leaf for leaf in inputs if isinstance(leaf.value, np.ndarray)]
+        seen: set[int] = set()
+        for leaf in sources:
+            if id(leaf.value) in seen:
+                continue
+            seen.add(id(leaf.value))
+            number = len(arguments.containers) + inputs.index(leaf)
+            self.stand_ins[id(arrays[len(seen) - 1])] = number
+
+    def _finish(
+        self, arguments: Arguments, held: list[Any], lifted: list[guards.Lifted]
+    ) -> tuple[ConcreteFunction, list[guards.Lifted]]:
+        recording = self.recording
+        self._number_arrays(arguments)
+        captured = {id(array): source for source, array in captured_arrays(recording)}
+        tensor_face = any(
+            isinstance(leaf.value, Tensor) or not isinstance(leaf.value, np.ndarray | np.generic)
+            for leaf in arguments.inputs()
+        )
+        packer = Packer(tensor_face, self.stand_ins, captured)
+        rebuild = packer.pack(held[0])
+        written = outside(recording.journal.frames[0], held, self.stand_ins)
+        writes = write_backs(written, packer)
+        recording.graph.outputs = recording.carried(packer.carried)
+        concrete = ConcreteFunction(
+            recording.graph,
+            [(owner, fetch) for owner, _, fetch in recording.captures.values()],
+            rebuild,
+            writes,
+            guards.guards_for(recording, arguments, self.function, written, lifted),
+            any(_writes_argument(location, self.stand_ins) for location, _ in written),
+        )
+        return concrete, guards.liftable(written, lifted)
+
+
+def _writes_argument(location: Location, stand_ins: dict[int, int]) -> bool:
+    return isinstance(location, Cell) and id(location.array) in stand_ins
+
+
+def _identifier(name: str) -> str:
+    return name if name.isidentifier() else "x"

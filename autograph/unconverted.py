@@ -1,0 +1,54 @@
+"""Why Python asked for the value of a recorded tensor: which code did, and why it was not converted.
+
+    `clip` (model.py:14) runs as it was written: it is marked with ag.do_not_convert.
+
+The code that is running is found on the stack; those who leave functions as they are say why.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from types import CodeType, FrameType
+from typing import Any
+
+from autograph import cache
+from autograph.converters.calling import why_not_converted
+from autograph.runtime import dispatch
+
+_OURS = ("autograph.", "contextlib")
+_ADVICE = "Decorate it with @ag.convert, or use ag.cond, ag.while_loop or ag.where."
+_reasons: dict[CodeType, str] = {}
+
+
+def left_alone(function: Any, reason: str) -> None:
+    """Remember why `function` is not converted, to say so if it fails for that."""
+    code = getattr(function, "__code__", None)
+    if code is not None:
+        _reasons[code] = reason
+
+
+def explain() -> str:
+    """Say which code is running, why it was not converted, and what to do."""
+    frame = _users_frame()
+    if frame is None:
+        return _ADVICE
+    code = frame.f_code
+    place = f"`{code.co_qualname}` ({os.path.basename(code.co_filename)}:{frame.f_lineno})"
+    if cache.is_converted_code(code):
+        return (
+            f"{place} is converted, but what it calls on this line is not. "
+            "Use an operation of `ag` or NumPy for it."
+        )
+    reason = _reasons.get(code) or why_not_converted(code) or "code that is not converted called it"
+    return f"{place} runs as it was written: {reason.rstrip('.')}. {_ADVICE}"
+
+
+def _users_frame() -> FrameType | None:
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__", "").startswith(_OURS):
+        frame = frame.f_back
+    return frame
+
+
+dispatch.explain_unconverted = explain
