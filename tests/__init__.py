@@ -1,0 +1,1 @@
+"""The tests. `python -m tests` runs the quick ones; `python -m tests all` runs everything."""

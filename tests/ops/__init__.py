@@ -1,0 +1,1 @@
+"""Tests of the operations, made from the samples in their definitions."""

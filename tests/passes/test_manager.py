@@ -1,0 +1,78 @@
+"""The passes together: one product where two were written, and time linear in the graph."""
+
+import time
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from autograph.runtime import types
+from autograph.runtime.errors import VerificationError
+from autograph.runtime.graph.ir import Graph
+from autograph.runtime.graph.text import graph_text
+from autograph.runtime.graph.trace import Trace
+from autograph.runtime.graph.verifier import verify
+from autograph.runtime.interpreter import run_graph
+from autograph.runtime.ops.arithmetic import add, multiply
+from autograph.runtime.passes import manager
+from autograph.runtime.types import TensorType
+
+SCALAR = TensorType(types.float64)
+
+
+def test_a_product_is_computed_once() -> None:
+    with Trace("compute") as trace:
+        a, b, c = (trace.input(SCALAR, name) for name in "abc")
+        d = a * b + c
+        e = a * b * c
+        trace.graph.outputs = [d.value, e.value]
+    before = Counter(node.op.name for node in trace.graph.walk())
+    optimized = manager.optimize(trace.graph)
+    after = Counter(node.op.name for node in optimized.walk())
+    assert before == {"multiply": 3, "add": 1}
+    assert after == {"multiply": 2, "add": 1}
+    assert run_graph(optimized, [np.array(v) for v in (3.0, 4.0, 5.0)]) == (17.0, 60.0)
+
+
+def test_the_graph_that_is_optimized_stays() -> None:
+    graph = chain(5)
+    text = graph_text(graph)
+    manager.optimize(graph)
+    assert graph_text(graph) == text
+
+
+def chain(length: int) -> Graph:
+    with Trace("chain") as trace:
+        y = x = trace.input(TensorType(types.float64, (3,)), "x")
+        for number in range(length // 2):
+            y = add(multiply(y, 1.0 + number), x)
+        trace.graph.outputs = [y.value]
+    return trace.graph
+
+
+def seconds(length: int) -> float:
+    graph = chain(length)
+    start = time.perf_counter()
+    optimized = manager.optimize(graph)
+    took = time.perf_counter() - start
+    verify(optimized)
+    return took
+
+
+def test_a_long_chain_takes_linear_time() -> None:
+    seconds(400)
+    assert seconds(4000) < 1.0
+    assert seconds(16000) < 12 * max(seconds(4000), 0.02)
+
+
+def test_a_pass_that_breaks_the_graph_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaking(graph: Graph) -> bool:
+        graph.nodes.reverse()
+        return False
+
+    monkeypatch.setenv("AUTOGRAPH_VERIFY", "1")
+    monkeypatch.setattr(manager, "PASSES", (breaking,))
+    with pytest.raises(VerificationError, match="after breaking: line"):
+        manager.optimize(chain(4))
+    monkeypatch.setenv("AUTOGRAPH_VERIFY", "0")
+    manager.optimize(chain(4))
