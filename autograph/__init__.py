@@ -12,16 +12,42 @@
 array([2., 3.])
 """
 
-from autograph import bitwise, data, debugging, errors, linalg, math, nn, random, strings
+from autograph import (
+    autograph,
+    bitwise,
+    config,
+    data,
+    debugging,
+    errors,
+    linalg,
+    math,
+    nest,
+    nn,
+    random,
+    strings,
+)
 from autograph._version import __version__
 from autograph.api import convert, count_ops, do_not_convert, graph_text, run_eagerly, to_source
-from autograph.control_flow import case, cond, set_loop_options, switch_case, while_loop
+from autograph.control_flow import (
+    case,
+    cond,
+    control_dependencies,
+    executing_eagerly,
+    group,
+    name_scope,
+    no_op,
+    set_loop_options,
+    switch_case,
+    while_loop,
+)
 from autograph.debugging import Assert
 from autograph.debugging import print_ as print
 from autograph.differentiation import grad, value_and_grad
 from autograph.errors import AutographError, ConversionError
+from autograph.functional import foldl, foldr, map_fn, scan, vectorized_map
 from autograph.function import Function, functions_run_eagerly, run_functions_eagerly
 from autograph.lazy import Graph
+from autograph.module import Module
 from autograph.runtime.gradients.check import check_gradients
 from autograph.runtime.gradients.custom import custom_gradient
 from autograph.runtime.gradients.tape import GradientTape, UnconnectedGradients
@@ -48,6 +74,7 @@ from autograph.runtime.ops.arithmetic import (
 )
 from autograph.runtime.ops.bitwise import invert, left_shift, right_shift
 from autograph.runtime.ops.casting import cast, saturate_cast
+from autograph.runtime.ops.clipping import clip_by_global_norm, clip_by_norm, global_norm
 from autograph.runtime.ops.comparison import (
     equal,
     greater,
@@ -158,7 +185,7 @@ from autograph.runtime.ops.trigonometric import (
     tanh,
 )
 from autograph.runtime.shapes import TensorShape
-from autograph.runtime.tensor import Tensor, is_tensor
+from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import (
     bfloat16,
     complex64,
@@ -177,7 +204,7 @@ from autograph.runtime.types import (
     uint64,
 )
 from autograph.runtime.types import bool_ as bool
-from autograph.runtime.variable import Variable
+from autograph.runtime.variable import Variable, is_tensor
 from autograph.signature import TensorSpec
 from autograph.tensor_array import TensorArray
 
@@ -191,6 +218,7 @@ __all__ = [
     "Function",
     "GradientTape",
     "Graph",
+    "Module",
     "Tensor",
     "TensorArray",
     "TensorShape",
@@ -211,6 +239,7 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "autograph",
     "bfloat16",
     "bincount",
     "bitwise",
@@ -222,13 +251,17 @@ __all__ = [
     "cast",
     "ceil",
     "check_gradients",
+    "clip_by_global_norm",
+    "clip_by_norm",
     "clip_by_value",
     "complex",
-    "complex64",
     "complex128",
+    "complex64",
     "concat",
     "cond",
+    "config",
     "constant",
+    "control_dependencies",
     "convert",
     "convert_to_tensor",
     "cos",
@@ -248,6 +281,7 @@ __all__ = [
     "equal",
     "erf",
     "errors",
+    "executing_eagerly",
     "exp",
     "expand_dims",
     "expm1",
@@ -259,21 +293,25 @@ __all__ = [
     "floor",
     "floordiv",
     "floormod",
+    "foldl",
+    "foldr",
     "function",
     "functions_run_eagerly",
     "gather",
     "gather_nd",
+    "global_norm",
     "grad",
     "graph_text",
     "greater",
     "greater_equal",
+    "group",
     "histogram_fixed_width",
     "identity",
     "imag",
-    "int8",
     "int16",
     "int32",
     "int64",
+    "int8",
     "invert",
     "is_finite",
     "is_inf",
@@ -291,6 +329,7 @@ __all__ = [
     "logical_not",
     "logical_or",
     "logical_xor",
+    "map_fn",
     "math",
     "matmul",
     "maximum",
@@ -298,9 +337,12 @@ __all__ = [
     "minimum",
     "mod",
     "multiply",
+    "name_scope",
     "negative",
+    "nest",
     "newaxis",
     "nn",
+    "no_op",
     "norm",
     "not_equal",
     "one_hot",
@@ -337,6 +379,7 @@ __all__ = [
     "run_eagerly",
     "run_functions_eagerly",
     "saturate_cast",
+    "scan",
     "scatter_nd",
     "searchsorted",
     "segment_max",
@@ -380,15 +423,16 @@ __all__ = [
     "trace",
     "transpose",
     "truediv",
-    "uint8",
     "uint16",
     "uint32",
     "uint64",
+    "uint8",
     "unique",
     "unique_with_counts",
     "unsorted_segment_sum",
     "unstack",
     "value_and_grad",
+    "vectorized_map",
     "where",
     "while_loop",
     "zeros",

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, overload
 from autograph import pipeline
 from autograph.errors import ConversionError
 from autograph.function import BoundFunction, Function, functions_run_eagerly, run_functions_eagerly
+from autograph.runtime.graph.naming import name_values
 from autograph.runtime.graph.text import graph_text as text_of
 from autograph.runtime.staging.recording import DEFAULT_UNROLL
 from autograph.unconverted import left_alone
@@ -81,20 +82,20 @@ def convert(
         if inspect.ismethod(target):
             return BoundFunction(decorate(target.__func__), target.__self__)
         if not inspect.isfunction(target) and not isinstance(target, functools.partial):
-            target = _call_method(target)
+            return BoundFunction(decorate(_call_method(target)), target)
         return Function(target, input_signature, autograph, unroll)
 
     return decorate if func is None else decorate(func)
 
 
 def _call_method(target: Any) -> Callable[..., Any]:
-    """The `__call__` of a callable object, as a function."""
+    """The method `__call__` of a callable object."""
     method = getattr(type(target), "__call__", None)
     if inspect.isclass(target) or not inspect.isfunction(method):
         raise TypeError(
             f"ag.convert takes a Python function, and {target!r:.60} is none; wrap it in one"
         )
-    return functools.wraps(method)(lambda *args, **kwargs: target(*args, **kwargs))
+    return method
 
 
 def do_not_convert(func: F | None = None) -> Any:
@@ -177,4 +178,6 @@ def count_ops(func: Callable[..., Any], *args: Any, **kwargs: Any) -> Counter[st
 def graph_text(func: Callable[..., Any], *args: Any, optimized: bool = True, **kwargs: Any) -> str:
     """The graph for these arguments as text: a subset of Python that can be parsed back."""
     concrete = _as_function(func).get_concrete_function(*args, **kwargs).concrete
-    return text_of(concrete.graph if optimized else concrete.unoptimized)
+    graph = concrete.graph if optimized else concrete.unoptimized
+    name_values(graph)
+    return text_of(graph)

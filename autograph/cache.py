@@ -1,8 +1,8 @@
 """Converted code, kept by the code object it was converted from.
 
-All closures made by one `def` share a code object, so they share the conversion; each gets a function of its
-own over its own cells. Code that is itself the result of a conversion is known, and never converted
-again.
+All closures made by one `def` share a code object, so they share the conversion; each gets a
+function of its own over its own cells. Code that is itself the result of a conversion is known, and
+never converted again.
 """
 
 from __future__ import annotations
@@ -13,19 +13,21 @@ from types import CodeType, FunctionType
 
 Converted = tuple[CodeType, str]
 
-_conversions: dict[CodeType, Converted | Exception] = {}
+# Equal text at the same line of two files makes equal code objects.
+_conversions: dict[tuple[CodeType, str], Converted | Exception] = {}
 _results: dict[int, CodeType] = {}
 _lock = threading.RLock()
 
 
 def converted_code(fn: FunctionType, convert: Callable[[FunctionType], Converted]) -> Converted:
     """Return the converted code of a function and the name its operators have there."""
-    found = _conversions.get(fn.__code__)
+    key = (fn.__code__, fn.__code__.co_filename)
+    found = _conversions.get(key)
     if found is None:
         with _lock:
-            found = _conversions.get(fn.__code__) or _convert(fn, convert)
+            found = _conversions.get(key) or _convert(fn, convert)
     if isinstance(found, Exception):
-        raise found
+        raise found.with_traceback(None)
     return found
 
 
@@ -38,7 +40,7 @@ def _convert(
         _remember_result(found[0])
     except Exception as error:
         found = error.with_traceback(None)
-    _conversions[fn.__code__] = found
+    _conversions[fn.__code__, fn.__code__.co_filename] = found
     return found
 
 

@@ -26,6 +26,7 @@ from autograph.frames import user_traceback
 from autograph.function import BoundFunction, Function
 from autograph.programs import Definition, ProgramError
 from autograph.runtime.graph.ir import Graph
+from autograph.runtime.graph.naming import name_values
 from autograph.runtime.graph.text import graph_text
 from autograph.runtime.types import SHORT_NAMES
 from autograph.signature import TensorSpec
@@ -158,6 +159,7 @@ def _convertible(function: Any, name: str) -> Any:
 
 def _titled(stage: str, graph: Graph) -> str:
     count = report.count_nodes(graph)
+    name_values(graph)
     nodes = f"{count} node{'' if count == 1 else 's'}"
     return f"# {graph.name}, {stage}: {nodes}\n{graph_text(graph, elide=True).rstrip()}"
 

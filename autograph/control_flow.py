@@ -5,7 +5,8 @@ In converted code `if` and `while` do the same; these are for programs that were
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from autograph.runtime import promotion, staging
@@ -131,3 +132,28 @@ def set_loop_options(
     recording = staging.active()
     if recording is not None and maximum_iterations is not None:
         recording.announce(LoopOptions(maximum_iterations=maximum_iterations))
+
+
+def executing_eagerly() -> bool:
+    """Whether operations run at once; False while a function or a lazy graph is recorded."""
+    return not staging.tracing()
+
+
+@contextmanager
+def control_dependencies(control_inputs: Any) -> Iterator[None]:
+    """Nothing to do: effects always happen in program order. TensorFlow programs use it."""
+    yield
+
+
+@contextmanager
+def name_scope(name: str) -> Iterator[str]:
+    """Nothing to do: values are named after the user's variables. TensorFlow programs use it."""
+    yield name
+
+
+def no_op(name: str | None = None) -> None:
+    """Do nothing."""
+
+
+def group(*inputs: Any, name: str | None = None) -> None:
+    """Nothing to do: effects always happen in program order."""

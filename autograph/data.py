@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograph import data_sources as parts
+from autograph.converters.calling import call
 from autograph.data_iterators import DatasetIterator
 from autograph.data_sources import ENDLESS, is_recording
 from autograph.runtime import promotion, types
@@ -111,7 +112,7 @@ class Dataset:
             sources = [data._make(limit) for data in given]
             if any(one is None for one in sources):
                 return None
-            return parts.zipped(sources)  # type: ignore[arg-type]
+            return parts.zipped(sources)
 
         reshuffles = any(data._reshuffles for data in given)
         return Dataset(source, lambda: iter(zip(*given, strict=False)), reshuffles)
@@ -334,7 +335,7 @@ class Dataset:
             return state
 
         def body(item: Any, now: Any) -> tuple[Any]:
-            return (parts.tensors_in(parts.call(reduce_func, now, item)),)
+            return (parts.tensors_in(call(reduce_func, now, item)),)
 
         (state,) = for_loop(source, body, (state,), ("state",))
         return state

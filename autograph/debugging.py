@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.runtime import promotion, scalar, types
+from autograph.runtime import dims, promotion, scalar, types
 from autograph.runtime.errors import InvalidArgumentError
 from autograph.runtime.ops import comparison, effects, logic
 from autograph.runtime.ops.arithmetic import abs as absolute
@@ -244,7 +244,7 @@ def assert_near(
     step = 10 * float(np.finfo(a.dtype).eps) if a.dtype != types.bfloat16 else 10 * 2.0**-7
     relative, least = step if rtol is None else rtol, step if atol is None else atol
     size: Any = absolute(b)
-    difference = absolute(a - b)  # type: ignore[operator]
+    difference = absolute(a - b)
     text = f"x and y not equal to tolerance rtol = {relative}, atol = {least}"
     holds = comparison.less_equal(difference, least + relative * size)
     _check(holds, text, message, [("x", a), ("y", b)], summarize)
@@ -303,7 +303,7 @@ def assert_shapes(
 
 
 def _check_size(size: Any, expected: Any, tensor: Tensor, shape: Any, message: str | None) -> None:
-    text = f"a tensor has shape {types.dims.shape_text(tensor.type.shape)}, not {tuple(shape)}"
+    text = f"a tensor has shape {dims.shape_text(tensor.type.shape)}, not {tuple(shape)}"
     if isinstance(size, int) and isinstance(expected, int):
         if size != expected:
             raise ValueError(f"{message}. {text}" if message else text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from types import TracebackType
 
-_OURS = ("autograph.", "contextlib")
+_OURS = ("autograph.", "contextlib", "functools")
 
 
 def user_traceback(error: BaseException) -> BaseException:

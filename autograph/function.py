@@ -60,6 +60,10 @@ class Function:
         if not autograph:
             left_alone(python_function, "its decorator says autograph=False")
         self._signature = inspect.signature(python_function)
+        names = list(self._signature.parameters)
+        # The signature is written for the caller of a method, who gives no `self`.
+        self._described = names[1:] if names[:1] == ["self"] else names
+        _check_options(self)
         self._traces: OrderedDict[Hashable, list[ConcreteFunction]] = OrderedDict()
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
@@ -85,8 +89,9 @@ class Function:
 
     def get_concrete_function(self, *args: Any, **kwargs: Any) -> BoundConcrete:
         """The graph for arguments like these, which may be `TensorSpec`s."""
-        if not args and not kwargs and self.input_signature is not None:
-            args = self.input_signature
+        given = len(self._signature.parameters) - len(self._described)
+        if self.input_signature is not None and len(args) == given and not kwargs:
+            args = (*args, *self.input_signature)
         arguments = self._arguments(args, kwargs)
         return BoundConcrete(self._concrete(arguments), arguments, self)
 
@@ -101,7 +106,8 @@ class Function:
             raise TypeError(f"{self.__name__}{self._signature}: {error}") from None
         bound.apply_defaults()
         if self.input_signature is not None:
-            _apply_signature(bound, self.input_signature, self.__name__)
+            specs = dict(zip(self._described, self.input_signature, strict=False))
+            _apply_signature(bound, specs, self.__name__)
         return take_apart(bound)
 
     def _concrete(self, arguments: Arguments) -> ConcreteFunction:
@@ -154,9 +160,10 @@ class Function:
     def _spec_for(self, leaf: Leaf) -> TensorSpec | None:
         if self.input_signature is None or not leaf.is_input():
             return None
-        names = list(self._signature.parameters)
+        if leaf.path[0] not in self._described:
+            return None
         spec: Any = self.input_signature
-        place = names.index(str(leaf.path[0]))
+        place = self._described.index(str(leaf.path[0]))
         for step in (place, *leaf.path[1:]):
             if isinstance(spec, TensorSpec) or (isinstance(step, int) and step >= len(spec)):
                 break
@@ -174,10 +181,27 @@ class Function:
         return f"<converted function {self.__qualname__}>"
 
 
-def _apply_signature(bound: inspect.BoundArguments, specs: Sequence[Any], name: str) -> None:
+def _check_options(function: Function) -> None:
+    """Raise TypeError or ValueError for options that make no sense for this function."""
+    unroll, specs = function.unroll, function.input_signature or ()
+    if not isinstance(unroll, int) or unroll < 0:
+        raise ValueError(f"ag.convert: unroll is a number of iterations, not {unroll!r}")
+    count = len(function._described)
+    variadic = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
+    kinds = {parameter.kind for parameter in function._signature.parameters.values()}
+    if len(specs) > count and not kinds & variadic:
+        raise TypeError(
+            f"input_signature describes {len(specs)} arguments, but "
+            f"{function.__name__}{function._signature} takes {count}"
+        )
+
+
+def _apply_signature(bound: inspect.BoundArguments, specs: dict[str, Any], name: str) -> None:
     """Turn the arguments into tensors that `input_signature` admits; TypeError if one does not."""
-    for (argument, value), spec in zip(list(bound.arguments.items()), specs, strict=False):
-        bound.arguments[argument] = _conformed(value, spec, argument, name)
+    for argument, spec in specs.items():
+        if argument in bound.arguments:
+            value = bound.arguments[argument]
+            bound.arguments[argument] = _conformed(value, spec, argument, name)
 
 
 def _conformed(value: Any, spec: Any, argument: str, name: str) -> Any:

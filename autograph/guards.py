@@ -30,6 +30,7 @@ class Lifted:
 
     def __init__(self, location: Location, value: Any) -> None:
         self.location = location
+        self.entered: Any = None
         self.kind = promotion.python_kind(value)
         self.type = self._type(value)
 
@@ -44,7 +45,12 @@ class Lifted:
         stem = name if name.isidentifier() else "state"
         tensor = recording.capture(self, self.type, stem, self.fetch)
         recording.journal.note(self.location)
-        self.location.write(tensor if self.kind is None else scalar.make(tensor, self.kind))
+        self.entered = tensor if self.kind is None else scalar.make(tensor, self.kind)
+        self.location.write(self.entered)
+
+    def was_written(self) -> bool:
+        """Whether the recorded function gave the place another value."""
+        return self.location.read() is not self.entered
 
     def fetch(self) -> Any:
         """The array for the graph."""
@@ -63,8 +69,7 @@ class Lifted:
 def liftable(written: Sequence[tuple[Location, Any]], lifted: Sequence[Lifted]) -> list[Lifted]:
     """The places among `written` that held a number; of those already lifted, if there are any."""
     if lifted:
-        keys = {location.key for location, _ in written}
-        return [place for place in lifted if place.location.key in keys]
+        return [place for place in lifted if place.was_written()]
     return [
         Lifted(location, old)
         for location, old in written
@@ -84,9 +89,10 @@ def guards_for(
     guards: list[Guard] = [place.fits for place in lifted]
     known = {place.location.key for place in lifted}
     for location, old in written:
-        if isinstance(location, Attribute | Item) and location.key not in known:
-            guards.append(_holds(location, old))
-        elif isinstance(location, Contents | Elements) and id(location.container) in recording.reads:  # type: ignore[union-attr]
+        if isinstance(location, Attribute | Item):
+            if location.key not in known:
+                guards.append(_holds(location, old))
+        elif isinstance(location, Contents | Elements) and id(location.container) in recording.reads:
             guards.append(_holds(location, old))
     skip = known | {location.key for location, _ in written}
     codes = {code for fn in (function, *recording.functions) for code in [fn.__code__]}

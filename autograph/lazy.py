@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.runtime import dispatch, promotion, scalar, types
+from autograph.runtime import dims, dispatch, promotion, scalar, types
 from autograph.runtime.errors import InvalidArgumentError, LeakedValueError, StagingError
 from autograph.runtime.graph import ir
 from autograph.runtime.graph.clone import clone
@@ -49,6 +49,15 @@ class _LazyRecording(Recording):
             self.assignments.append((len(self.graph.nodes), owner, held))
 
 
+class Placeholder(SymbolicTensor):
+    """A tensor whose value a run is given; unlike other tensors it can be a key, for the feed."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
 class Graph:
     """A program that is recorded once and run as often as wanted.
 
@@ -63,7 +72,7 @@ class Graph:
 
     def __init__(self) -> None:
         self._recording = _LazyRecording()
-        self._placeholders: dict[Value, SymbolicTensor] = {}
+        self._placeholders: dict[Value, Placeholder] = {}
         self._programs: dict[Hashable, _Program] = {}
 
     @contextmanager
@@ -80,7 +89,7 @@ class Graph:
         with self._recording:
             yield self
 
-    def placeholder(self, dtype: Any, shape: Any = (), name: str | None = None) -> Tensor:
+    def placeholder(self, dtype: Any, shape: Any = (), name: str | None = None) -> Placeholder:
         """A tensor whose value `run` is given; None stands for an extent that may differ."""
         if dispatch.recorder() is not self._recording:
             raise StagingError(
@@ -88,9 +97,10 @@ class Graph:
             )
         extents = tuple(None if size is None else int(size) for size in shape)
         stem = name if name is not None else "Placeholder"
-        tensor = self._recording.input(TensorType(types.as_dtype(dtype), extents), stem)
+        entry = self._recording.input(TensorType(types.as_dtype(dtype), extents), stem)
+        tensor = Placeholder(entry.value)
         self._placeholders[tensor.value] = tensor
-        return tensor  # type: ignore[no-any-return]
+        return tensor
 
     def run(self, fetches: Any = None, feed: Mapping[Any, Any] | None = None) -> Any:
         """The values of `fetches`, a tensor or a structure of them, as NumPy arrays.
@@ -158,22 +168,21 @@ class Graph:
         return {self._placeholder_of(key): self._checked(key, value) for key, value in feed.items()}
 
     def _placeholder_of(self, key: Any) -> Value:
-        value = getattr(key, "value", None)
-        if not isinstance(key, SymbolicTensor) or value not in self._placeholders:
+        if not isinstance(key, Placeholder) or key.value not in self._placeholders:
             known = ", ".join(repr(tensor.name) for tensor in self._placeholders.values()) or "none"
             raise InvalidArgumentError(
                 f"{key!r:.80} cannot be fed: it is no placeholder of this graph, which has {known}"
             )
         return key.value
 
-    def _checked(self, key: SymbolicTensor, value: Any) -> np.ndarray[Any, Any]:
+    def _checked(self, key: Placeholder, value: Any) -> np.ndarray[Any, Any]:
         tensor = _fitting(key, value)
         pairs = zip(key.type.shape, tensor.type.shape, strict=False)
         fits = tensor.ndim == key.ndim and all(d is None or d == n for d, n in pairs)
         if not fits:
             raise InvalidArgumentError(
-                f"cannot feed a value of shape {types.dims.shape_text(tensor.type.shape)} for "
-                f"{key.name!r}, which has shape {types.dims.shape_text(key.type.shape)}"
+                f"cannot feed a value of shape {dims.shape_text(tensor.type.shape)} for "
+                f"{key.name!r}, which has shape {dims.shape_text(key.type.shape)}"
             )
         return tensor._array
 
@@ -181,7 +190,7 @@ class Graph:
         return f"<ag.Graph of {len(self._recording.graph.nodes)} operations>"
 
 
-def _fitting(key: SymbolicTensor, value: Any) -> EagerTensor:
+def _fitting(key: Placeholder, value: Any) -> EagerTensor:
     """The value in the placeholder's dtype, if it can be that without loss of kind."""
     if isinstance(value, Variable):
         value = value.read_value()
@@ -207,7 +216,7 @@ class _Program:
         recording: _LazyRecording,
         fetches: tuple[Value, ...],
         length: int,
-        placeholders: Mapping[Value, SymbolicTensor],
+        placeholders: Mapping[Value, Placeholder],
     ) -> None:
         self._captures = {value: fetch for _, value, fetch in recording.captures.values()}
         self._placeholders = placeholders

@@ -98,8 +98,8 @@ def bias_add(
     if vector.ndim != 1:
         raise ValueError(f"the bias is a vector, not {vector.type.describe()}")
     if data_format is not None and data_format.startswith("NC"):
-        vector = vector[(slice(None), *[None] * (x.ndim - 2))]  # type: ignore[index]
-    return x + vector  # type: ignore[operator,no-any-return]
+        vector = vector[(slice(None), *[None] * (x.ndim - 2))]
+    return x + vector
 
 
 def dropout(
@@ -115,7 +115,7 @@ def dropout(
     share: Any = _promotion.convert(rate, values.dtype)
     shape = values.shape if noise_shape is None else noise_shape
     kept: Any = _random.uniform(shape, dtype=values.dtype, seed=seed)
-    scaled: Any = values / (1 - share)  # type: ignore[operator]
+    scaled: Any = values / (1 - share)
     return _where(kept >= share, scaled, _zeros_like(scaled))
 
 
@@ -128,7 +128,7 @@ def embedding_lookup(
         return rows
     normed: Any = l2_normalize(rows, axis=-1)
     longest = _promotion.convert(max_norm, normed.dtype)
-    too_long = _squared_norm(rows) > longest * longest  # type: ignore[operator]
+    too_long = _squared_norm(rows) > longest * longest
     return _where(too_long, normed * longest, rows)
 
 

@@ -18,6 +18,7 @@ from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
+from autograph.runtime.variable import Variable
 
 Targets = Callable[[int], Any]
 Rebuild = Callable[[Iterator[Any], Targets], Any]
@@ -50,7 +51,7 @@ class Packer:
             return lambda given, targets: self.captured[id(value)]
         if isinstance(value, OneOf):
             return self._pack_cases(value)
-        if isinstance(value, Undefined):
+        if isinstance(value, Undefined | Variable):
             return lambda given, targets: value
         if promotion.is_staged_list(value):
             return self._pack_list(value)

@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from autograph import cache, report
+from autograph import cache, numpy, report
 from autograph.converters import builtin_calls, calling
 from autograph.converters.assertions import Assertions
 from autograph.converters.assignment_expressions import lower_assigning_tests
@@ -74,6 +74,7 @@ def convert_tree(parsed: ParsedFunction) -> Conversion:
     analyze_scopes(function)
     refuse_unsupported(conversion)
     for inner in list(_functions(function)):
+        inner.locals = [name for name in inner.scope.bound if inner.scope.is_local(name)]
         _lower(conversion, inner)
     _analyze(function)
     if _box_shared_variables(conversion):
@@ -101,16 +102,22 @@ def _lower(conversion: Conversion, function: gast.FunctionDef) -> None:
 def _analyze(function: Any) -> None:
     analyze_scopes(function)
     for inner in _functions(function):
+        # A name whose assignments could never run is still the function's own.
+        inner.vanished = [name for name in inner.locals if name not in inner.scope.bound]
+        for name in inner.vanished:
+            inner.scope.bind(name)
         inner.variables = summarize(inner)
         annotate_state(inner, inner.variables)
 
 
 def _box_shared_variables(conversion: Conversion) -> bool:
     """Put variables that several functions share and change into boxes; say if there are any."""
-    shared = [(inner, shared_variables(inner, conversion.flags)) for inner in _functions(conversion.function)]
+    functions = _functions(conversion.function)
+    shared = [(inner, shared_variables(inner, conversion.flags)) for inner in functions]
     for inner, names in shared:
         if names:
             box_variables(conversion, inner, names)
+            inner.locals = [name for name in inner.locals if name not in names]
     return any(names for _, names in shared)
 
 
@@ -153,6 +160,7 @@ def converted_text(file: File, found: Found, name: str) -> str:
 
 calling.convert_with(convert_function)
 calling.register_override(builtin_calls.lookup)
+calling.register_override(numpy.lookup)
 
 NAMESPACE = SimpleNamespace(**OPERATORS)
 """What converted code calls `ag__`."""

@@ -129,7 +129,7 @@ class Generator:
                 *random_ops.draw_integers(self.state.read_value(), shape, (minval, maxval), wanted)
             )
         low = promotion.convert(minval, wanted)
-        width: Any = promotion.convert(1 if maxval is None else maxval, wanted) - low  # type: ignore[operator]
+        width: Any = promotion.convert(1 if maxval is None else maxval, wanted) - low
         return self._scaled(random_ops.RANDOM_UNIFORM, shape, wanted, width, low)
 
     def uniform_full_int(self, shape: Any, dtype: Any = types.uint64, name: Any = None) -> Tensor:
@@ -257,7 +257,7 @@ def categorical(
     shape = [rows, sizes.as_size(num_samples), classes]
     drawn: Any = _streams.stream(seed).uniform(shape, dtype=types.float64)
     # The greatest of the logits with Gumbel noise is a class with just these odds.
-    noise: Any = -log(-log(1 - drawn))  # type: ignore[operator]
+    noise: Any = -log(-log(1 - drawn))
     scores: Any = cast(expand_dims(x, 1), types.float64) + noise
     return argmax(scores, -1, output_type=types.as_dtype(dtype))
 
@@ -326,5 +326,5 @@ def stateless_uniform(
         state = promotion.as_tensor(seed, types.int64)
         return random_ops.draw_integers(state, shape, (minval, maxval), wanted)[0]
     low = promotion.convert(minval, wanted)
-    width: Any = promotion.convert(1 if maxval is None else maxval, wanted) - low  # type: ignore[operator]
+    width: Any = promotion.convert(1 if maxval is None else maxval, wanted) - low
     return _moved(_stateless(random_ops.RANDOM_UNIFORM, shape, seed, wanted), width, low)

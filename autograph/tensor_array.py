@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.runtime import promotion, scalar, types
+from autograph.runtime import dims, promotion, scalar, types
 from autograph.runtime.errors import InvalidArgumentError, OutOfRangeError, StagingError
 from autograph.runtime.ops import lists, sizes
 from autograph.runtime.ops.casting import cast
@@ -150,8 +150,8 @@ class TensorArray:
         if known is not None and not known.is_compatible_with(tensor.type.shape):
             raise ValueError(
                 f"Incompatible shape for value: the elements of this TensorArray have shape "
-                f"{types.dims.shape_text(tuple(known))}, the value written has "
-                f"{types.dims.shape_text(tensor.type.shape)}"
+                f"{dims.shape_text(tuple(known))}, the value written has "
+                f"{dims.shape_text(tensor.type.shape)}"
             )
 
     def _inferred_shape(self) -> TensorShape | None:
@@ -299,7 +299,7 @@ class TensorArray:
             text = f"Cannot unstack {count} tensors into a TensorArray of static size {self._size}"
             _raise_where(count > self._size, InvalidArgumentError(text))
         if active() is None:
-            content = [self._checked(rows[place]) for place in range(count)]  # type: ignore[index]
+            content = [self._checked(rows[place]) for place in range(count)]
             return self._keep(self._padded(content, self._size, content[0]) if content else [])
         items = lists.list_from_tensor(self._as_own(rows))
         wide = Leaf("tensor", TensorType(self.dtype, _plain(rows.type.shape[1:])))

@@ -20,7 +20,7 @@ from autograph.runtime.staging import BranchEnds, Recording, structure
 from autograph.runtime.staging.journal import Location, roll_back
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
-from autograph.signature import Arguments, Leaf, Path, input_type
+from autograph.signature import Arguments, Leaf, Path
 
 LOCK = threading.RLock()
 InputType = Callable[[Leaf], TensorType]

@@ -1,4 +1,4 @@
-"""Why Python asked for the value of a recorded tensor: which code did, and why it was not converted.
+"""Which code asked Python for the value of a recorded tensor, and why it was not converted.
 
     `clip` (model.py:14) runs as it was written: it is marked with ag.do_not_convert.
 
@@ -18,14 +18,15 @@ from autograph.runtime import dispatch
 
 _OURS = ("autograph.", "contextlib")
 _ADVICE = "Decorate it with @ag.convert, or use ag.cond, ag.while_loop or ag.where."
-_reasons: dict[CodeType, str] = {}
+# Equal text at the same line of two files makes equal code objects.
+_reasons: dict[tuple[CodeType, str], str] = {}
 
 
 def left_alone(function: Any, reason: str) -> None:
     """Remember why `function` is not converted, to say so if it fails for that."""
     code = getattr(function, "__code__", None)
     if code is not None:
-        _reasons[code] = reason
+        _reasons[code, code.co_filename] = reason
 
 
 def explain() -> str:
@@ -40,7 +41,11 @@ def explain() -> str:
             f"{place} is converted, but what it calls on this line is not. "
             "Use an operation of `ag` or NumPy for it."
         )
-    reason = _reasons.get(code) or why_not_converted(code) or "code that is not converted called it"
+    reason = (
+        _reasons.get((code, code.co_filename))
+        or why_not_converted(code)
+        or "code that is not converted called it"
+    )
     return f"{place} runs as it was written: {reason.rstrip('.')}. {_ADVICE}"
 
 

@@ -7,8 +7,8 @@
                                                   done()
                                                   break
 
-So the name is assigned in the loop's body, as every other. Elsewhere `:=` stays; inside `and`, `or` and
-other parts that become functions the name gets a box.
+So the name is assigned in the loop's body, as every other. Elsewhere `:=` stays; inside `and`, `or`
+and other parts that become functions the name gets a box.
 """
 
 from __future__ import annotations

@@ -16,12 +16,12 @@ from typing import Any
 
 import gast
 
-from autograph.converters.base import Converter, assign, expression, load, placed, store
 from autograph.converters.attributes import (
     attribute_assignment,
     attribute_deletion,
     operator_text,
 )
+from autograph.converters.base import Converter, assign, load, placed, store
 from autograph.converters.outer_variables import is_outer, outer_assignment, outer_deletion
 from autograph.converters.simple import is_simple
 from autograph.converters.subscripts import (

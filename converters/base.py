@@ -135,7 +135,10 @@ def definition(at: gast.AST, name: str, parameters: Iterable[str], body: list[An
     position = position_of(at)
     names = [placed(gast.Name(each, PARAM, None, None), position) for each in parameters]
     arguments = gast.arguments(names, [], None, [], [], None, [])
-    return placed(gast.FunctionDef(name, arguments, body, [], None, None, []), position)
+    made = placed(gast.FunctionDef(name, arguments, body, [], None, None, []), position)
+    # In tracebacks it passes for the function around it.
+    made.is_block = True
+    return made
 
 
 class Converter:

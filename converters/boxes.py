@@ -15,10 +15,12 @@ loop gets its empty box at the start of the function.
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gast
 
+from autograph.converters.attributes import set_attr
 from autograph.converters.base import (
     LOAD,
     STORE,
@@ -30,10 +32,10 @@ from autograph.converters.base import (
     placed,
     run_time,
 )
-from autograph.converters.attributes import set_attr
-from autograph.converters.functional import undefined
+from autograph.converters.functional import unbound_after, undefined
+from autograph.runtime import staging
 from autograph.syntax.origin import position_of
-from autograph.syntax.scopes import COMPREHENSIONS, FUNCTIONS, Scope, parameter_nodes
+from autograph.syntax.scopes import COMPREHENSIONS, FUNCTIONS, Scope
 
 
 @run_time
@@ -44,6 +46,12 @@ class Box:
 
     def __init__(self, value: Any) -> None:
         self.value = value
+
+    def __getattr__(self, name: str) -> Any:
+        # While recording, storing `Undefined` deletes the attribute.
+        if name == "value":
+            return staging.Undefined(name)
+        raise AttributeError(name)
 
 
 @run_time
@@ -58,6 +66,20 @@ def box_variables(conversion: Conversion, function: Any, names: set[str]) -> Non
     renaming = _Boxing(conversion, function, names)
     renaming.block(function)
     function.body = [*renaming.first_statements(), *function.body]
+
+
+@dataclass(frozen=True)
+class _Within:
+    """Which names are the function's where we are, and whether the code there is converted."""
+
+    names: frozenset[str]
+    is_converted: bool = True
+    is_free: bool = False
+
+    def inside(self, scope: Scope) -> _Within:
+        """Return the same for a nested scope."""
+        names = {name for name in self.names if name in scope.free or name in scope.nonlocals}
+        return replace(self, names=frozenset(names))
 
 
 class _Boxing:
@@ -92,103 +114,100 @@ class _Boxing:
 
     def block(self, function: Any) -> None:
         """Rewrite the statements of the function itself."""
+        within = _Within(frozenset(self._boxes))
         if isinstance(function, gast.Lambda):
-            function.body = self._visit(function.body, set(self._boxes), True)
+            function.body = self._visit(function.body, within)
         else:
-            function.body = self._row(function.body, set(self._boxes), True)
+            function.body = self._row(function.body, within)
 
     def _new_box(self, at: Any, value: Any) -> gast.Call:
         return self._conversion.operator(at, "Box", value)
 
-    def _row(self, nodes: list[Any], names: set[str], checked: bool) -> list[Any]:
+    def _row(self, nodes: list[Any], within: _Within) -> list[Any]:
         result: list[Any] = []
         for node in nodes:
-            new = self._visit(node, names, checked) if isinstance(node, ast.AST) else node
+            new = self._visit(node, within) if isinstance(node, ast.AST) else node
             if isinstance(new, list):
                 result += new
             else:
                 result.append(new)
         return result
 
-    def _visit(self, node: Any, names: set[str], checked: bool) -> Any:
-        """Rewrite a node in which these names are the function's; `checked` in converted code."""
+    def _visit(self, node: Any, within: _Within) -> Any:
         if isinstance(node, gast.Name):
-            return self._name(node, checked) if node.id in names else node
-        if isinstance(node, (*FUNCTIONS, gast.ClassDef, *COMPREHENSIONS)):
-            return self._scope(node, names, checked)
+            return self._name(node, within) if node.id in within.names else node
+        if isinstance(node, COMPREHENSIONS):
+            return self._comprehension(node, within)
+        if isinstance(node, (*FUNCTIONS, gast.ClassDef)):
+            return self._definition(node, within)
         if isinstance(node, gast.Assign) and id(node) in self._filled.values():
-            value = self._visit(node.value, names, checked)
+            value = self._visit(node.value, within)
             return assign(node, node.targets[0], self._new_box(node, value))
+        self._parts(node, within)
+        handler = _BINDERS.get(type(node))
+        return handler(self, node, within.names) if handler is not None else node
+
+    def _parts(self, node: Any, within: _Within) -> None:
         for name in node._fields:
             value = getattr(node, name, None)
             if isinstance(value, list):
-                setattr(node, name, self._row(value, names, checked))
+                setattr(node, name, self._row(value, within))
             elif isinstance(value, ast.AST):
-                setattr(node, name, self._visit(value, names, checked))
-        handler = _BINDERS.get(type(node))
-        return handler(self, node, names) if handler is not None else node
+                setattr(node, name, self._visit(value, within))
 
-    def _name(self, node: gast.Name, checked: bool) -> Any:
+    def _name(self, node: gast.Name, within: _Within) -> Any:
         box = self._boxes[node.id]
         place = placed(gast.Attribute(load(node, box), "value", node.ctx), position_of(node))
-        if node.id in self._always_bound or not checked or not isinstance(node.ctx, gast.Load):
+        is_safe = node.id in self._always_bound or not within.is_converted
+        if is_safe or not isinstance(node.ctx, gast.Load):
             return place
-        return self._conversion.operator(node, "bound", place, constant(node, node.id))
+        words = {"free": constant(node, True)} if within.is_free else {}
+        return self._conversion.operator(node, "bound", place, constant(node, node.id), **words)
 
-    def _scope(self, node: Any, names: set[str], checked: bool) -> Any:
-        """Rewrite a nested scope: the names that are free there are the function's."""
-        scope: Scope = node.scope
-        inside = {name for name in names if name in scope.free or name in scope.nonlocals}
-        if isinstance(node, COMPREHENSIONS):
-            first = node.generators[0]
-            first.iter = self._visit(first.iter, names, checked)
-            outer, first.iter = first.iter, placed(gast.Constant(None, None), position_of(node))
-            for name in node._fields:
-                value = getattr(node, name)
-                new = (
-                    self._row(value, inside, checked)
-                    if isinstance(value, list)
-                    else (self._visit(value, inside, checked))
-                )
-                setattr(node, name, new)
-            first.iter = outer
+    def _comprehension(self, node: Any, within: _Within) -> Any:
+        """Rewrite a comprehension: its first iterable belongs to the scope around it."""
+        first = node.generators[0]
+        iterable = self._visit(first.iter, within)
+        first.iter = placed(gast.Constant(None, None), position_of(node))
+        self._parts(node, within.inside(node.scope))
+        first.iter = iterable
+        return node
+
+    def _definition(self, node: Any, within: _Within) -> Any:
+        """Rewrite a nested function or class; the names that are free there are the function's."""
+        self._outside(node, within)
+        converted = within.is_converted and not isinstance(node, gast.ClassDef)
+        converted = converted and is_converted(node)
+        inside = replace(within.inside(node.scope), is_converted=converted, is_free=True)
+        if isinstance(node, gast.Lambda):
+            node.body = self._visit(node.body, inside)
             return node
-        result = [node]
-        if isinstance(node, gast.Lambda):
-            result = node
-        elif node.name in names:
-            result.append(self._rebound(node, node.name))
-        self._outside(node, names, checked)
-        checked = checked and is_converted(node) if isinstance(node, FUNCTIONS) else False
-        if isinstance(node, gast.Lambda):
-            node.body = self._visit(node.body, inside, checked)
-        else:
-            node.body = self._row(node.body, inside, checked) if inside else node.body
-        return result
+        if inside.names:
+            node.body = self._row(node.body, inside)
+        return [node, self._rebound(node, node.name)] if node.name in within.names else node
 
-    def _outside(self, node: Any, names: set[str], checked: bool) -> None:
+    def _outside(self, node: Any, within: _Within) -> None:
         """Rewrite what a definition evaluates in the scope around it."""
         if isinstance(node, gast.ClassDef):
-            node.bases = self._row(node.bases, names, checked)
-            node.keywords = self._row(node.keywords, names, checked)
+            node.bases = self._row(node.bases, within)
+            node.keywords = self._row(node.keywords, within)
         else:
-            node.args.defaults = self._row(node.args.defaults, names, checked)
-            node.args.kw_defaults = [
-                d and self._visit(d, names, checked) for d in node.args.kw_defaults
-            ]
+            arguments = node.args
+            arguments.defaults = self._row(arguments.defaults, within)
+            arguments.kw_defaults = [d and self._visit(d, within) for d in arguments.kw_defaults]
         if not isinstance(node, gast.Lambda):
-            node.decorator_list = self._row(node.decorator_list, names, checked)
+            node.decorator_list = self._row(node.decorator_list, within)
 
     def _rebound(self, at: Any, name: str) -> Any:
         """Return `name_box.value = name`, after a statement that bound the name."""
         place = placed(gast.Attribute(load(at, self._boxes[name]), "value", STORE), position_of(at))
         return assign(at, place, load(at, name))
 
-    def _declaration(self, node: gast.Nonlocal, names: set[str]) -> Any:
+    def _declaration(self, node: gast.Nonlocal, names: frozenset[str]) -> Any:
         node.names = [name for name in node.names if name not in names]
         return node if node.names else []
 
-    def _deletion(self, node: gast.Delete, names: set[str]) -> Any:
+    def _deletion(self, node: gast.Delete, names: frozenset[str]) -> Any:
         """A box whose variable is deleted is empty again."""
         result: list[Any] = []
         for target in node.targets:
@@ -204,27 +223,29 @@ class _Boxing:
             result.append(assign(node, target, undefined(self._conversion, node, name)))
         return result
 
-    def _walrus(self, node: gast.NamedExpr, names: set[str]) -> Any:
+    def _walrus(self, node: gast.NamedExpr, names: frozenset[str]) -> Any:
         if not isinstance(node.target, gast.Attribute):
             return node
         return self._conversion.operator(node, "assign_box", node.target.value, node.value)
 
-    def _annotated(self, node: gast.AnnAssign, names: set[str]) -> Any:
+    def _annotated(self, node: gast.AnnAssign, names: frozenset[str]) -> Any:
         if not isinstance(node.target, gast.Attribute) or node.value is None:
             return [] if isinstance(node.target, gast.Attribute) else node
         return assign(node, node.target, node.value)
 
-    def _import(self, node: Any, names: set[str]) -> Any:
+    def _import(self, node: Any, names: frozenset[str]) -> Any:
         bound = [alias.asname or alias.name.partition(".")[0] for alias in node.names]
         return [node, *(self._rebound(node, name) for name in bound if name in names)]
 
-    def _handler(self, node: gast.ExceptHandler, names: set[str]) -> Any:
+    def _handler(self, node: gast.ExceptHandler, names: frozenset[str]) -> Any:
         if not isinstance(node.name, gast.Attribute):
             return node
         place, name = node.name, self._conversion.names.fresh("error")
         node.name = placed(gast.Name(name, STORE, None, None), position_of(node))
-        empty = undefined(self._conversion, node, name)
-        node.body = [assign(node, place, load(node, name)), *node.body, assign(node, place, empty)]
+        empty = undefined(self._conversion, node, place.value.id)
+        node.body = unbound_after(
+            node, assign(node, place, load(node, name)), assign(node, place, empty)
+        )
         return node
 
 

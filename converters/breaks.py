@@ -29,6 +29,7 @@ from autograph.converters.jumps import (
     block_or_pass,
     guard,
     mark_native,
+    open_blocks,
     set_flag,
 )
 from autograph.syntax.flow import blocks, own_jumps
@@ -69,7 +70,7 @@ class _Breaks(JumpLowering):
 
 def _lower_loop(conversion: Conversion, loop: Any) -> list[Any]:
     jumps = list(own_jumps(loop.body, gast.Break))
-    if hasattr(loop, "native") or _in_finally(loop.body, gast.Break):
+    if hasattr(loop, "native") or in_finally(loop.body, gast.Break):
         leave_loop_to_python(loop, gast.Break)
         return [loop]
     own = any(not hasattr(jump, "flags") for jump in jumps)
@@ -85,17 +86,11 @@ def _lower_loop(conversion: Conversion, loop: Any) -> list[Any]:
     return [*before, loop, *orelse]
 
 
-def _in_finally(statements: list[Any], kind: type) -> bool:
+def in_finally(statements: list[Any], kind: type) -> bool:
     """Whether a jump out of the loop stands in a `finally`, where it also swallows exceptions."""
     return any(
-        (
-            isinstance(statement, gast.Try | gast.TryStar)
-            and any(own_jumps(statement.finalbody, kind))
-        )
-        or (
-            not isinstance(statement, LOOPS)
-            and any(_in_finally(block, kind) for block in blocks(statement))
-        )
+        any(own_jumps(getattr(statement, "finalbody", []), kind))
+        or any(in_finally(block, kind) for block in open_blocks(statement))
         for statement in statements
     )
 
@@ -110,6 +105,5 @@ def _leave_branches(statements: list[Any], kind: type) -> None:
     for statement in statements:
         if isinstance(statement, FUNCTIONAL) and any(own_jumps([statement], kind)):
             mark_native(statement)
-        if not isinstance(statement, LOOPS):
-            for block in blocks(statement):
-                _leave_branches(block, kind)
+        for block in open_blocks(statement):
+            _leave_branches(block, kind)

@@ -1,9 +1,9 @@
 """Python's builtins on staged values.
 
-    len(x), range(n), enumerate(x), zip(x, y), reversed(x), map(f, x)      lengths and sources of loops
-    min, max, sum, any, all                                                folded, or one reduction
-    int, float, bool                                                       numbers of Python's kind
-    print                                                                  printed when the graph runs
+    len(x), range(n), zip(x, y), map(f, x)      lengths, and sources of loops
+    min, max, sum, any, all                     folded, or one reduction
+    int, float, bool                            numbers of Python's kind
+    print                                       printed when the graph runs
 
 `lookup(len)` gives the override. Each one leaves arguments that hold nothing staged to Python.
 """
@@ -81,7 +81,7 @@ def counting(*bounds: Any) -> Any:
     if not _any_symbolic(bounds):
         return range(*bounds)
     numbers = [_integer(bound) for bound in bounds]
-    start, stop, step = (numbers + [1])[:3] if len(numbers) > 1 else (0, numbers[0], 1)
+    start, stop, step = [*numbers, 1][:3] if len(numbers) > 1 else (0, numbers[0], 1)
     return iteration.Counting(start, stop, step)
 
 

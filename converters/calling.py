@@ -47,8 +47,7 @@ def convert_with(convert: Callable[[FunctionType], Callable[..., Any]]) -> None:
     _convert = convert
 
 
-def _convert(function: FunctionType) -> Callable[..., Any]:
-    return function
+_convert: Callable[[FunctionType], Callable[..., Any]] | None = None
 
 
 @run_time
@@ -91,9 +90,9 @@ def _call_partial(function: functools.partial[Any], args: Any, kwargs: Any) -> A
     return _call(function.func, (*function.args, *args), {**function.keywords, **kwargs})
 
 
-def _call_class(kind: type, args: Any, kwargs: Any) -> Any:
+def _call_class(kind: Any, args: Any, kwargs: Any) -> Any:
     """Make an object; the `__init__` of a plain class of the user's is converted."""
-    initialize = kind.__init__  # type: ignore[misc]
+    initialize = kind.__init__
     is_plain = type(kind) is type and kind.__new__ is object.__new__
     if not is_plain or not isinstance(initialize, FunctionType):
         return kind(*args, **kwargs)
@@ -110,7 +109,7 @@ def _call_object(function: Any, args: Any, kwargs: Any) -> Any:
     if isinstance(function, functools._lru_cache_wrapper):
         # Recorded values cannot be looked up; what the function computes is the same.
         return _call(wrapped, args, kwargs)
-    method = getattr(type(function), "__call__", None)
+    method = inspect.getattr_static(type(function), "__call__", None)
     if isinstance(method, FunctionType) and not _is_ours(method.__code__):
         return _call(method, (function, *args), kwargs)
     return function(*args, **kwargs)
@@ -134,6 +133,7 @@ def converted(function: FunctionType) -> Callable[..., Any]:
         reason = _reasons[code] = _reason_to_leave(code)
     if reason:
         return function
+    assert _convert is not None
     try:
         return _convert(function)
     except ConversionError as error:

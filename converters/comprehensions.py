@@ -1,9 +1,16 @@
 """Comprehensions.
 
-    [f(x) for x in xs if p(x)]     becomes     ag__.comprehension('list', xs, lambda x: f(x), lambda x: p(x))
-    any(p(x) for x in xs)          becomes     ag__.call(any, ag__.comprehension('iterator', xs, lambda x: p(x)))
-    [a * b for a in x for b in y]  becomes     ag__.comprehension('list', x, lambda a:
-                                                   ag__.comprehension('iterator', y, lambda b: a * b), nested=True)
+    [f(x) for x in xs if p(x)]
+    any(p(x) for x in xs)
+    [a * b for a in x for b in y]
+
+become
+
+    ag__.comprehension('list', xs, lambda x: f(x), lambda x: p(x))
+    ag__.call(any, ag__.comprehension('iterator', xs, lambda x: p(x)))
+    ag__.comprehension(
+        'list', x, lambda a: ag__.comprehension('iterator', y, lambda b: a * b), nested=True
+    )
 
 So a staged tensor can be gone through. A target such as `i, x` becomes two parameters. A generator
 expression is rewritten where it is the only argument of a call, which is where it is consumed;

@@ -14,7 +14,7 @@ from typing import Any
 import gast
 
 from autograph.converters.base import Conversion
-from autograph.converters.breaks import _in_finally, leave_loop_to_python
+from autograph.converters.breaks import in_finally, leave_loop_to_python
 from autograph.converters.jumps import (
     LOOPS,
     Flags,
@@ -50,7 +50,7 @@ class _Continues(JumpLowering):
 
 
 def _lower_loop(conversion: Conversion, loop: Any) -> None:
-    if hasattr(loop, "native") or _in_finally(loop.body, gast.Continue):
+    if hasattr(loop, "native") or in_finally(loop.body, gast.Continue):
         leave_loop_to_python(loop, gast.Continue)
         return
     flag = conversion.flag("do_continue")

@@ -48,3 +48,9 @@ def result_statement(at: Any, names: Sequence[str], call: gast.Call) -> Any:
     targets = [placed(gast.Name(name, STORE, None, None), position_of(at)) for name in names]
     target = placed(gast.Tuple(targets, STORE), position_of(at))
     return placed(gast.Assign([target], call, None), position_of(at))
+
+
+def unbound_after(handler: gast.ExceptHandler, first: Any, last: Any) -> list[Any]:
+    """Return the body of a handler that binds its name first, and unbinds it however it ends."""
+    position = position_of(handler)
+    return [first, placed(gast.Try(handler.body, [], [], [last]), position)]

@@ -93,7 +93,7 @@ class JumpLowering:
             return False
         return bool(self.passing(statement)) or any(
             isinstance(inner, self.kind) or self._has_jump(inner)
-            for block in _open_blocks(statement)
+            for block in open_blocks(statement)
             for inner in block
         )
 
@@ -141,7 +141,7 @@ def _may_raise_after(statement: Any) -> bool:
     return any(_may_raise_after(inner) for block in blocks(statement) for inner in block)
 
 
-def _open_blocks(statement: Any) -> Iterator[list[Any]]:
+def open_blocks(statement: Any) -> Iterator[list[Any]]:
     """Yield the blocks whose jumps leave the statement; a loop's own body is lowered apart."""
     if isinstance(statement, LOOPS):
         yield statement.orelse

@@ -3,7 +3,7 @@
     a and b           becomes     ag__.and_(lambda: a, lambda: b)
     not a             becomes     ag__.not_(a)
     a < b < c         becomes     ag__.and_(lambda: a < b, lambda: b < c)
-    a < f(b) < c      becomes     (lambda middle: ag__.and_(lambda: a < middle, lambda: middle < c))(f(b))
+    a < f(b) < c      becomes     (lambda middle: ag__.and_(lambda: a < middle, ...))(f(b))
     a in b            becomes     ag__.in_(a, b)
     a is not b        becomes     ag__.is_not(a, b)
 
@@ -13,6 +13,7 @@ Single comparisons such as `a < b` stay: staged values have operators of their o
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
@@ -83,7 +84,7 @@ def and_(*operands: Callable[[], Any]) -> Any:
         if index == len(operands):
             break
         if staging.tracing() and staging.is_staged(value):
-            return staging.logical_and(value, lambda rest=operands[index:]: and_(*rest))
+            return staging.logical_and(value, partial(and_, *operands[index:]))
         if not value:
             break
     return value
@@ -98,7 +99,7 @@ def or_(*operands: Callable[[], Any]) -> Any:
         if index == len(operands):
             break
         if staging.tracing() and staging.is_staged(value):
-            return staging.logical_or(value, lambda rest=operands[index:]: or_(*rest))
+            return staging.logical_or(value, partial(or_, *operands[index:]))
         if value:
             break
     return value

@@ -77,7 +77,7 @@ def _case(case: gast.match_case, subject: gast.Name, rest: list[Any]) -> list[An
         pattern = pattern.pattern
     if pattern is None:
         if case.guard is None:
-            return captures + body
+            return [*captures, *body]
         return [*captures, placed(gast.If(case.guard, body, rest), position_of(at))]
     test = _test(pattern, subject)
     if case.guard is not None:

@@ -14,9 +14,9 @@ from typing import Any
 import gast
 
 from autograph.converters.base import Converter, expression, function, run_time
+from autograph.converters.jumps import FUNCTIONAL
 from autograph.runtime import staging
 from autograph.syntax.flow import blocks
-from autograph.converters.jumps import FUNCTIONAL
 
 
 class RaiseStatements(Converter):

@@ -124,7 +124,7 @@ def returned(value: Any) -> Any:
 
 
 def _is_nothing(jump: gast.Return) -> bool:
-    return jump.value is None or isinstance(jump.value, gast.Constant) and jump.value.value is None
+    return jump.value is None or (isinstance(jump.value, gast.Constant) and jump.value.value is None)
 
 
 def _assigns(statement: gast.Assign, name: str) -> bool:
@@ -153,8 +153,8 @@ def _functional_returns(statements: list[Any], inside: bool = False) -> Iterator
 def _returns_in_finally(statements: list[Any]) -> bool:
     """Whether a return stands in a `finally`, where it also swallows exceptions."""
     return any(
-        isinstance(statement, gast.Try | gast.TryStar)
-        and any(own_jumps(statement.finalbody, gast.Return))
+        (isinstance(statement, gast.Try | gast.TryStar)
+        and any(own_jumps(statement.finalbody, gast.Return)))
         or any(_returns_in_finally(block) for block in blocks(statement))
         for statement in statements
     )

@@ -2,14 +2,15 @@
 
     x[i]               becomes     ag__.get_item(x, i)
     x[i] = v           becomes     x = ag__.set_item(x, i, v)
-    x[i] += v          becomes     x = ag__.set_item(x, i, ag__.augmented('+=', ag__.get_item(x, i), v))
+    x[i] += v          becomes     x = ag__.set_item(x, i,
+                                       ag__.augmented('+=', ag__.get_item(x, i), v))
     self.a[i] = v      becomes     ag__.set_path(self, '.a[]', i, value=v)
     x[i][j] += v       becomes     x = ag__.augment_path(x, '[][]', '+=', i, j, value=lambda: v)
     del x[i]           becomes     ag__.del_item(x, i)
 
 Tensors are immutable, so storing to an item gives the name an updated tensor; lists, dictionaries
 and arrays are changed in place and given back. Along a path only what became another object is stored
-back. Reading a constant item, such as `x[0]`, stays as it is.
+back. Reading a constant item that no list can have, `d['a']` or `x[0, :]`, stays as it is.
 """
 
 from __future__ import annotations
@@ -44,11 +45,21 @@ class Subscripts(Converter):
     """Items that are read."""
 
     def visit_Subscript(self, node: gast.Subscript) -> Any:
-        """Return the call that reads, unless the key is a constant."""
+        """Return the call that reads, unless the key is a constant that no list can have."""
         is_read = isinstance(node.ctx, gast.Load) and not getattr(node, "is_path", False)
-        if not is_read or _is_constant(node.slice):
+        if not is_read or _is_no_list_key(node.slice):
             return node
         return self.operator(node, "get_item", node.value, as_key(node.slice))
+
+
+def _is_no_list_key(key: Any) -> bool:
+    """Whether only a dictionary, a tensor or an array can have the key, and it is constant.
+
+    A list may have become one that grows, whose items native code cannot read.
+    """
+    if isinstance(key, gast.Constant):
+        return isinstance(key.value, str)
+    return isinstance(key, gast.Tuple) and _is_constant(key)
 
 
 def _is_constant(key: Any) -> bool:
@@ -114,7 +125,7 @@ def augmented_item(conversion: Conversion, node: gast.AugAssign) -> list[Any]:
         keys = [load(node, name)]
     old = conversion.operator(node, "get_item", root, keys[0])
     new = conversion.operator(node, "augmented", text, old, node.value)
-    call = conversion.operator(node, "set_item", load(node, variable(root)), keys[0], new)
+    call = conversion.operator(node, "set_item", load(node, str(variable(root))), keys[0], new)
     return [*before, _stored_back(conversion, root, path, call)]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import gast
 
 from autograph.converters.base import Converter, assign, constant, expression, load, run_time, store
-from autograph.converters.functional import undefined
+from autograph.converters.functional import unbound_after, undefined
 from autograph.runtime import staging
 
 run_time(staging.Undefined)
@@ -40,7 +40,8 @@ class UndefinedNames(Converter):
             return self.operator(node, "returned", node) if maybe else node
         if not getattr(node, "may_be_undefined", False):
             return node
-        return self.operator(node, "bound", node, constant(node, node.id))
+        words = {"free": constant(node, True)} if getattr(node, "is_free", False) else {}
+        return self.operator(node, "bound", node, constant(node, node.id), **words)
 
     def visit_AugAssign(self, node: gast.AugAssign) -> Any:
         """Check the name before it is updated."""
@@ -61,7 +62,7 @@ class UndefinedNames(Converter):
         name = self.fresh("error")
         first = assign(node, node.name.id, load(node, name))
         last = assign(node, node.name.id, undefined(self.conversion, node, node.name.id))
-        node.name, node.body = store(node, name), [first, *node.body, last]
+        node.name, node.body = store(node, name), unbound_after(node, first, last)
         return node
 
     def deletion(self, target: gast.Name) -> list[Any]:
@@ -75,10 +76,11 @@ class UndefinedNames(Converter):
 
 
 @run_time
-def bound(value: Any, name: str) -> Any:
-    """Return the value, or raise what Python raises for an unbound local name."""
+def bound(value: Any, name: str, *, free: bool = False) -> Any:
+    """Return the value, or raise what Python raises for an unbound name."""
     if isinstance(value, staging.Undefined):
-        raise UnboundLocalError(
-            f"cannot access local variable '{name}' where it is not associated with a value"
-        )
+        where = "it is not associated with a value"
+        if free:
+            raise NameError(f"cannot access free variable '{name}' where {where} in enclosing scope")
+        raise UnboundLocalError(f"cannot access local variable '{name}' where {where}")
     return staging.bound(value) if staging.tracing() else value

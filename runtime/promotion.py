@@ -55,7 +55,10 @@ def as_tensor(value: Any, dtype: Any = None) -> Tensor:
     elif hasattr(value, "__ag_tensor__"):
         tensor = value.__ag_tensor__()
     elif is_staged_list(value):
-        tensor = value[0].__ag_list__().stack()
+        growing = value[0].__ag_list__()
+        tensor = growing.stack()
+        if growing.python_kind is not None:
+            tensor = cast(tensor, wanted or default_dtype(growing.python_kind))
     elif _holds_tensors(value):
         tensor = stack([as_tensor(item, wanted) for item in value])
     else:

@@ -89,7 +89,7 @@ class Tensor:
         return len(self.type.shape)
 
     def __hash__(self) -> int:
-        return id(self)
+        raise TypeError("a Tensor cannot be hashed, as it compares by value; use id(t) as the key")
 
     def get_shape(self) -> TensorShape:
         """The same as `shape`, TensorFlow's name."""
@@ -229,6 +229,9 @@ class SymbolicTensor(Tensor):
             self._refuse("cannot be iterated over")
         return iter([self[i] for i in range(extent)])
 
+    def __format__(self, spec: str) -> str:
+        return dispatch.format_later(self, spec)
+
     def _refuse(self, what: str) -> NoReturn:
         reason = dispatch.explain_unconverted()
         raise errors.SymbolicValueError(
@@ -244,8 +247,3 @@ class SymbolicTensor(Tensor):
 def is_symbolic(tensor: object) -> bool:
     """Whether `tensor` stands for a value of a graph that is being recorded."""
     return isinstance(tensor, SymbolicTensor)
-
-
-def is_tensor(value: object) -> bool:
-    """Whether `value` is a tensor, a variable, or an array that stands for one while recording."""
-    return isinstance(value, Tensor) or hasattr(value, "__ag_tensor__")

@@ -125,7 +125,8 @@ class TensorType:
     def describe(self) -> str:
         """`float32 of shape (3, n)`, for messages."""
         if not self.shape:
-            return f"a {dtype_name(self.dtype)} scalar"
+            name = dtype_name(self.dtype)
+            return f"{'an' if name.startswith('int') else 'a'} {name} scalar"
         return f"{dtype_name(self.dtype)} of shape {dims.shape_text(self.shape)}"
 
 

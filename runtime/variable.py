@@ -163,3 +163,13 @@ for _name in [*_BINARY, *(f"r{name}" for name in _BINARY), *"neg pos abs invert"
     setattr(Variable, f"__{_name}__", _delegate(f"__{_name}__"))
 for _name in "lt le gt ge eq ne".split():
     setattr(Variable, f"__{_name}__", _delegate(f"__{_name}__"))
+
+
+def is_tensor(value: object) -> bool:
+    """Whether `value` is a tensor or a variable.
+
+    >>> import autograph as ag
+    >>> ag.is_tensor(ag.constant(1)), ag.is_tensor(1)
+    (True, False)
+    """
+    return isinstance(value, Tensor | Variable)

@@ -61,3 +61,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"code: {budget.summary()}")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name functions without their address, so that parallel workers collect the same tests."""
+    return getattr(val, "__name__", None) if callable(val) else None

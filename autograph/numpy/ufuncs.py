@@ -28,6 +28,7 @@ from autograph.runtime.errors import StagingError, SymbolicValueError
 from autograph.runtime.ops import selection
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.elementwise import UFUNCS
+from autograph.runtime.scalar import Scalar
 from autograph.runtime.tensor import Tensor
 
 # What computes a ufunc on tensors of the dtypes that NumPy resolved.
@@ -278,4 +279,5 @@ def array_function(
 
 
 Array.__array_ufunc__ = array_ufunc  # type: ignore[attr-defined]
+Scalar.__array_ufunc__ = array_ufunc  # type: ignore[assignment]
 Array.__array_function__ = array_function  # type: ignore[attr-defined]

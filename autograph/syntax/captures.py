@@ -3,9 +3,9 @@
     for i in range(3):
         later.append(lambda: i)      # all three see the last i
 
-A converted branch or loop hands its variables around as values. That cannot be seen, except where a
-function made in between still looks at the variable after it has changed; where a nested function or
-an expression that becomes one assigns it; or where an exception leaves a block half done and a
+A converted branch or loop hands its variables around as values. That cannot be seen, except where
+a function made in between still looks at the variable after it has changed; where a nested function
+or an expression that becomes one assigns it; or where an exception leaves a block half done and a
 handler reads it. `shared_variables(function)` needs scopes, effects and liveness.
 """
 
@@ -195,5 +195,5 @@ def _assigned_lambda(statement: Any) -> str | None:
     if isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Lambda):
         target = statement.targets[0]
         if len(statement.targets) == 1 and isinstance(target, gast.Name):
-            return target.id
+            return str(target.id)
     return None

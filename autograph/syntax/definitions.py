@@ -5,13 +5,14 @@
     return y                         this read:         ag__.bound(y, 'y')
 
 A converted branch or loop hands its variables around as values, so one that may be unbound there
-needs an object that says so. `annotate_definitions(function, variables)` decides, going forward once
-over the effects of the statements, for which variables this is so. It sets
+needs an object that says so. `annotate_definitions(function, variables)` decides, going forward
+once over the effects of the statements, for which variables this is so. It sets
 
     statement.undefined     names that become `ag__.Undefined` right before the statement,
     function.undefined      or at the start of the function, where they may have a value later on,
     name.may_be_undefined   on the reads (and deletions) that must check,
     name.is_uncertain       on all reads that may raise, also where Python itself checks,
+    name.is_free            on those of them in a function inside,
     name.is_tracked         on deletions of such variables.
 """
 
@@ -73,7 +74,10 @@ class _Findings:
 
 
 def annotate_definitions(function: Any, variables: Variables) -> None:
-    """Decide which variables of the function need a mark while they are unbound."""
+    """Decide which variables of the function need a mark while they are unbound.
+
+    `function.vanished` are names with no assignment left: they would look global to Python.
+    """
     function.undefined = ()
     if isinstance(function, gast.Lambda):
         return
@@ -82,6 +86,7 @@ def annotate_definitions(function: Any, variables: Variables) -> None:
     if everything == parameters:
         return
     walk = _Walk(variables, parameters)
+    walk.found.tracked = walk.found.at_start = variables.mask(function.vanished)
     walk.block(function.body, Known(everything & ~parameters, parameters), _Block())
     _annotate(function, walk.found, variables)
 
@@ -237,6 +242,7 @@ class _Reader:
         inside = function.body if isinstance(function.body, list) else [function.body]
         for node in inside:
             for name in _free_reads(node, free):
+                name.is_free = True
                 self.reads.append((self._bits[name.id], name))
 
 

@@ -1,8 +1,8 @@
 """The effect of every statement of a function on its variables, put together bottom-up.
 
 `summarize(function)` needs scopes, gives each statement an attribute `effect` (see `flow`), and
-returns the function's variables. On the way it notes for compound statements how each of their blocks
-is reached (`entries`) and whether control reaches its end (`ends`). Expressions are walked in the order in which Python evaluates them,
+returns the function's variables. For compound statements it also notes how each of their blocks is
+reached (`entries`) and whether control reaches its end (`ends`). Expressions are walked in the order in which Python evaluates them,
 so that a walrus counts from where it stands.
 """
 

@@ -7,8 +7,8 @@
 
 A control-flow graph would be walked again and again until nothing changes. Python's flow is
 structured, so one summary for each statement, put together from those of its parts, is exact, and
-takes one pass: a loop is closed by a formula instead of by iteration. Sets of variables are the bits
-of an integer.
+takes one pass: a loop is closed by a formula instead of by iteration. Sets of variables are the
+bits of an integer.
 """
 
 from __future__ import annotations

@@ -124,4 +124,5 @@ def _writes(statements: list[Any]) -> int:
 
 def _live_at_head(node: Any, live: Live, after: int) -> int:
     """What is live before each round of a `for`: as before the whole, without its iterable."""
-    return after | node.round.live_before([0, live[NEXT], 0, *live[3:]])
+    before: int = node.round.live_before([0, live[NEXT], 0, *live[3:]])
+    return after | before

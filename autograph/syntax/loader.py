@@ -15,6 +15,7 @@ written into the user's module. File name and line numbers are the user's.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 from collections.abc import Iterable, Mapping
@@ -52,6 +53,7 @@ def compile_function(
     free = original.co_freevars
     parameters = {*free, *extra_names, *(CELL_PREFIX + name for name in free)}
     line = tree.lineno
+    blocks = [node.name for node in gast.walk(tree) if hasattr(node, "is_block")]
     inner = _without_outside(gast.gast_to_ast(tree))
     body = ast.Return(inner) if isinstance(inner, ast.Lambda) else inner
     module = ast.Module([_factory(sorted(parameters), body)], [])
@@ -62,7 +64,8 @@ def compile_function(
         warnings.simplefilter("ignore")
         compiled = compile(module, original.co_filename, "exec", flags, dont_inherit=True)
     code = _only_code(_only_code(compiled))
-    return _renamed(code, code.co_qualname, original.co_qualname).replace(co_name=original.co_name)
+    names = _Names(code.co_qualname, original.co_qualname, blocks)
+    return names.restored(code).replace(co_name=original.co_name)
 
 
 def bind_function(
@@ -127,18 +130,33 @@ def _only_code(code: CodeType) -> CodeType:
     return inner
 
 
-def _renamed(code: CodeType, old: str, new: str) -> CodeType:
-    """Give the code, and all code in it, the qualified name it has in the user's file."""
+class _Names:
+    """The names that the user gave: code is called by them in tracebacks and profiles.
 
-    def constant(value: object) -> object:
+    The functions that became of branches and loops pass for the function they stand in.
+    """
+
+    def __init__(self, old: str, new: str, blocks: Iterable[str]) -> None:
+        self._old = old
+        self._new = new
+        self._blocks = re.compile(rf"\.<locals>\.(?:{'|'.join(blocks) or '-'})(?=\.|\Z)")
+
+    def restored(self, code: CodeType) -> CodeType:
+        """Give the code, and all code in it, the qualified name it has in the user's file."""
+        name = self._text(code.co_qualname)
+        return code.replace(
+            co_name=name.rpartition(".")[2],
+            co_qualname=name,
+            co_consts=tuple(map(self._constant, code.co_consts)),
+        )
+
+    def _constant(self, value: object) -> object:
         if isinstance(value, CodeType):
-            return _renamed(value, old, new)
-        if isinstance(value, str) and value.startswith(old):
+            return self.restored(value)
+        if isinstance(value, str) and value.startswith(self._old):
             # The body of a class holds its qualified name as a constant.
-            return new + value.removeprefix(old)
+            return self._text(value)
         return value
 
-    return code.replace(
-        co_qualname=new + code.co_qualname.removeprefix(old),
-        co_consts=tuple(constant(value) for value in code.co_consts),
-    )
+    def _text(self, name: str) -> str:
+        return self._blocks.sub("", self._new + name.removeprefix(self._old))

@@ -32,7 +32,8 @@ def name_values(graph: Graph) -> None:
     names = Names()
     for value in named:
         names.fresh(value.name)
-    wanted = dict(_names_from_lines(graph))
+    computing = {node.origin for node in graph.walk() if node.op is not CONSTANT}
+    wanted = dict(_names_from_lines(graph, computing))
     sizes: dict[str, Dim] = {}
     temporaries = (f"t{number}" for number in itertools.count())
     kept = set(named)
@@ -46,23 +47,28 @@ def name_values(graph: Graph) -> None:
     retype(graph, sizes)
 
 
-def _names_from_lines(graph: Graph) -> Iterator[tuple[Value, str]]:
-    """The values that are the result of an assignment, with its target."""
+def _names_from_lines(graph: Graph, computing: set[Origin | None]) -> Iterator[tuple[Value, str]]:
+    """The values that are the result of an assignment, with its target.
+
+    A constant is one only on a line that computes nothing, here or in another region.
+    """
     for origin, group in itertools.groupby(graph.nodes, key=lambda node: node.origin):
         nodes = list(group)
         name = None if origin is None else assigned_name(origin)
-        result = _last_result(nodes)
+        result = _last_result(nodes, origin in computing)
         if name is not None and result is not None:
             yield result, name
         for node in nodes:
             for region in node.regions.values():
-                yield from _names_from_lines(region)
+                yield from _names_from_lines(region, computing)
 
 
-def _last_result(nodes: list[Node]) -> Value | None:
-    single = [node.outputs[0] for node in nodes if len(node.outputs) == 1]
-    computed = [v for v in single if v.node is not None and v.node.op is not CONSTANT]
-    candidates = computed or single
+def _last_result(nodes: list[Node], computes: bool) -> Value | None:
+    candidates = [
+        node.outputs[0]
+        for node in nodes
+        if len(node.outputs) == 1 and not (computes and node.op is CONSTANT)
+    ]
     return candidates[-1] if candidates else None
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograph.runtime import promotion, types
-from autograph.runtime.ops import arithmetic, bitwise, comparison, logic
+from autograph.runtime.ops import arithmetic, bitwise, comparison, logic, rounding
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.elementwise import UFUNCS
 from autograph.runtime.tensor import EagerTensor, Tensor, is_symbolic
@@ -168,4 +168,12 @@ def _rebuilt(container: Any, items: list[Any]) -> Any:
     return kind(*items) if hasattr(kind, "_fields") else kind(items)
 
 
-install(__array_ufunc__=_array_ufunc, __array_function__=_array_function)
+def _round(self: Tensor, ndigits: Any = None) -> Any:
+    """`round(t, ndigits)`, to int32 without `ndigits` as Python rounds to `int`."""
+    if ndigits is None:
+        return cast(rounding.round(self), types.int32)
+    factor = 10.0**ndigits
+    return rounding.round(self * factor) / factor
+
+
+install(__round__=_round, __array_ufunc__=_array_ufunc, __array_function__=_array_function)

@@ -91,12 +91,12 @@ def _truncated(rng: np.random.Generator, shape: tuple[int, ...], dtype: np.dtype
 
 RANDOM_UNIFORM = _floats(
     "random_uniform",
-    lambda rng, shape, dtype: rng.random(shape, dtype),  # type: ignore[call-overload,no-any-return]
+    lambda rng, shape, dtype: rng.random(shape, dtype),
     "Numbers evenly spread over 0 <= x < 1, and the next state.",
 )
 RANDOM_NORMAL = _floats(
     "random_normal",
-    lambda rng, shape, dtype: rng.standard_normal(shape, dtype),  # type: ignore[call-overload,no-any-return]
+    lambda rng, shape, dtype: rng.standard_normal(shape, dtype),
     "Numbers of the normal distribution with mean 0 and deviation 1, and the next state.",
 )
 RANDOM_TRUNCATED_NORMAL = _floats(

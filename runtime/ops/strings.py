@@ -157,7 +157,7 @@ def _infer_substr(x: TensorType, start: TensorType, length: TensorType, unit: st
 def _substr(x: Array, start: Array, length: Array, unit: str) -> Array:
     arrays = np.broadcast_arrays(x, start, length)
     rows = zip(*(array.ravel().tolist() for array in arrays), strict=True)
-    parts = [_part(*row, unit) for row in rows]
+    parts = [_part(item, at, count, unit) for item, at, count in rows]
     return np.array(parts, types.string).reshape(arrays[0].shape)
 
 

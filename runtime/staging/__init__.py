@@ -31,11 +31,18 @@ from autograph.runtime.staging.branches import (
     logical_or,
 )
 from autograph.runtime.staging.effects import assert_, print_, raise_if, raise_now
-from autograph.runtime.staging.for_loops import for_python, for_range, for_source, is_concrete
+from autograph.runtime.staging.for_loops import (
+    for_known,
+    for_python,
+    for_range,
+    for_source,
+    is_concrete,
+)
 from autograph.runtime.staging.list_methods import call_method
 from autograph.runtime.staging.recording import LoopOptions, Recording, active, tracing
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.staging.while_loops import while_loop
+from autograph.runtime.tensor import EagerTensor
 
 __all__ = [
     "BranchEnds",
@@ -94,6 +101,9 @@ def for_loop(
     source = iteration.source_of(iterable)
     if source is not None:
         return for_source(recording, source, body, state, names, test)
+    if isinstance(iterable, EagerTensor) and iterable.ndim:
+        rows = iteration.Rows(iterable)
+        return for_known(recording, iterable, rows, body, state, names, test)
     if type(iterable) is range:
         return for_range(recording, iterable, body, state, names, test)
     return for_python(recording, iterable, body, state, names, test)

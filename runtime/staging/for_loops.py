@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from autograph.runtime import errors, scalar, types
+from autograph.runtime import errors, promotion, scalar, types
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import FOR
@@ -129,7 +129,7 @@ def is_concrete(test: Any) -> bool:
         return True
     leaf = lowering.leaf_of(test)
     if leaf is None:
-        return not lowering.structure.is_one_of(test)
+        return not (lowering.structure.is_one_of(test) or promotion.is_staged_list(test))
     if leaf.face == "python":
         return not isinstance(test, scalar.Scalar)
     tensor = lowering.as_condition(test)
@@ -150,12 +150,25 @@ def for_range(
     """
     if len(numbers) > recording.unroll and _records(recording, numbers, body, state, test):
         source = iteration.Counting(numbers.start, numbers.stop, numbers.step)
-        try:
-            with recording.attempt():
-                return for_source(recording, source, body, state, names, test)
-        except (errors.StagingError, TypeError, ValueError, LookupError, AttributeError):
-            pass
+        return for_known(recording, numbers, source, body, state, names, test)
     return for_python(recording, numbers, body, state, names, test)
+
+
+def for_known(
+    recording: Recording,
+    items: Iterable[Any],
+    source: Source,
+    body: Body,
+    state: Sequence[Any],
+    names: Sequence[str],
+    test: Test | None,
+) -> tuple[Any, ...]:
+    """A loop over items that are known: recorded as a loop, unrolled if that cannot be done."""
+    try:
+        with recording.attempt():
+            return for_source(recording, source, body, state, names, test)
+    except (errors.StagingError, TypeError, ValueError, LookupError, AttributeError):
+        return for_python(recording, items, body, state, names, test)
 
 
 def _records(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from autograph.runtime import scalar
+from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import lists
 
@@ -30,6 +30,12 @@ class GrowingList:
 
     def __ag_list__(self) -> GrowingList:
         return self
+
+    @property
+    def python_kind(self) -> str | None:
+        """The kind of the items if they are Python numbers."""
+        detail = getattr(self.element, "detail", None)
+        return str(detail) if getattr(self.element, "face", None) == "python" else None
 
     def length(self) -> Any:
         """The number of items, a symbolic `int`."""
@@ -86,6 +92,12 @@ class GrowingList:
             raise StagingError("only a list of tensors or numbers can become one tensor")
         return lists.list_stack(self.leaves[0])  # type: ignore[no-any-return]
 
+    def stacked(self) -> Any:
+        """A structure of stacked tensors, for items that are structures of tensors."""
+        if len(self.leaves) == 1:
+            return promotion.as_tensor([self])
+        return self._lift([lists.list_stack(leaf) for leaf in self.leaves])
+
     def widened(self, element: Spec) -> GrowingList:
         """The same items, described by a wider `element`."""
         from autograph.runtime.staging.lowering import leaf_types
@@ -101,9 +113,9 @@ class GrowingList:
 
     def _with(self, value: Any, change: Callable[[Any, Any], Any]) -> GrowingList:
         from autograph.runtime.staging.lowering import lower
-        from autograph.runtime.staging.specs import generalize, join_specs
+        from autograph.runtime.staging.specs import element_spec, join_specs
 
-        wide = generalize(value)
+        wide = element_spec(value)
         element = wide if self.element is None else join_specs(self.element, wide)
         base = self.widened(element)
         parts = zip(base.leaves, lower(value, element), strict=True)

@@ -37,6 +37,7 @@ from autograph.runtime.staging.specs import (
 )
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import ListType, TensorType, Type
+from autograph.runtime.variable import Variable
 
 TAG = TensorType(types.int32)
 Lower = Callable[[Any, Leaf], Tensor]
@@ -53,6 +54,8 @@ def register(face: Face, lower_leaf: Lower, lift_leaf: Lift) -> None:
 
 
 def _recognise_tensor(value: Any) -> Leaf | None:
+    if isinstance(value, Variable):
+        return Leaf("tensor", TensorType(value.dtype, tuple(value.shape)))
     return Leaf("tensor", _plain(value.type)) if isinstance(value, Tensor) else None
 
 
@@ -206,6 +209,8 @@ def as_condition(test: Any) -> Tensor:
     """A recorded test as the bool scalar that control flow takes; truth is Python's."""
     if isinstance(test, OneOf):
         return test.truth()
+    if promotion.is_staged_list(test):
+        return cast(test[0].__ag_list__().length().tensor, types.bool_)
     leaf = leaf_of(test)
     if leaf is None:
         raise StagingError(f"{test!r:.60} cannot decide recorded control flow")

@@ -33,6 +33,7 @@ class OneOf:
 
     __slots__ = ("cases", "tag")
     is_one_of = True
+    python_kind = None
     __array_ufunc__ = None
 
     def __init__(self, tag: Tensor, cases: Sequence[Any]) -> None:

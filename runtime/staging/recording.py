@@ -147,7 +147,7 @@ def tracing() -> bool:
 
 def _format_later(value: Any, spec: str) -> str:
     recording = active()
-    if recording is None:
+    if recording is None or recording.lazy:
         return repr(value)
     return recording.format_later(value, spec)
 

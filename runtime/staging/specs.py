@@ -106,6 +106,9 @@ def same(a: Any, b: Any) -> bool:
         return bool(a == b) or (a != a and b != b)
     if isinstance(a, Undefined):
         return True
+    if structure.is_one_of(a):
+        pairs = zip(a.cases, b.cases, strict=False)
+        return len(a.cases) == len(b.cases) and same(a.tag, b.tag) and all(same(x, y) for x, y in pairs)
     if isinstance(a, tuple) and len(a) == len(b):
         return all(same(x, y) for x, y in zip(a, b, strict=True))
     value = getattr(a, "value", None)
@@ -118,7 +121,7 @@ def same(a: Any, b: Any) -> bool:
 def generalize(value: Any) -> Spec:
     """The description of `value` that admits other values of its kind."""
     if structure.is_one_of(value):
-        return OneOfSpec(tuple(generalize(case) for case in value.cases))
+        return OneOfSpec(tuple(_case(generalize(case)) for case in value.cases))
     leaf = leaf_of(value)
     if leaf is not None:
         return leaf
@@ -129,6 +132,25 @@ def generalize(value: Any) -> Spec:
         return Fixed(value)
     layout, children = taken
     return Struct(layout, tuple(Fixed(child) for child in children))
+
+
+def element_spec(value: Any) -> Spec:
+    """As `generalize`, parts included: what holds for one item of a list holds for no other."""
+    spec = generalize(value)
+    if not isinstance(spec, Struct):
+        return spec
+    children = (element_spec(c.value) if isinstance(c, Fixed) else c for c in spec.children)
+    return Struct(spec.layout, tuple(children))
+
+
+def is_recorded(value: Any) -> bool:
+    """Whether a value is, or holds, something of the graph, which may only exist on one path."""
+    if structure.is_one_of(value):
+        return True
+    taken = structure.take_apart(value)
+    if taken is not None:
+        return any(is_recorded(part) for part in taken[1])
+    return not isinstance(value, _SIMPLE) and leaf_of(value) is not None
 
 
 def leaf_of(value: Any) -> Leaf | None:
@@ -153,7 +175,8 @@ def join_specs(a: Spec, b: Spec) -> Spec:
     """The narrowest description that covers both."""
     if a == b:
         return a
-    joined = _join_alike(a, b)
+    a, b = (generalize(spec.value) if isinstance(spec, Fixed) else spec for spec in (a, b))
+    joined = a if a == b else _join_alike(a, b)
     if joined is not None:
         return joined
     cases = a.cases if isinstance(a, OneOfSpec) else (_case(a),)
@@ -177,15 +200,13 @@ def _case(spec: Spec) -> Spec:
         return Leaf(spec.face, TensorType(spec.type.dtype, shape), spec.detail)
     if isinstance(spec, Struct):
         return Struct(spec.layout, tuple(_case(child) for child in spec.children))
+    if isinstance(spec, Fixed) and is_recorded(spec.value):
+        return _case(generalize(spec.value))
     return spec
 
 
 def _join_alike(a: Spec, b: Spec) -> Spec | None:
     """The join of two descriptions of one kind; None if they are of different kinds."""
-    if isinstance(a, Fixed):
-        a = generalize(a.value)
-    if isinstance(b, Fixed):
-        b = generalize(b.value)
     if isinstance(a, Leaf) and isinstance(b, Leaf):
         return join_leaves(a, b)
     if isinstance(a, Growing) and isinstance(b, Growing):
@@ -210,7 +231,7 @@ def _join_structs(a: Struct, b: Struct) -> Spec | None:
 
 def _element_of(struct: Struct, element: Spec | None) -> Spec | None:
     for child in struct.children:
-        wide = generalize(child.value) if isinstance(child, Fixed) else child
+        wide = element_spec(child.value) if isinstance(child, Fixed) else child
         element = wide if element is None else join_specs(element, wide)
     return element
 

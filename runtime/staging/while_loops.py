@@ -1,6 +1,6 @@
 """`while` in recorded code: plain Python as long as its test is, a recorded loop once it is not.
 
-`while True:` with a recorded `break` turns symbolic after one iteration. Then the loop is recorded
+The same goes for a test of concrete tensors, as in `while i < ag.constant(20)`. `while True:` with a recorded `break` turns symbolic after one iteration. Then the loop is recorded
 from its beginning, so that its body appears once; only if that cannot be done, as with a Python
 counter that indexes a list of layers, the iterations already made stay in front of the loop.
 """
@@ -14,6 +14,7 @@ from autograph.runtime import errors
 from autograph.runtime.staging.for_loops import is_concrete
 from autograph.runtime.staging.loops import Body, Test, stage_while
 from autograph.runtime.staging.recording import Recording, active
+from autograph.runtime.tensor import EagerTensor
 
 
 def while_loop(
@@ -30,7 +31,8 @@ def while_loop(
             return stage_while(recording, test, body, now, names)
         if not go_on:
             return now
-        if first and _turns_symbolic(recording, test, body, now):
+        is_tensor = isinstance(go_on, EagerTensor)
+        if first and (is_tensor or _turns_symbolic(recording, test, body, now)):
             try:
                 with recording.attempt():
                     return stage_while(recording, test, body, now, names, peel=False)
@@ -40,17 +42,14 @@ def while_loop(
         now = tuple(body(*now))
 
 
-def _asked(recording: Recording, test: Test, state: Sequence[Any]) -> bool | None:
-    """The truth of the test now; None if it is symbolic, and then nothing has been recorded."""
-    with recording.trial("test") as (region, _):
+def _asked(recording: Recording, test: Test, state: Sequence[Any]) -> Any:
+    """What the test gives now; None if it is symbolic, and then nothing has been recorded."""
+    with recording.trial("test") as (region, frame):
         go_on = test(*state)
-        concrete = is_concrete(go_on)
-        truth = bool(go_on) if concrete else None
-    if concrete:
-        if region.nodes:
-            return bool(test(*state))
-        return truth
-    return None
+        if not is_concrete(go_on):
+            return None
+        had_effects = bool(region.nodes or frame)
+    return test(*state) if had_effects else go_on
 
 
 def _turns_symbolic(recording: Recording, test: Test, body: Body, state: Sequence[Any]) -> bool:

@@ -33,7 +33,7 @@ def fill_a_new_array(n):
     return out
 
 
-@program(args=[[1.0, 2.0, 3.0, 4.0]], face="array", loops=1)
+@program(args=[[1.0, 2.0, 3.0, 4.0]], face="array")
 def prefix_sums(v):
     out = v.copy()
     for i in range(1, np.int64(len(v))):

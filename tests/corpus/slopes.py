@@ -36,14 +36,13 @@ def _as_double(value: Any, face: str) -> Any:
 
 
 def _is_real(value: Any) -> bool:
-    if isinstance(value, np.ndarray | np.generic):
-        return value.dtype.kind == "f"
-    return ag.is_tensor(value) and np.asarray(value.numpy()).dtype.kind == "f"
+    dtype = getattr(value, "dtype", None)
+    return dtype is not None and np.dtype(dtype).kind == "f"
 
 
-def _total(value: Any) -> Any:
-    real = [leaf for leaf in leaves(value) if _is_real(leaf)]
-    sums = [ag.reduce_sum(v) if ag.is_tensor(v) else np.sum(v) for v in real]
+def _total(value: Any, face: str) -> Any:
+    add = ag.reduce_sum if face == "tensor" else np.sum
+    sums = [add(leaf) for leaf in leaves(value) if _is_real(leaf)]
     return sum(sums[1:], sums[0])
 
 
@@ -52,12 +51,14 @@ def _gradients(function: Function, args: list[Any], positions: list[int], face: 
     if face == "tensor":
         with ag.GradientTape() as tape:
             tape.watch(watched)
-            total = _total(function(*args))
+            total = _total(function(*args), face)
         found = tape.gradient(total, watched)
         return [np.zeros(v.shape) if g is None else g for g, v in zip(found, watched, strict=True)]
-    return [
-        ag.grad(lambda *a: _total(function(*a)), argnums=i)(*copy.deepcopy(args)) for i in positions
-    ]
+
+    def total_of(*values: Any) -> Any:
+        return _total(function(*values), face)
+
+    return [ag.grad(total_of, argnums=i)(*copy.deepcopy(args)) for i in positions]
 
 
 def _central(function: Function, args: list[Any], position: int, face: str) -> np.ndarray:
@@ -68,7 +69,7 @@ def _central(function: Function, args: list[Any], position: int, face: str) -> n
         moved = copy.deepcopy(args) if face == "array" else list(args)
         moved[position] = ag.constant(point, dtype=ag.float64) if face == "tensor" else point[()]
         with eagerly():
-            total = _total(function(*moved))
+            total = _total(function(*moved), face)
         return float(total.numpy() if face == "tensor" else total)
 
     for place in np.ndindex(*start.shape):

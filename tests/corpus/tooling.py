@@ -148,11 +148,6 @@ def conversion_of_what_is_not_a_function():
 
 
 @scenario
-def builtin_can_be_converted():
-    assert int(ag.convert(abs)(ag.constant(-3))) == 3
-
-
-@scenario
 def class_method_and_static_method():
     class Tools:
         k = 3

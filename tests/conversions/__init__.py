@@ -1,0 +1,1 @@
+"""Programs before and after conversion: `<construct>/case.py` and `case.expected.py`."""

@@ -1,0 +1,25 @@
+def several(f, *args, **words):
+    return ag__.call(f, *args, 1, **words), ag__.call(len, args), ag__.get_item(
+        globals()['__name__'], slice(None, 4)
+    )
+
+
+def defined_inside(n):
+    def twice(x):
+        def if_body():
+            return_value = 2 * x
+            return (return_value,)
+
+        def else_body():
+            return_value = x
+            return (return_value,)
+        (return_value,) = ag__.if_stmt(x > 1, if_body, else_body, (), names=('return_value',))
+        return return_value
+
+    def later():
+        yield twice(n)
+
+    class Holder:
+        def get(self):
+            return ag__.if_expression(n, lambda: ag__.call(twice, n), lambda: None)
+    return ag__.call(twice, n), ag__.call(list, ag__.call(later)), ag__.call(ag__.call(Holder).get)

@@ -1,0 +1,1 @@
+"""Tests of what a user reads when something is wrong."""
