@@ -18,7 +18,7 @@ from autograph.converters import builtin_calls, calling
 from autograph.converters.assertions import Assertions
 from autograph.converters.assignment_expressions import lower_assigning_tests
 from autograph.converters.assignments import Assignments
-from autograph.converters.base import OPERATORS, Conversion, Rewriter, is_converted
+from autograph.converters.base import OPERATORS, Conversion, Converter, Rewriter, is_converted
 from autograph.converters.boxes import box_variables
 from autograph.converters.breaks import lower_breaks
 from autograph.converters.calls import Calls
@@ -47,8 +47,8 @@ from autograph.syntax.scopes import analyze_scopes
 from autograph.syntax.sources import File, Found
 
 # All in one walk, parts before wholes. Where several want the same kind of node, the order counts.
-REWRITES = [
-    UndefinedNames,  # first: the checks of names are wrapped in all that follows
+# Before all of them come `UndefinedNames`: the checks of names are wrapped in all that follows.
+REWRITES: list[type[Converter]] = [
     ConditionalExpressions,
     LogicalExpressions,
     Comprehensions,
@@ -82,9 +82,9 @@ def convert_tree(parsed: ParsedFunction) -> Conversion:
     for inner in _functions(function):
         annotate_definitions(inner, inner.variables)
         mark_raises(inner.body)
-    converters = {kind: kind(conversion) for kind in REWRITES}
-    marks = converters[UndefinedNames].before
-    Rewriter(conversion, converters.values(), marks).function(function)
+    marks = UndefinedNames(conversion)
+    converters = [marks, *(kind(conversion) for kind in REWRITES)]
+    Rewriter(conversion, converters, marks.before).function(function)
     return conversion
 
 

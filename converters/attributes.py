@@ -10,6 +10,7 @@ Reading an attribute stays as it is.
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from typing import Any
 
 import gast
@@ -46,7 +47,7 @@ _TEXTS = {
     gast.BitXor: "^=",
 }
 
-_UPDATES = {
+_UPDATES: dict[str, Callable[[Any, Any], Any]] = {
     "+=": operator.iadd,
     "-=": operator.isub,
     "*=": operator.imul,

@@ -1,7 +1,7 @@
 """What every converter has: the operators, generated code's shapes, and one walk for many rewrites.
 
-A converter is a class with a method `visit_IfExp` (and so on) for each kind of node it rewrites. The
-node's parts have been rewritten already; the method returns the node, another one, or a list of
+A converter is a class with a method `visit_IfExp` (and so on) for each kind of node it rewrites.
+The node's parts have been rewritten already; the method returns the node, another one, or a list of
 statements. `enter_Call` (and so on) sees a node before its parts. Functions marked `@run_time` are
 what the generated code calls: `ag__.if_expression(...)`.
 """

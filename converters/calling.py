@@ -93,7 +93,8 @@ def _call_partial(function: functools.partial[Any], args: Any, kwargs: Any) -> A
 def _call_class(kind: Any, args: Any, kwargs: Any) -> Any:
     """Make an object; the `__init__` of a plain class of the user's is converted."""
     initialize = kind.__init__
-    is_plain = type(kind) is type and kind.__new__ is object.__new__
+    made_plainly: Any = object.__new__
+    is_plain = type(kind) is type and kind.__new__ is made_plainly
     if not is_plain or not isinstance(initialize, FunctionType):
         return kind(*args, **kwargs)
     made = kind.__new__(kind)

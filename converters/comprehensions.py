@@ -20,7 +20,7 @@ comprehensions that make functions or await stay as they are, and iterate in Pyt
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gast
@@ -120,7 +120,7 @@ def _is_plain(target: Any) -> bool:
 @run_time
 def comprehension(
     kind: str,
-    iterable: Iterable[Any],
+    iterable: Any,
     element: Callable[..., Any],
     test: Callable[..., Any] | None = None,
     *,
@@ -178,7 +178,7 @@ def _unpacking(function: Callable[..., Any], count: int) -> Callable[[Any], Any]
 
 def _recorded(
     kind: str,
-    iterable: Iterable[Any],
+    iterable: Any,
     element: Callable[..., Any],
     test: Callable[..., Any] | None,
     nested: bool,
@@ -197,7 +197,7 @@ def _recorded(
 
 
 def _perhaps_growing(
-    iterable: Iterable[Any],
+    iterable: Any,
     element: Callable[..., Any],
     test: Callable[..., Any],
     nested: bool,

@@ -10,7 +10,7 @@ Where a flag ends the loop early, `test` says before each item whether to go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gast
@@ -78,7 +78,7 @@ class ForLoops(Converter):
 
 @run_time
 def for_stmt(
-    iterable: Iterable[Any],
+    iterable: Any,
     body: Callable[..., tuple[Any, ...]],
     state: tuple[Any, ...],
     names: Sequence[str] = (),

@@ -9,8 +9,8 @@
             y = -x                        else:
                                               y = -x
 
-So a staged subject chooses as in any `if`. Patterns that look into the subject (sequences, mappings,
-classes) stay with Python, and so does the whole statement they stand in.
+So a staged subject chooses as in any `if`. Patterns that look into the subject (sequences,
+mappings, classes) stay with Python, and so does the whole statement they stand in.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@
                                        return_value = x
                                    return return_value
 
-In a loop a flag `do_return` ends the loop, and what follows the loop is guarded by it. Functions that
-return only at their end, or inside `with` and `try` alone, stay as they are.
+In a loop a flag `do_return` ends the loop, and what follows the loop is guarded by it. Functions
+that return only at their end, or inside `with` and `try` alone, stay as they are.
 """
 
 from __future__ import annotations
@@ -124,7 +124,8 @@ def returned(value: Any) -> Any:
 
 
 def _is_nothing(jump: gast.Return) -> bool:
-    return jump.value is None or (isinstance(jump.value, gast.Constant) and jump.value.value is None)
+    value = jump.value
+    return value is None or (isinstance(value, gast.Constant) and value.value is None)
 
 
 def _assigns(statement: gast.Assign, name: str) -> bool:
@@ -153,8 +154,10 @@ def _functional_returns(statements: list[Any], inside: bool = False) -> Iterator
 def _returns_in_finally(statements: list[Any]) -> bool:
     """Whether a return stands in a `finally`, where it also swallows exceptions."""
     return any(
-        (isinstance(statement, gast.Try | gast.TryStar)
-        and any(own_jumps(statement.finalbody, gast.Return)))
+        (
+            isinstance(statement, gast.Try | gast.TryStar)
+            and any(own_jumps(statement.finalbody, gast.Return))
+        )
         or any(_returns_in_finally(block) for block in blocks(statement))
         for statement in statements
     )

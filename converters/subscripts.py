@@ -9,8 +9,8 @@
     del x[i]           becomes     ag__.del_item(x, i)
 
 Tensors are immutable, so storing to an item gives the name an updated tensor; lists, dictionaries
-and arrays are changed in place and given back. Along a path only what became another object is stored
-back. Reading a constant item that no list can have, `d['a']` or `x[0, :]`, stays as it is.
+and arrays are changed in place and given back. Along a path only what became another object is
+stored back. Reading a constant item that no list can have, `d['a']` or `x[0, :]`, stays as it is.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class UndefinedNames(Converter):
         return [] if getattr(node, "is_dead", False) else node
 
     def visit_ExceptHandler(self, node: gast.ExceptHandler) -> Any:
-        """Python unbinds the name at the end of the handler; a name that is handed on must not be."""
+        """Unbind the handler's name by a mark, where it is handed on after the handler."""
         if node.name is None or not getattr(node.name, "is_tracked", False):
             return node
         name = self.fresh("error")
@@ -79,8 +79,8 @@ class UndefinedNames(Converter):
 def bound(value: Any, name: str, *, free: bool = False) -> Any:
     """Return the value, or raise what Python raises for an unbound name."""
     if isinstance(value, staging.Undefined):
-        where = "it is not associated with a value"
+        where = f"variable '{name}' where it is not associated with a value"
         if free:
-            raise NameError(f"cannot access free variable '{name}' where {where} in enclosing scope")
-        raise UnboundLocalError(f"cannot access local variable '{name}' where {where}")
+            raise NameError(f"cannot access free {where} in enclosing scope")
+        raise UnboundLocalError(f"cannot access local {where}")
     return staging.bound(value) if staging.tracing() else value

@@ -2,8 +2,8 @@
 
 `summarize(function)` needs scopes, gives each statement an attribute `effect` (see `flow`), and
 returns the function's variables. For compound statements it also notes how each of their blocks is
-reached (`entries`) and whether control reaches its end (`ends`). Expressions are walked in the order in which Python evaluates them,
-so that a walrus counts from where it stands.
+reached (`entries`) and whether control reaches its end (`ends`). Expressions are walked in the order
+in which Python evaluates them, so that a walrus counts from where it stands.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SWALLOWING = {"suppress", "raises", "assertRaises", "assertRaisesRegex"}
 
 
 def summarize(function: Any) -> Variables:
-    """Give each statement of the function's own body its effect; return the function's variables."""
+    """Give each statement of the function's own body its effect; return its variables."""
     scope: Scope = function.scope
     variables = Variables(name for name in scope.bound if scope.is_local(name))
     builder = _Builder(variables)

@@ -8,9 +8,10 @@
     return x + y
 
 `annotate_state(function, variables)` goes once through the statements, from the end to the start,
-with the effects that `effects.summarize` has put there. It sets `inputs` and `outputs` on each `if`,
-`state` on each loop, and `exposed` on both: variables that are written inside and read by a handler
-if the statement is left by an exception. A flag that is set, but never read after, is marked `is_dead`.
+with the effects that `effects.summarize` has put there. It sets `inputs` and `outputs` on each
+`if`, `state` on each loop, and `exposed` on both: variables that are written inside and read by a
+handler if the statement is left by an exception. A flag that is set, but never read after, is
+marked `is_dead`.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@
             n += x
         return g
 
-`analyze_scopes(function)` walks the tree once, gives every function, lambda, comprehension and class
-node an attribute `scope`, and returns the scope of the function itself. Names are resolved as
+`analyze_scopes(function)` walks the tree once, gives every function, lambda, comprehension and
+class node an attribute `scope`, and returns the scope of the function itself. Names are resolved as
 Python does: class bodies are skipped by the functions inside them, a walrus in a comprehension
 binds in the function around it.
 """

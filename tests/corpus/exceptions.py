@@ -291,3 +291,10 @@ def effects_before_a_raise_are_kept(n, limit):
     except StopIteration:
         left = 0
     return done, left
+
+
+@program(args=[-3, 3], status="beyond", raises="AssertionError", at="assert 3 <= 2")
+def assert_of_a_python_value_in_a_branch(x):
+    if x > 0:
+        assert 3 <= 2, "not here"
+    return x

@@ -342,3 +342,14 @@ def attribute_created_in_branch(x):
     else:
         b.v = 0
     return x, b.v
+
+
+@program(args=[4, 0], status="beyond", expect=[[-2, 2], [1, 2]])
+def store_that_changes_only_once_another_does(n):
+    d = {"k": 0}
+    q = [1, 2]
+    for i in range(n):
+        # In the first iteration this stores what is there already.
+        q[0] -= d["k"] % 5
+        d["k"] = i
+    return q

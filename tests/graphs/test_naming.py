@@ -1,5 +1,6 @@
 """Values get the names that the user gave them."""
 
+import autograph as ag
 from autograph.runtime import types
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.naming import name_values
@@ -51,3 +52,16 @@ def test_naming_again_changes_nothing() -> None:
     text = graph_text(graph)
     name_values(graph)
     assert graph_text(graph) == text
+
+
+@ag.convert
+def halve(x):
+    while x > 1.0:
+        x = x * 0.5
+    return x
+
+
+def test_a_constant_that_was_moved_out_of_its_line_takes_no_name_from_it() -> None:
+    graph = halve.get_concrete_function(ag.TensorSpec([], ag.float64)).graph
+    name_values(graph)
+    assert "\n    t1: f64 = constant(value=0.5)\n" in graph_text(graph)

@@ -74,7 +74,7 @@ BUILDS: list[tuple[str, Make, dims.Shape, Callable[[Any], Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "build", "shape", "expected"), BUILDS, ids=lambda c: str(c)[:20])
+@pytest.mark.parametrize(("name", "build", "shape", "expected"), BUILDS)
 def test_sizes_of_the_graph(
     name: str, build: Make, shape: dims.Shape, expected: Callable[[Any], Any]
 ) -> None:
@@ -109,7 +109,7 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("make", "error", "text"), REFUSED, ids=lambda case: str(case)[:40])
+@pytest.mark.parametrize(("make", "error", "text"), REFUSED)
 def test_what_does_not_fit_is_refused(
     make: Callable[[], Any], error: type[Exception], text: str
 ) -> None:

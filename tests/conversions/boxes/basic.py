@@ -18,7 +18,7 @@ def counter(k):
 def late_binding(k):
     made = []
     for i in range(k):
-        made.append(lambda: i)
+        made.append(lambda: i)  # noqa: B023
     return [f() for f in made]
 
 
@@ -42,7 +42,7 @@ def assigned_in_an_operand(xs):
 def called_at_once(xs):
     s = 0
     for x in xs:
-        double = lambda y: y + x  # noqa: E731
+        double = lambda y: y + x  # noqa: B023, E731
         s += double(1) + max(xs, key=lambda z: z * x)
     return s
 

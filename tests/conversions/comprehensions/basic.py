@@ -18,7 +18,7 @@ def unpacked(d):
 
 
 def kept(xs):
-    late = [lambda: x for x in xs]
+    late = [lambda: x for x in xs]  # noqa: B023
     lazy = (x for x in xs)
     return [f() for f in late], list(lazy)
 

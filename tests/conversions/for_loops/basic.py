@@ -24,7 +24,7 @@ def item_after(xs):
 
 def into_a_list(xs, found):
     for found[0] in xs:
-        pass
+        continue
     return found
 
 

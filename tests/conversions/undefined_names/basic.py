@@ -24,7 +24,7 @@ def unbound_by_a_handler(x):
         text = str(error)
         if text:
             return text
-    return error
+    return error  # noqa: F821
 
 
 INPUTS = {
