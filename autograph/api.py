@@ -14,6 +14,7 @@ from autograph.function import BoundFunction, Function, functions_run_eagerly, r
 from autograph.runtime.graph.naming import name_values
 from autograph.runtime.graph.text import graph_text as text_of
 from autograph.runtime.staging.recording import DEFAULT_UNROLL
+from autograph.syntax.sources import with_text
 from autograph.unconverted import left_alone
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,6 +33,7 @@ def convert(
     unroll: int = DEFAULT_UNROLL,
     reduce_retracing: bool = False,
     jit_compile: bool | None = None,
+    source: str | None = None,
 ) -> Callable[[Callable[..., Any]], Function]: ...
 
 
@@ -42,6 +44,7 @@ def convert(
     unroll: int = DEFAULT_UNROLL,
     reduce_retracing: bool = False,
     jit_compile: bool | None = None,
+    source: str | None = None,
 ) -> Any:
     """Turn a function of tensors or arrays into a graph, control flow included.
 
@@ -55,6 +58,7 @@ def convert(
         unroll: Loops over Python ranges of up to this length are unrolled.
         reduce_retracing: Accepted for TensorFlow's sake; traces are kept by exact signature.
         jit_compile: Accepted for TensorFlow's sake; how a graph runs is not the caller's choice.
+        source: The text of a function made by `exec`, or typed where no text is kept.
 
     Raises ConversionError when the source of `func` cannot be had or holds something that cannot
     be converted faithfully.
@@ -83,6 +87,8 @@ def convert(
             return BoundFunction(decorate(target.__func__), target.__self__)
         if not inspect.isfunction(target) and not isinstance(target, functools.partial):
             return BoundFunction(decorate(_call_method(target)), target)
+        if source is not None and inspect.isfunction(target):
+            target = with_text(target, source)
         return Function(target, input_signature, autograph, unroll)
 
     return decorate if func is None else decorate(func)

@@ -7,7 +7,9 @@ The order of the steps is decided here and nowhere else.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FunctionType, MethodType, SimpleNamespace
 from typing import Any
 
@@ -28,6 +30,7 @@ from autograph.converters.continues import lower_continues
 from autograph.converters.for_loops import ForLoops
 from autograph.converters.if_statements import IfStatements
 from autograph.converters.logical_expressions import LogicalExpressions
+from autograph.converters.long_chains import cut_long_chains
 from autograph.converters.match_statements import lower_matches
 from autograph.converters.outer_variables import OuterVariables
 from autograph.converters.raises import RaiseStatements, mark_raises
@@ -45,6 +48,8 @@ from autograph.syntax.parser import ParsedFunction, parse_function, parsed_funct
 from autograph.syntax.printer import to_source
 from autograph.syntax.scopes import analyze_scopes
 from autograph.syntax.sources import File, Found
+
+_DEEPEST_WALK = 10_000
 
 # All in one walk, parts before wholes. Where several want the same kind of node, the order counts.
 # Before all of them come `UndefinedNames`: the checks of names are wrapped in all that follows.
@@ -91,6 +96,8 @@ def convert_tree(parsed: ParsedFunction) -> Conversion:
 def _lower(conversion: Conversion, function: gast.FunctionDef) -> None:
     # What becomes branches comes first: returns and breaks may stand in there.
     function.body = lower_matches(conversion, function.body)
+    # Before anything else goes down into the branches: they may be hundreds deep.
+    function.body = cut_long_chains(conversion, function.body)
     lower_assigning_tests(function.body)
     # Returns first: in a loop they become a flag and a break.
     lower_returns(conversion, function)
@@ -143,9 +150,21 @@ def _convert_code(fn: FunctionType) -> tuple[Any, str]:
 
 
 def _converted_code(fn: FunctionType) -> tuple[Any, str]:
-    conversion = convert_tree(parse_function(fn))
-    name = conversion.namespace
-    return compile_function(conversion.function, fn, [name]), name
+    with _deep_trees():
+        conversion = convert_tree(parse_function(fn))
+        name = conversion.namespace
+        return compile_function(conversion.function, fn, [name]), name
+
+
+@contextmanager
+def _deep_trees() -> Iterator[None]:
+    """Let the walks follow long chains of `elif`, which are trees as deep as they are long."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEEPEST_WALK))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def converted_source(fn: FunctionType | MethodType) -> str:

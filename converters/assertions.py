@@ -31,4 +31,7 @@ def assert_stmt(test: Any, message: Callable[[], Any] | None = None) -> None:
     if staging.tracing() and staging.is_staged(test):
         staging.assert_(test, message)
     elif not test:
-        raise AssertionError(message()) if message is not None else AssertionError
+        error = AssertionError(message()) if message is not None else AssertionError()
+        if staging.tracing():
+            staging.raise_now(error)
+        raise error

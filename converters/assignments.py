@@ -71,7 +71,7 @@ class Assignments(Converter):
         """Load, update and store, with the target's parts evaluated once."""
         target = node.target
         if self._is_plain(target):
-            return node
+            return self._extended(node) if isinstance(node.value, gast.List) else node
         if isinstance(target, gast.Subscript):
             return augmented_item(self.conversion, node)
         before: list[Any] = []
@@ -82,6 +82,12 @@ class Assignments(Converter):
         old = self._as_value(target)
         new = self.operator(node, "augmented", operator_text(node), old, node.value)
         return [*before, *self.store(target, new)]
+
+    def _extended(self, node: gast.AugAssign) -> Any:
+        """`items += [x]` changes a list in place, which the journal has to know."""
+        old = load(node, node.target.id)
+        new = self.operator(node, "augmented", operator_text(node), old, node.value)
+        return assign(node, node.target.id, new)
 
     def visit_Delete(self, node: gast.Delete) -> Any:
         """Delete the targets one by one."""

@@ -90,4 +90,7 @@ def del_attr(obj: Any, name: str) -> None:
 @run_time
 def augmented(text: str, old: Any, value: Any) -> Any:
     """Return `old += value`, for any operator; in place where Python works in place."""
+    if text == "+=" and type(old) is list and staging.tracing():
+        staging.call_method(old, "extend", (value,), {})
+        return old
     return _UPDATES[text](old, value)

@@ -26,7 +26,7 @@ from autograph.converters.logical_expressions import not_, or_
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.ops import reductions, sorting
 from autograph.runtime.ops.casting import cast
-from autograph.runtime.staging import iteration, print_
+from autograph.runtime.staging import iteration, note_read, print_
 from autograph.runtime.staging.access import is_symbolic
 from autograph.runtime.staging.iteration import Source, source_of
 from autograph.runtime.staging.lowering import as_condition
@@ -72,6 +72,8 @@ def _integer(value: Any) -> Any:
 def length(obj: Any, /) -> Any:
     """`len(obj)`."""
     source = source_of(obj)
+    if type(obj) is list:
+        note_read(obj)
     return len(obj) if source is None else source.length()
 
 
@@ -321,10 +323,26 @@ def ordered(iterable: Any, /, *, key: Any = None, reverse: bool = False) -> Any:
     if key is None and _is_array(iterable):
         result = call(np.sort, iterable)
         return result[::-1] if reverse else result
-    if key is not None:
-        function = key
-        return sorted(iterable, key=lambda item: call(function, item), reverse=reverse)
-    return sorted(iterable, reverse=reverse)
+    items = listed(iterable)
+    keys = items if key is None else [call(key, item) for item in items]
+    if _any_symbolic(keys):
+        return _exchanged(items, list(keys), reverse)
+    order = sorted(range(len(items)), key=keys.__getitem__, reverse=reverse)
+    return [items[index] for index in order]
+
+
+def _exchanged(items: list[Any], keys: list[Any], reverse: bool) -> list[Any]:
+    """Sort by exchanging neighbours, which needs no more than to know which of two is smaller."""
+    items = list(items)
+    for end in range(len(items) - 1, 0, -1):
+        for left in range(end):
+            right = left + 1
+            wrong = keys[left] < keys[right] if reverse else keys[right] < keys[left]
+            for row in (items, keys):
+                first, second = _as_is(row[left]), _as_is(row[right])
+                row[left] = if_expression(wrong, second, first)
+                row[right] = if_expression(wrong, first, second)
+    return items
 
 
 @_overrides(print)

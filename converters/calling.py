@@ -136,7 +136,9 @@ def converted(function: FunctionType) -> Callable[..., Any]:
         return function
     assert _convert is not None
     try:
-        return _convert(function)
+        made = _convert(function)
+        staging.note_function(made)
+        return made
     except ConversionError as error:
         _reasons[code] = error.message
         return function

@@ -83,8 +83,6 @@ def annotate_definitions(function: Any, variables: Variables) -> None:
         return
     parameters = variables.mask(function.scope.parameters)
     everything = (1 << len(variables.names)) - 1
-    if everything == parameters:
-        return
     walk = _Walk(variables, parameters)
     walk.found.tracked = walk.found.at_start = variables.mask(function.vanished)
     walk.block(function.body, Known(everything & ~parameters, parameters), _Block())

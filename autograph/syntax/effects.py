@@ -275,7 +275,8 @@ class _Builder:
             effect = flow.sequence(effect, enter)
         node.entries = [effect.ways[NEXT]]
         body = self.block(node.body)
-        if any(_may_swallow(item.context_expr) for item in node.items):
+        node.swallows = any(_may_swallow(item.context_expr) for item in node.items)
+        if node.swallows:
             body = Effect(body.gen, body.writes, list(body.ways))
             body.ways[NEXT] = flow.either(body.ways[NEXT], body.ways[RAISE])
         return flow.sequence(effect, body)

@@ -70,6 +70,8 @@ class _Walk:
         node.exposed = self._variables.listed(writes & live[RAISE])
 
     def _with(self, node: Any, live: Live) -> None:
+        if node.swallows:
+            live = [*live[:RAISE], live[RAISE] | live[NEXT]]
         self.block(node.body, live)
 
     def _try(self, node: Any, live: Live) -> None:

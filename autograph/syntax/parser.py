@@ -252,7 +252,7 @@ def _could_become(plain: CodeType, rewritten: CodeType) -> bool:
 def _no_source(fn: FunctionType) -> ConversionError:
     return ConversionError(
         f"The source of `{fn.__qualname__}` is not available: it was made by `exec`, `eval` or "
-        "typed at a prompt that keeps no text.",
+        "`python -c`, or typed at a prompt that keeps no text.",
         filename=fn.__code__.co_filename,
         lineno=fn.__code__.co_firstlineno,
         function=fn.__qualname__,

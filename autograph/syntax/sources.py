@@ -9,7 +9,9 @@ import __future__
 
 import ast
 import inspect
+import itertools
 import linecache
+import textwrap
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +28,7 @@ _COMPILE_FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 _FILES: dict[str, File] = {}
 _FILES_KEPT = 64
+_NUMBERS = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -134,3 +137,29 @@ def _nested_codes(code: CodeType) -> Iterator[CodeType]:
         if isinstance(constant, CodeType):
             yield constant
             yield from _nested_codes(constant)
+
+
+def with_text(fn: FunctionType, text: str) -> FunctionType:
+    """Return the same function with `text` as the source it was made from.
+
+    The text is that of the whole cell or string, or of the function alone. ValueError if no line of
+    it defines the function.
+    """
+    lines = textwrap.dedent(text).splitlines(keepends=True)
+    marks = (f"def {fn.__name__}(", "lambda") if fn.__name__ == "<lambda>" else (f"def {fn.__name__}(",)
+    found = [n for n, line in enumerate(lines, 1) if any(mark in line for mark in marks)]
+    if not found:
+        raise ValueError(f"the source given does not define {fn.__name__}")
+    first = fn.__code__.co_firstlineno
+    while found[0] > 1 and lines[found[0] - 2].lstrip().startswith("@"):
+        found[0] -= 1
+    if first not in found:
+        lines = ["\n"] * (first - found[0]) + lines[max(found[0] - first, 0) :]
+    name = f"<source of {fn.__qualname__} {next(_NUMBERS)}>"
+    linecache.cache[name] = (sum(map(len, lines)), None, lines, name)
+    code = fn.__code__.replace(co_filename=name)
+    made = FunctionType(code, fn.__globals__, fn.__name__, fn.__defaults__, fn.__closure__)
+    made.__kwdefaults__ = fn.__kwdefaults__
+    made.__dict__.update(fn.__dict__)
+    made.__qualname__, made.__module__, made.__doc__ = fn.__qualname__, fn.__module__, fn.__doc__
+    return made

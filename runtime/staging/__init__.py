@@ -39,7 +39,14 @@ from autograph.runtime.staging.for_loops import (
     is_concrete,
 )
 from autograph.runtime.staging.list_methods import call_method
-from autograph.runtime.staging.recording import LoopOptions, Recording, active, tracing
+from autograph.runtime.staging.recording import (
+    LoopOptions,
+    Recording,
+    active,
+    note_function,
+    note_read,
+    tracing,
+)
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.staging.while_loops import while_loop
 from autograph.runtime.tensor import EagerTensor
@@ -67,6 +74,8 @@ __all__ = [
     "logical_and",
     "logical_not",
     "logical_or",
+    "note_function",
+    "note_read",
     "print_",
     "raise_if",
     "raise_now",
@@ -104,6 +113,8 @@ def for_loop(
     if isinstance(iterable, EagerTensor) and iterable.ndim:
         rows = iteration.Rows(iterable)
         return for_known(recording, iterable, rows, body, state, names, test)
+    if type(iterable) is list:
+        note_read(iterable)
     if type(iterable) is range:
         return for_range(recording, iterable, body, state, names, test)
     return for_python(recording, iterable, body, state, names, test)

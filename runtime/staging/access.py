@@ -19,7 +19,7 @@ from autograph.runtime.staging import effects, lowering
 from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.journal import Attribute, Contents, Item
 from autograph.runtime.staging.one_of import OneOf
-from autograph.runtime.staging.recording import Recording, active
+from autograph.runtime.staging.recording import Recording, active, note_read
 from autograph.runtime.staging.specs import Fixed, Growing, Spec, join, leaf_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
@@ -50,6 +50,8 @@ def get_item(container: Any, key: Any) -> Any:
         key = key.only_number()
     if promotion.is_staged_list(container):
         return _growing_item(container, key)
+    if type(container) is list:
+        note_read(container)
     if type(container) in (list, tuple, range) or _is_named_tuple(container):
         if is_symbolic(key):
             return select(container, key)

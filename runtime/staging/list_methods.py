@@ -12,7 +12,7 @@ from autograph.runtime.staging.branches import cond
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.iteration import source_of
 from autograph.runtime.staging.journal import Contents, Item, Location
-from autograph.runtime.staging.recording import Recording, active
+from autograph.runtime.staging.recording import Recording, active, note_read
 from autograph.runtime.staging.undefined import Undefined
 
 _MUTATING = {
@@ -72,6 +72,8 @@ def call_method(container: Any, name: str, args: tuple[Any, ...], kwargs: dict[s
         return _pop_at(recording, container, args[0])
     if type(container) is dict:
         return _dict_method(recording, container, name, args, kwargs)
+    if name not in ("append", "extend", "add"):
+        note_read(container)
     location: Location = Contents(container) if type(container) is list else Elements(container)
     recording.journal.note(location)
     return getattr(container, name)(*args, **kwargs)

@@ -145,6 +145,20 @@ def tracing() -> bool:
     return isinstance(dispatch.recorder(), Recording)
 
 
+def note_function(function: Any) -> None:
+    """Remember a converted function that the recording went through: its globals are guarded."""
+    recording = active()
+    if recording is not None and function not in recording.functions:
+        recording.functions.append(function)
+
+
+def note_read(container: Any) -> None:
+    """Remember a list whose contents the recording relied on."""
+    recording = active()
+    if recording is not None:
+        recording.reads.add(id(container))
+
+
 def _format_later(value: Any, spec: str) -> str:
     recording = active()
     if recording is None or recording.lazy:

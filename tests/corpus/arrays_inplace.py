@@ -244,3 +244,56 @@ def diagonal_by_fancy_indices(v):
     m = np.zeros((3, 3))
     m[np.arange(3), np.arange(3)] = v
     return m
+
+
+@program(args=[([1.0, 2.0], 1.0), ([1.0, 2.0], 5.0)], face="array")
+def store_after_an_early_return(v, x):
+    if x > 2:
+        return v[0]
+    v[1] = x
+    return v
+
+
+@program(args=[([1.0, 2.0], 1.0), ([1.0, 2.0], 5.0)], face="array")
+def new_array_stored_after_an_early_return(v, x):
+    out = np.zeros(2)
+    if x > 2:
+        return v
+    out[1] = x
+    return out
+
+
+@program(args=[([1.0, 2.0], 1.0), ([1.0, 2.0], 5.0)], face="array", status="beyond")
+def store_after_the_name_may_be_rebound(v, x):
+    if x > 2:
+        v = v * 10.0
+    v[0] = x
+    return v
+
+
+@program(args=[([1.0, 2.0], 1.0), ([1.0, 2.0], 5.0)], face="array", status="beyond")
+def stored_in_one_branch_rebound_in_the_other(v, x):
+    w = v * 2.0
+    if x > 2:
+        w[1] = 7.0
+    else:
+        w = w % 3.0
+    return w
+
+
+@program(args=[([1.0, 2.0], 1.0), ([1.0, 2.0], 5.0)], face="array", status="beyond")
+def store_into_a_branch_chosen_alias(v, x):
+    w = v * 2.0
+    if x > 2:
+        v = w
+    v[0] = 100.0
+    return v, w
+
+
+@program(args=[([1.0, 2.0, 3.0], 2)], face="array", status="beyond")
+def rebound_in_a_loop_then_stored(v, n):
+    w = v
+    for _ in range(n):
+        w = w * 2.0
+        w[0] = 9.0
+    return w

@@ -353,8 +353,8 @@ def test_no_source() -> None:
     namespace: dict[str, Any] = {}
     exec("def made(): pass", namespace)
     assert refusal(namespace["made"]) == (
-        "The source of `made` is not available: it was made by `exec`, `eval` or typed at a prompt "
-        "that keeps no text.\n\n"
+        "The source of `made` is not available: it was made by `exec`, `eval` or `python -c`, or "
+        "typed at a prompt that keeps no text.\n\n"
         "  <string>:1, in made\n"
         "  Put the function into a file, or type it at a prompt that keeps text (IPython does)."
     )

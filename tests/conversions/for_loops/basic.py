@@ -1,3 +1,4 @@
+# ruff: noqa: SIM108, B007
 """Targets, state, and the item after the loop."""
 
 

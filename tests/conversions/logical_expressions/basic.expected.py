@@ -8,7 +8,7 @@ def chain(a, b, c):
 
 def chain_of_calls(a, log):
     return ag__.or_(
-        lambda: 0 < ag__.call(log.append, a),
+        lambda: ag__.call(log.append, a) > 0,
         lambda: (
             lambda middle: ag__.and_(lambda: a < middle, lambda: middle <= 3)
         )(ag__.call(len, log)),
