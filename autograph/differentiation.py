@@ -64,7 +64,7 @@ def value_and_grad(
     def differentiated(*args: Any, **kwargs: Any) -> Any:
         return _differentiate(function, argnums, has_aux, args, kwargs)
 
-    differentiated.__name__ = f"grad_of_{getattr(f, '__name__', 'function')}"
+    differentiated.__name__ = differentiated.__qualname__ = f"grad_of_{getattr(f, '__name__', 'function')}"
     staged = Function(differentiated, autograph=False)
 
     @functools.wraps(f)

@@ -1,16 +1,22 @@
 """The Python state that a recording relies on, checked before its graph is used again.
 
-Numbers that the function writes itself (`self.count += 1`) become inputs of the graph. What it only
-reads, attributes, globals and closure variables with plain values, is guarded: when one changes, the
-function is recorded anew, so that it never computes with a stale value.
+Numbers that the function writes itself (`self.count += 1`) and the ndarrays it names become inputs
+of the graph. Whatever else its code names, attributes, globals and closure variables, is guarded:
+when one is rebound, the function is recorded anew, so that it never computes with a stale value.
 """
 
 from __future__ import annotations
 
-import types as python_types
-from collections.abc import Callable, Iterator, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import ModuleType
 from typing import Any
 
+import numpy as np
+
+from autograph.numpy.array import Array
+from autograph.numpy.captured import captured_array
+from autograph.places import Place, attributes, named_places, names_in
 from autograph.runtime import promotion, scalar
 from autograph.runtime.staging import Recording
 from autograph.runtime.staging.journal import Attribute, Contents, Item, Location
@@ -21,8 +27,7 @@ from autograph.runtime.types import TensorType
 from autograph.signature import Arguments
 
 Guard = Callable[[], bool]
-_PLAIN = (bool, int, float, complex, str, bytes, type(None))
-_DEPTH = 3
+NDArray = np.ndarray[Any, Any]
 
 
 class Lifted:
@@ -78,39 +83,78 @@ def liftable(written: Sequence[tuple[Location, Any]], lifted: Sequence[Lifted]) 
     ]
 
 
+class NamedArray:
+    """A place outside that holds an ndarray: the array is an input of the graph, read at every call."""
+
+    def __init__(self, location: Location, source: NDArray) -> None:
+        self.location = location
+        self.source: NDArray | None = source
+        self.dtype, self.shape = source.dtype, source.shape
+        self.array: Array | None = None
+
+    def enter(self, recording: Recording) -> None:
+        """Let the place hold the array that stands for the ndarray while recording."""
+        assert self.source is not None
+        self.array = captured_array(recording, self.source, self.location.read)
+        recording.journal.frames[0].setdefault(self.location.key, (self.location, self.source))
+        self.location.write(self.array)
+
+    def fits(self) -> bool:
+        """Whether the place still holds an array of the same dtype and shape."""
+        value = self.location.read()
+        return type(value) is np.ndarray and value.dtype == self.dtype and value.shape == self.shape
+
+
+def enter_arrays(recording: Recording, places: Iterable[Place]) -> list[NamedArray]:
+    """Let all ndarrays among the places be inputs of the graph, until the recording ends."""
+    entered = []
+    for location, value in places:
+        if type(value) is np.ndarray and value.dtype.kind not in "OVMmUS":
+            named = NamedArray(location, value)
+            named.enter(recording)
+            entered.append(named)
+    return entered
+
+
 def guards_for(
     recording: Recording,
     arguments: Arguments,
     function: Callable[..., Any],
     written: Sequence[tuple[Location, Any]],
     lifted: Sequence[Lifted],
+    arrays: Sequence[NamedArray],
 ) -> list[Guard]:
     """What has to hold for a recording to be used again."""
     guards: list[Guard] = [place.fits for place in lifted]
-    known = {place.location.key for place in lifted}
+    guards += _array_guards(arrays)
+    skip = {place.location.key for place in (*lifted, *arrays)}
     for location, old in written:
         if isinstance(location, Attribute | Item):
-            if location.key not in known:
+            if location.key not in skip:
                 guards.append(_holds(location, old))
         elif isinstance(location, Contents | Elements) and id(location.container) in recording.reads:
             guards.append(_holds(location, old))
-    skip = known | {location.key for location, _ in written}
-    codes = {code for fn in (function, *recording.functions) for code in [fn.__code__]}
-    names = {name for code in codes for name in _names(code)}
-    for fn in (function, *recording.functions):
-        guards += _guard_globals(fn, skip)
-        guards += _guard_closure(fn, names, skip)
+    skip |= {location.key for location, _ in written}
+    functions = (function, *recording.functions)
+    names = {name for fn in functions for name in names_in(fn.__code__)}
+    places = [place for fn in functions for place in named_places(fn)]
     for leaf in arguments.leaves:
         if not leaf.is_input():
-            guards += _guard_object(leaf.value, names, skip, _DEPTH)
+            places += attributes(leaf.value, names)
+    for location, value in places:
+        if location.key not in skip and not isinstance(value, ModuleType | Array):
+            skip.add(location.key)
+            guards.append(_holds(location, value))
     return guards
 
 
-def _names(code: python_types.CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, python_types.CodeType):
-            yield from _names(constant)
+def _array_guards(arrays: Sequence[NamedArray]) -> Iterator[Guard]:
+    """Arrays keep their types; names that shared an array go on sharing one, others do not."""
+    for place in arrays:
+        yield place.fits
+    for place, other in itertools.combinations(arrays, 2):
+        shared = place.source is other.source
+        yield lambda a=place, b=other, s=shared: (a.location.read() is b.location.read()) == s  # type: ignore[misc]
 
 
 def _holds(location: Location, old: Any) -> Guard:
@@ -121,39 +165,3 @@ def _alike(a: Any, b: Any) -> bool:
     if type(a) is list and type(b) is list:
         return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
     return False
-
-
-def _guard_globals(function: Any, skip: set[Any]) -> Iterator[Guard]:
-    namespace = function.__globals__
-    for name in set(_names(function.__code__)):
-        if name in namespace and type(namespace[name]) in _PLAIN:
-            location = Item(namespace, name)
-            if location.key not in skip:
-                yield _holds(location, namespace[name])
-
-
-def _guard_closure(function: Any, names: set[str], skip: set[Any]) -> Iterator[Guard]:
-    for cell in function.__closure__ or ():
-        location = Attribute(cell, "cell_contents")
-        value = location.read()
-        if type(value) in _PLAIN and location.key not in skip:
-            yield _holds(location, value)
-        else:
-            yield from _guard_object(value, names, skip, _DEPTH)
-
-
-def _guard_object(value: Any, names: set[str], skip: set[Any], depth: int) -> Iterator[Guard]:
-    """Guards for the plain attributes of an object that the code could read."""
-    attributes = getattr(value, "__dict__", None)
-    if not depth or type(attributes) is not dict or isinstance(value, type | python_types.ModuleType):
-        return
-    if isinstance(value, python_types.FunctionType):
-        return
-    for name in names & attributes.keys():
-        location = Attribute(value, name)
-        held = attributes[name]
-        if type(held) in _PLAIN:
-            if location.key not in skip:
-                yield _holds(location, held)
-        else:
-            yield from _guard_object(held, names, skip, depth - 1)

@@ -15,6 +15,7 @@ from autograph.effects import outside, write_backs
 from autograph.numpy.array import Array, Cell
 from autograph.numpy.captured import argument_array, captured_arrays
 from autograph.outputs import Packer
+from autograph.places import attributes, named_places, names_in
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging import BranchEnds, Recording, structure
 from autograph.runtime.staging.journal import Location, roll_back
@@ -33,6 +34,7 @@ class Session:
         self.function = function
         self.recording = Recording(name, unroll)
         self.stand_ins: dict[int, int] = {}
+        self.arrays: list[guards.NamedArray] = []
         self._kept: list[Any] = []
 
     def record(
@@ -45,6 +47,9 @@ class Session:
                 bound = self._symbolic(arguments, type_of)
                 for place in lifted:
                     place.enter(recording)
+                recording.on_function = self._enter_arrays
+                self._enter_object_arrays(arguments)
+                recording.notice(self.function)
                 held = [self._call(bound)]
                 return self._finish(arguments, held, lifted)
             finally:
@@ -55,6 +60,16 @@ class Session:
             return self.function(*bound.args, **bound.kwargs)
         except BranchEnds:
             raise StagingError("internal error: a recorded exception left its branch") from None
+
+    def _enter_arrays(self, function: Any) -> None:
+        self.arrays += guards.enter_arrays(self.recording, named_places(function))
+
+    def _enter_object_arrays(self, arguments: Arguments) -> None:
+        """Let the arrays in attributes of arguments that are plain objects be inputs too."""
+        names = names_in(self.function.__code__)
+        for leaf in arguments.leaves:
+            if not leaf.is_input():
+                self.arrays += guards.enter_arrays(self.recording, attributes(leaf.value, names))
 
     def _symbolic(self, arguments: Arguments, type_of: InputType) -> inspect.BoundArguments:
         """The arguments as the function sees them while it is recorded."""
@@ -112,7 +127,12 @@ class Session:
         )
         packer = Packer(tensor_face, self.stand_ins, captured)
         rebuild = packer.pack(held[0])
-        written = outside(recording.journal.frames[0], held, self.stand_ins)
+        entered = {id(place.array) for place in self.arrays}
+        written = [
+            (location, old)
+            for location, old in outside(recording.journal.frames[0], held, self.stand_ins)
+            if id(location.read()) not in entered
+        ]
         writes = write_backs(written, packer)
         recording.graph.outputs = recording.carried(packer.carried)
         concrete = ConcreteFunction(
@@ -120,7 +140,9 @@ class Session:
             [(owner, fetch) for owner, _, fetch in recording.captures.values()],
             rebuild,
             writes,
-            guards.guards_for(recording, arguments, self.function, written, lifted),
+            guards.guards_for(
+                recording, arguments, self.function, written, lifted, self.arrays
+            ),
             any(_writes_argument(location, self.stand_ins) for location, _ in written),
         )
         return concrete, guards.liftable(written, lifted)

@@ -38,8 +38,8 @@ def explain() -> str:
     place = f"`{code.co_qualname}` ({os.path.basename(code.co_filename)}:{frame.f_lineno})"
     if cache.is_converted_code(code):
         return (
-            f"{place} is converted, but what it calls on this line is not. "
-            "Use an operation of `ag` or NumPy for it."
+            f"{place} is converted, but this line has Python itself ask for the value. "
+            "Use an operation of `ag` or NumPy instead."
         )
     reason = (
         _reasons.get((code, code.co_filename))

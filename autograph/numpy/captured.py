@@ -7,7 +7,7 @@ changes between calls are seen. One ndarray has one `Array`, by whatever way it 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -45,12 +45,17 @@ def argument_array(
     return array
 
 
-def captured_array(recording: Recording, source: NDArray) -> Array:
-    """The array that stands for an ndarray of the outside, made at the first meeting."""
+def captured_array(
+    recording: Recording, source: NDArray, fetch: Callable[[], NDArray] | None = None
+) -> Array:
+    """The array that stands for an ndarray of the outside, made at the first meeting.
+
+    `fetch` finds the ndarray at every call, if it may be another one by then.
+    """
     known = _OUTSIDE.setdefault(recording, {})
     entry = known.get(id(source))
     if entry is None:
-        entry = known[id(source)] = Outside(source, source.copy(), _input(recording, source))
+        entry = known[id(source)] = Outside(source, source.copy(), _input(recording, source, fetch))
     elif not _unchanged(entry):
         raise StagingError(
             "an array made outside of the converted function was changed, while it was recorded, "
@@ -64,14 +69,16 @@ def _unchanged(entry: Outside) -> bool:
     return same and entry.source.shape == entry.met_with.shape
 
 
-def _input(recording: Recording, source: NDArray) -> Array:
+def _input(
+    recording: Recording, source: NDArray, fetch: Callable[[], NDArray] | None = None
+) -> Array:
     if source.dtype.kind in "OVMm":
         raise TypeError(
             f"an array of dtype {source.dtype} cannot be recorded; arrays hold numbers, booleans "
             "or strings"
         )
     type = TensorType(as_dtype(source.dtype), source.shape)
-    tensor = recording.capture(source, type, "array", lambda: source)
+    tensor = recording.capture(source, type, "array", fetch or (lambda: source))
     array = Array(tensor, contiguous=source.flags.c_contiguous, name=tensor.value.name)
     array._born = None
     return array

@@ -2,8 +2,8 @@
 
 `summarize(function)` needs scopes, gives each statement an attribute `effect` (see `flow`), and
 returns the function's variables. For compound statements it also notes how each of their blocks is
-reached (`entries`) and whether control reaches its end (`ends`). Expressions are walked in the order
-in which Python evaluates them, so that a walrus counts from where it stands.
+reached (`entries`) and whether control reaches its end (`ends`). Expressions are walked in the
+order in which Python evaluates them, so that a walrus counts from where it stands.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from autograph.runtime.staging import effects, lowering
 from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.journal import Attribute, Contents, Item
 from autograph.runtime.staging.one_of import OneOf
-from autograph.runtime.staging.recording import Recording, active, note_read
+from autograph.runtime.staging.recording import Recording, active, note_read, tracing
 from autograph.runtime.staging.specs import Fixed, Growing, Spec, join, leaf_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
@@ -60,20 +60,9 @@ def get_item(container: Any, key: Any) -> Any:
     elif isinstance(container, dict):
         value = select_key(container, key) if is_symbolic(key) else container[key]
         return bound(value)
-    elif isinstance(container, np.ndarray) and _key_is_symbolic(key):
-        return lowering_of_array(container)[key]
+    elif isinstance(container, np.ndarray) and tracing():
+        return effects.capture_array(container)[key]
     return container[key]
-
-
-def _key_is_symbolic(key: Any) -> bool:
-    parts = key if isinstance(key, tuple) else (key,)
-    flat = [p for part in parts for p in ((part.start, part.stop, part.step) if isinstance(part, slice) else (part,))]
-    return any(map(is_symbolic, flat))
-
-
-def lowering_of_array(array: np.ndarray[Any, Any]) -> Any:
-    """The recorded array that stands for a captured one."""
-    return effects.capture_array(array)
 
 
 def _is_named_tuple(value: Any) -> bool:

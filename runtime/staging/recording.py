@@ -39,7 +39,9 @@ class Recording(Trace):
         self.loop_options: LoopOptions | None = None
         self.loops: list[Any] = []
         self.reads: set[int] = set()
+        self._codes: set[Any] = set()
         self.functions: list[Any] = []
+        self.on_function: Callable[[Any], None] | None = None
 
     def slot(self, owner: Any, initial: Callable[[], Any], name: str) -> Slot:
         """The place of `owner`'s current value in this recording."""
@@ -119,6 +121,14 @@ class Recording(Trace):
         if self.loops:
             self.loops[-1].options = options
 
+    def notice(self, function: Any) -> None:
+        """Remember a converted function that is about to be called for the first time."""
+        if function.__code__ not in self._codes or function.__closure__:
+            self._codes.add(function.__code__)
+            self.functions.append(function)
+            if self.on_function is not None:
+                self.on_function(function)
+
     def take_loop_options(self) -> LoopOptions | None:
         """The options for the loop that is about to be recorded."""
         options, self.loop_options = self.loop_options, None
@@ -148,8 +158,8 @@ def tracing() -> bool:
 def note_function(function: Any) -> None:
     """Remember a converted function that the recording went through: its globals are guarded."""
     recording = active()
-    if recording is not None and function not in recording.functions:
-        recording.functions.append(function)
+    if recording is not None:
+        recording.notice(function)
 
 
 def note_read(container: Any) -> None:

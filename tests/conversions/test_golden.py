@@ -81,7 +81,7 @@ def test_newton_reads_as_the_design_promises() -> None:
     assert text == NEWTON
 
 
-NEWTON = '''\
+NEWTON = """\
 def newton(x, tol=1e-06):
     y = x
 
@@ -93,4 +93,4 @@ def newton(x, tol=1e-06):
         return (y,)
     (y,) = ag__.while_stmt(while_test, while_body, (y,), names=('y',))
     return y
-'''
+"""

@@ -1,5 +1,6 @@
 """Bad input gives one readable error: of a fitting type, and pointing at the user's own line."""
 
+import bisect
 import re
 import traceback
 from collections.abc import Callable
@@ -251,14 +252,14 @@ class TestUnconvertedCode:
 
     def test_a_decision_that_a_builtin_makes(self) -> None:
         @ag.convert
-        def ordered(x):
-            return sorted([x, x + 1])
+        def place(x):
+            return bisect.bisect([0.5, 1.5], x)
 
         lines(
-            failure(ag.errors.SymbolicValueError, ordered, PAIR[0]),
-            "return sorted([x, x + 1])",
-            "ordered` (test_messages.py:",
-            "is converted, but what it calls on this line is not",
+            failure(ag.errors.SymbolicValueError, place, PAIR[0]),
+            "return bisect.bisect([0.5, 1.5], x)",
+            "place` (test_messages.py:",
+            "is converted, but this line has Python itself ask for the value",
         )
 
     def test_an_index(self) -> None:
@@ -292,6 +293,33 @@ class TestUnconvertedCode:
         ag.convert(lambda x: keep(x))(PAIR)
         with pytest.raises(ag.errors.LeakedValueError, match="after its recording has ended"):
             kept[0] + 1
+
+    def test_asking_for_the_value_itself(self) -> None:
+        @ag.convert
+        def half(x):
+            return x.numpy() / 2
+
+        text = failure(ag.errors.SymbolicValueError, half, PAIR)
+        lines(text, "return x.numpy() / 2", "has no .numpy()", "Use an operation of `ag` or NumPy")
+
+    def test_a_numpy_function_that_has_no_graph(self) -> None:
+        @ag.convert
+        def spectrum(x):
+            return np.fft.fft(x)
+
+        text = failure(ag.errors.SymbolicValueError, spectrum, PAIR.numpy())
+        lines(text, "return np.fft.fft(x)", "np.fft.fft cannot be recorded", "outside")
+
+    @pytest.mark.parametrize("x", [PAIR, PAIR.numpy()], ids=["tensor", "array"])
+    def test_the_truth_of_several_values(self, x: Any) -> None:
+        @ag.convert
+        def positive(x):
+            if x > 0:
+                return x
+            return -x
+
+        text = failure(ValueError, positive, x)
+        lines(text, "if x > 0:", "truth value of an array with more than one element is ambiguous")
 
 
 class TestState:
@@ -475,3 +503,48 @@ class TestGradients:
     def test_of_what_is_no_scalar(self) -> None:
         with pytest.raises(ag.errors.GradientError, match=r"returned float32 of shape \(2,\)"):
             ag.grad(lambda x: x * 2)(PAIR)
+
+
+class TestWhatIsNotThereYet:
+    """What should be said, where it is not said yet: `xfail` turns red when it is."""
+
+    @pytest.mark.xfail(reason="recursion without end is only noticed by Python", strict=True)
+    def test_recursion_on_a_recorded_test(self) -> None:
+        @ag.convert
+        def down(x):
+            if x > 0:
+                return down(x - 1)
+            return x
+
+        text = failure(ag.errors.StagingError, down, ag.constant(3.0))
+        lines(text, "down", "calls itself", "loop")
+
+    @pytest.mark.xfail(reason="a recorded exception is raised past the handler", strict=True)
+    def test_a_recorded_exception_that_the_function_catches(self) -> None:
+        @ag.convert
+        def guarded(x):
+            try:
+                if x > 0:
+                    raise ValueError("positive")
+            except ValueError:
+                return x * 2
+            return x
+
+        try:
+            assert float(guarded(ag.constant(1.0))) == 2.0
+        except ag.AutographError as error:
+            # Where it cannot be done, it is refused.
+            lines(shown(error), "except ValueError:")
+
+    @pytest.mark.xfail(reason="only the line of the loop is shown", strict=True)
+    def test_loop_state_of_incompatible_types_shows_both_lines(self) -> None:
+        @ag.convert
+        def nested(x):
+            y = x * 1.0
+            while ag.reduce_sum(x) < 10.0:
+                x = x + 1
+                y = ag.stack([y, y])
+            return y
+
+        text = failure(ag.errors.IncompatibleStateError, nested, PAIR)
+        lines(text, "while ag.reduce_sum(x)", "y = ag.stack([y, y])")

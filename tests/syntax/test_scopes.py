@@ -60,7 +60,8 @@ def test_globals_and_nonlocals_are_not_local() -> None:
 
 def test_captured_and_rebound() -> None:
     scope = scope_of(
-        "def f(a, b, c):\n    def g():\n        nonlocal b\n        b = lambda: a\n    return [c for _ in a]"
+        "def f(a, b, c):\n    def g():\n        nonlocal b\n        b = lambda: a\n"
+        "    return [c for _ in a]"
     )
     assert scope.captured == {"a", "b"}
     assert scope.rebound == {"b"}
