@@ -20,7 +20,7 @@ from typing import Any
 
 import gast
 
-from autograph.converters.attributes import set_attr
+from autograph.converters.attributes import operator_text, set_attr
 from autograph.converters.base import (
     LOAD,
     STORE,
@@ -143,6 +143,8 @@ class _Boxing:
         if isinstance(node, gast.Assign) and id(node) in self._filled.values():
             value = self._visit(node.value, within)
             return assign(node, node.targets[0], self._new_box(node, value))
+        if isinstance(node, gast.AugAssign) and getattr(node.target, "id", None) in within.names:
+            return self._augmented(node, within)
         self._parts(node, within)
         handler = _BINDERS.get(type(node))
         return handler(self, node, within.names) if handler is not None else node
@@ -163,6 +165,14 @@ class _Boxing:
             return place
         words = {"free": constant(node, True)} if within.is_free else {}
         return self._conversion.operator(node, "bound", place, constant(node, node.id), **words)
+
+    def _augmented(self, node: gast.AugAssign, within: _Within) -> gast.Assign:
+        """`n += 1` reads the variable, which may be unbound, before it evaluates the value."""
+        place = self._name(node.target, within)
+        old = self._name(load(node, node.target.id), within)
+        value = self._visit(node.value, within)
+        new = self._conversion.operator(node, "augmented", operator_text(node), old, value)
+        return assign(node, place, new)
 
     def _comprehension(self, node: Any, within: _Within) -> Any:
         """Rewrite a comprehension: its first iterable belongs to the scope around it."""

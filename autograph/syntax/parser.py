@@ -256,7 +256,7 @@ def _no_source(fn: FunctionType) -> ConversionError:
         filename=fn.__code__.co_filename,
         lineno=fn.__code__.co_firstlineno,
         function=fn.__qualname__,
-        advice="Put the function into a file, or type it at a prompt that keeps text (IPython does).",
+        advice="Put the function into a file, or type it at a prompt that keeps text, as IPython.",
     )
 
 

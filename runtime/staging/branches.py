@@ -21,6 +21,7 @@ from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.recording import Recording, active
 from autograph.runtime.staging.specs import Fixed, Spec, join
+from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import TensorType, Type
 
@@ -165,24 +166,19 @@ def conditional_value(test: Any, then: Callable[[], Any], orelse: Callable[[], A
     return value
 
 
-def switch(choice: OneOf, function: Callable[[Any], Any]) -> Any:
+def switch(choice: Any, function: Callable[[Any], Any]) -> Any:
     """`function` of the case that `choice` is, each case recorded in a branch of its own."""
-    from autograph.runtime.staging.undefined import Undefined
-
-    choice_or_value = choice.bound() if any(isinstance(c, Undefined) for c in choice.cases) else choice
-    if not isinstance(choice_or_value, OneOf):
-        return function(choice_or_value)
-    return _switch(choice.tag, list(enumerate(choice.cases)), function)
+    value = choice.bound() if isinstance(choice, OneOf) else choice
+    if not isinstance(value, OneOf):
+        return function(value)
+    cases = [(n, case) for n, case in enumerate(value.cases) if not isinstance(case, Undefined)]
+    return _switch(value.tag, cases, function)
 
 
 def _switch(tag: Tensor, cases: list[tuple[int, Any]], function: Callable[[Any], Any]) -> Any:
-    from autograph.runtime.staging.undefined import Undefined
-
     place, case = cases[0]
     if len(cases) == 1:
         return function(case)
-    if isinstance(case, Undefined):
-        return _switch(tag, cases[1:], function)
     is_this = scalar.make(comparison.equal(tag, EagerTensor(np.asarray(place, np.int32))), "bool")
     return conditional_value(
         is_this, lambda: function(case), lambda: _switch(tag, cases[1:], function)

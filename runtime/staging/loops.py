@@ -104,10 +104,6 @@ class LoopState:
             recording.assign(place, value)
         return [item.value for item in inputs], tuple(values[: self.count])
 
-    def held(self) -> dict[Hashable, Any]:
-        """What the places of the state hold now."""
-        return {key: place.read() for key, place in self.places.items()}
-
     def leave(self, results: Sequence[Any]) -> list[Any]:
         """The state at the end of a body: its results, then what the places hold."""
         return [*results, *(place.read() for place in self.places.values())]
@@ -202,53 +198,47 @@ def rotated(test: Test, body: Body) -> tuple[Test, Body]:
 def _record_test(loop: LoopState, test: Test) -> Graph | None:
     """The region of the test; None if the test writes places."""
     recording = loop.recording
-    with recording.trial("test") as (region, frame):
+    with recording.trial("test") as (region, _):
         _, state = loop.enter()
-        entered = loop.held()
-        go_on = lowering.as_condition(test(*state))
-        region.outputs = recording.carried([go_on])
-        return None if _written(frame, entered) else region
+        with recording.journal.frame() as frame:
+            go_on = lowering.as_condition(test(*state))
+            region.outputs = recording.carried([go_on])
+            return None if _written(frame) else region
 
 
 def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Graph | None:
     """The region of the body; None if the state had to be widened, so that all is recorded anew."""
     recording = loop.recording
-    with recording.trial("body") as (region, frame):
+    with recording.trial("body") as (region, _):
         first = [make() for make in leading]
         _, state = loop.enter()
-        entered = loop.held()
-        recording.loops.append(loop)
-        try:
-            results = body(*first, *state)
-        except BranchEnds:
-            results = state
-        finally:
-            recording.loops.pop()
-        written = _written(frame, entered)
-        after = loop.leave(results)
-        widened = loop.widen(after, "an iteration of this loop")
-        gone, new = loop.unknown(written)
-        if not (widened or gone or new):
-            region.outputs = recording.carried(loop.lowered(after))
-            return region
+        with recording.journal.frame() as frame:
+            results = _run(loop, body, (*first, *state), state)
+            written = _written(frame)
+            after = loop.leave(results)
+            widened = loop.widen(after, "an iteration of this loop")
+            gone, new = loop.unknown(written)
+            if not (widened or gone or new):
+                region.outputs = recording.carried(loop.lowered(after))
+                return region
     loop.learn(gone, {key: written[key] for key in new})
     return None
 
 
-def _written(frame: Frame, entered: dict[Hashable, Any]) -> dict[Hashable, Location]:
-    """The places of a frame that hold something else than when the region was entered."""
-    return {
-        key: place
-        for key, (place, _) in frame.items()
-        if not place.belongs_to(frame)
-        and (key not in entered or not _unchanged(entered[key], place.read()))
-    }
+def _run(loop: LoopState, body: Body, given: Sequence[Any], state: Sequence[Any]) -> Sequence[Any]:
+    """The results of the body; the state itself if the body always raises."""
+    loop.recording.loops.append(loop)
+    try:
+        return body(*given)
+    except BranchEnds:
+        return state
+    finally:
+        loop.recording.loops.pop()
 
 
-def _unchanged(a: Any, b: Any) -> bool:
-    if type(a) is list and type(b) is list:
-        return len(a) == len(b) and all(x is y for x, y in zip(a, b, strict=True))
-    return a is b
+def _written(frame: Frame) -> dict[Hashable, Location]:
+    """The places that a block wrote and that existed before it."""
+    return {key: place for key, (place, _) in frame.items() if not place.belongs_to(frame)}
 
 
 def _emit_while(loop: LoopState, test_region: Graph, body_region: Graph) -> tuple[Any, ...]:

@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 
+class Impossible(Undefined):
+    """Stands in the place of a case that a check has ruled out."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("a value that was ruled out")
+
+
 class OneOf:
     """`cases[tag]`."""
 
@@ -52,18 +61,28 @@ class OneOf:
 
     def without(self, case: Any) -> Any:
         """The value, known not to be `case`."""
-        kept = [place for place, other in enumerate(self.cases) if other is not case]
+        kept = [c for c in self.cases if c is not case and not isinstance(c, Impossible)]
         if len(kept) == 1:
-            return self.cases[kept[0]]
-        return self
+            return kept[0]
+        return OneOf(self.tag, [Impossible() if c is case else c for c in self.cases])
 
     def bound(self) -> Any:
         """The value, after a check that it is not an unbound name."""
         for case in self.cases:
-            if isinstance(case, Undefined):
+            if isinstance(case, Undefined) and not isinstance(case, Impossible):
                 effects.raise_if(self.is_case(lambda other, c=case: other is c), case.exception())
-                return self.without(case)
+                rest = self.without(case)
+                return rest.bound() if isinstance(rest, OneOf) else rest
         return self
+
+    def _usable(self, problem: str) -> Any:
+        """The value, after a check that it is neither unbound nor None, which has no such use."""
+        value = self.bound()
+        if isinstance(value, OneOf) and None in [c if c is None else 0 for c in value.cases]:
+            error = TypeError(f"'NoneType' object {problem}")
+            effects.raise_if(value.is_case(lambda case: case is None), error)
+            return value.without(None)
+        return value
 
     def only_number(self) -> Any:
         """The one case that is a number or tensor, after a check that it is chosen."""
@@ -99,19 +118,20 @@ class OneOf:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         from autograph.runtime.staging.branches import switch
 
-        return switch(self, lambda case: case(*args, **kwargs))
+        return switch(self._usable("is not callable"), lambda case: case(*args, **kwargs))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         from autograph.runtime.staging.branches import switch
 
-        return switch(self, lambda case: getattr(case, name))
+        usable = self._usable(f"has no attribute '{name}'")
+        return switch(usable, lambda case: getattr(case, name))
 
     def __getitem__(self, key: Any) -> Any:
         from autograph.runtime.staging.branches import switch
 
-        return switch(self, lambda case: case[key])
+        return switch(self._usable("is not subscriptable"), lambda case: case[key])
 
     def __iter__(self) -> Any:
         bound = self.bound()

@@ -71,7 +71,7 @@ def told(value: Any) -> str:
     if isinstance(value, NameError):
         (name,) = re.findall("'(.*)'", str(value))
         return f"NameError: {name}"
-    return repr(value)
+    return repr(value).replace("UnboundLocalError", "NameError")
 
 
 def difference(seed: int) -> str | None:

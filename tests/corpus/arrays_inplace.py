@@ -297,3 +297,20 @@ def rebound_in_a_loop_then_stored(v, n):
         w = w * 2.0
         w[0] = 9.0
     return w
+
+
+@program(args=[([1.0, 2.0, 3.0], 2), ([1.0, 2.0, 3.0], 0)], face="array", status="beyond")
+def stored_then_rebound_in_a_loop(v, n):
+    # Only the first iteration writes the caller's array.
+    for _ in range(n):
+        v[0] *= 3.0
+        v = v + 1.0
+    return v
+
+
+@program(args=[[1.0, 2.0], [-1.0, 2.0]], face="array", status="beyond")
+def view_made_in_a_branch(v):
+    if (v > 0).all():
+        v = np.roll(v, 1)
+        v = v[::-1]
+    return v

@@ -356,7 +356,7 @@ def test_no_source() -> None:
         "The source of `made` is not available: it was made by `exec`, `eval` or `python -c`, or "
         "typed at a prompt that keeps no text.\n\n"
         "  <string>:1, in made\n"
-        "  Put the function into a file, or type it at a prompt that keeps text (IPython does)."
+        "  Put the function into a file, or type it at a prompt that keeps text, as IPython."
     )
 
 
