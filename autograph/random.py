@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.runtime import promotion, types
+from autograph.runtime import dispatch, promotion, types
 from autograph.runtime.ops import random_ops, sizes
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.creation import range as range_of
@@ -189,7 +189,11 @@ class _Streams:
 def _outside_of_recordings(state: np.ndarray[Any, Any]) -> Generator:
     """A generator whose stream goes on from one call of converted code to the next."""
     generator = Generator.__new__(Generator)
-    generator.state = Variable(EagerTensor(state), trainable=False, name="random_state")
+    recorder = dispatch.set_recorder(None)
+    try:
+        generator.state = Variable(EagerTensor(state), trainable=False, name="random_state")
+    finally:
+        dispatch.set_recorder(recorder)
     return generator
 
 

@@ -40,6 +40,9 @@ class Recorder(Protocol):
     def read_variable(self, variable: Any) -> Tensor:
         """The value of a variable at this point of the program."""
 
+    def new_variable(self, variable: Any, tensor: Tensor) -> None:
+        """Let a variable that was just made have this value."""
+
     def assign_variable(self, variable: Any, tensor: Tensor) -> None:
         """Give a variable a value from this point of the program on."""
 
@@ -158,7 +161,6 @@ def extent_of(tensor: Tensor, axis: int) -> Any:
 # Filled by the layers above, which this one must not import.
 as_python_int: Callable[[Tensor], Any]
 format_later: Callable[[Any, str], str]
-initial_value: Callable[[Tensor], Tensor]
 make_eager: Callable[[np.ndarray[Any, Any]], Tensor]
 explain_unconverted: Callable[[], str] = lambda: (  # noqa: E731
     "Decorate the function with @ag.convert, or use ag.cond, ag.while_loop or ag.where."

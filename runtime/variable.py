@@ -41,12 +41,14 @@ class Variable:
     ) -> None:
         value = initial_value() if callable(initial_value) else initial_value
         tensor = promotion.as_tensor(value, dtype)
-        if not isinstance(tensor, EagerTensor):
-            tensor = dispatch.initial_value(tensor)
-        self._tensor = EagerTensor(np.array(tensor._array))  # type: ignore[attr-defined]
+        known = tensor._array if isinstance(tensor, EagerTensor) else _nothing(tensor)
+        self._tensor = EagerTensor(np.array(known))
         self._shape = tensor.type.shape if shape is None else tuple(shape)
         self.trainable = trainable
         self.name = name or "Variable"
+        active = dispatch.recorder()
+        if active is not None:
+            active.new_variable(self, tensor)
 
     @property
     def dtype(self) -> DType:
@@ -148,6 +150,11 @@ class Variable:
     def __repr__(self) -> str:
         text = f'ag.Variable("{self.name}", shape={tuple(self._shape)}, dtype='
         return f"{text}{types.dtype_name(self.dtype)}, numpy={self._tensor._array})"
+
+
+def _nothing(tensor: Tensor) -> np.ndarray[Any, Any]:
+    """What a variable of a recorded value holds until the graph has run."""
+    return np.zeros([d if isinstance(d, int) else 0 for d in tensor.type.shape], tensor.dtype)
 
 
 def _delegate(name: str) -> Callable[..., Any]:

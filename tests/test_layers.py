@@ -1,6 +1,6 @@
 """A module imports only from its own layer and from those below it.
 
-    cli → api → pipeline → converters → (syntax | numpy) → runtime, and in runtime
+    cli → api → tracing → pipeline → converters → (syntax | numpy) → runtime, and in runtime
     export, native → staging → passes, gradients → graph → ops → tensor → dispatch → types
 
 Imports inside functions count; those under `if TYPE_CHECKING:` do not.
@@ -21,7 +21,7 @@ LAYERS = [
     ["autograph"],
     ["autograph.api", "autograph.function"],
     ["autograph.tracing", "autograph.concrete", "autograph.guards", "autograph.effects"],
-    ["autograph.outputs", "autograph.signature", "autograph.frames"],
+    ["autograph.outputs", "autograph.places", "autograph.signature", "autograph.frames"],
     ["autograph.pipeline", "autograph.cache", "autograph.report", "autograph.unconverted"],
     ["autograph.converters"],
     ["autograph.syntax"],

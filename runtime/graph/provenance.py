@@ -25,10 +25,11 @@ def add_notes(error: Exception, operands: Sequence[Value]) -> None:
     if len(operands) < 2 or getattr(error, "__notes__", None):
         return
     for operand in operands:
-        error.add_note(f"  {_described(operand)}")
+        error.add_note(f"  {described(operand)}")
 
 
-def _described(value: Value) -> str:
+def described(value: Value) -> str:
+    """What a value is, and the line of the user's that made it."""
     value = _essential(value)
     what = value.type.describe()
     if value.node is None:

@@ -118,9 +118,7 @@ class LoopState:
         for index, (old, new) in enumerate(zip(self.specs, joined, strict=True)):
             if new != old and isinstance(new, OneOfSpec) and _mixes_ranks(new):
                 labels = [*self.names, *(p.describe() for p in self.places.values())]
-                before = lowering.generalize(self.entry[index])
-                after = lowering.generalize(values[index])
-                raise incompatible(labels[index], before, after, where)
+                raise incompatible(labels[index], self.entry[index], values[index], where)
         changed = joined != self.specs
         self.specs = joined
         return changed

@@ -111,6 +111,12 @@ class Recording(Trace):
         tensor: Tensor = self.capture(variable, type, stem, lambda: variable._tensor._array)
         return tensor
 
+    def new_variable(self, variable: Any, tensor: Tensor) -> None:
+        """A variable made while recording begins with this value each time the graph runs."""
+        self.owners[id(variable)] = variable
+        self.slots[id(variable)] = variable._tensor
+        self.assign(Slot(self.slots, variable, variable.name), tensor)
+
     def assign_variable(self, variable: Any, tensor: Tensor) -> None:
         """Give a variable a value, which branches, loops and the caller get to know of."""
         self.read_variable(variable)

@@ -18,8 +18,10 @@ from typing import Any
 
 from autograph.runtime import dims, promotion, types
 from autograph.runtime.errors import IncompatibleStateError
+from autograph.runtime.graph import provenance
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.tensor import SymbolicTensor
 from autograph.runtime.types import TensorType
 
 
@@ -304,10 +306,16 @@ def describe(spec: Spec) -> str:
     return describe(leaf) if leaf is not None else f"{spec.value!r:.40}"
 
 
-def incompatible(name: str, before: Spec, after: Spec, where: str) -> IncompatibleStateError:
-    """The error for state that no description covers."""
-    return IncompatibleStateError(
-        f"`{name}` is {describe(before)} before {where} and {describe(after)} after it; "
-        "a recorded loop needs one kind of value for each name. Give the name its final kind "
-        "before the loop, or use another name inside."
+def incompatible(name: str, before: Any, after: Any, where: str) -> IncompatibleStateError:
+    """The error for state that no description covers, with the lines its values come from."""
+    kinds = [describe(generalize(value)) for value in (before, after)]
+    error = IncompatibleStateError(
+        f"`{name}` is {kinds[0]} before {where} and {kinds[1]} after it; a recorded loop needs one "
+        "kind of value for each name. Give the name its final kind before the loop, or use another "
+        "name inside."
     )
+    for moment, value in (("before", before), ("after", after)):
+        tensor = value.__ag_tensor__() if hasattr(value, "__ag_tensor__") else value
+        if isinstance(tensor, SymbolicTensor):
+            error.add_note(f"  {moment}: {provenance.described(tensor.value)}")
+    return error

@@ -536,7 +536,6 @@ class TestWhatIsNotThereYet:
             # Where it cannot be done, it is refused.
             lines(shown(error), "except ValueError:")
 
-    @pytest.mark.xfail(reason="only the line of the loop is shown", strict=True)
     def test_loop_state_of_incompatible_types_shows_both_lines(self) -> None:
         @ag.convert
         def nested(x):

@@ -244,7 +244,7 @@ class Writer(Expressions):
     def count(self, scope: Scope, depth: int) -> Body:
         """`for i in range(n)`."""
         name = self.choose.choice(("i", "j"))
-        stop = f"abs({self.integer(scope, 1)}) % 5" if self.chance(0.7) else "abs(k) % 4 + 1"
+        stop = f"abs({self.integer(scope, 1)}) % 5" if self.chance(0.7) else f"abs({self.integer(scope, 0)}) % 4 + 1"
         arguments = self.choose.choice((stop, stop, f"1, {stop}", f"{stop}, -1, -2"))
         if self.chance(0.15):
             arguments = self.choose.choice(("10", "3"))
@@ -256,7 +256,7 @@ class Writer(Expressions):
         """`for` over rows, a list, `enumerate` or `zip`."""
         inside = scope.copy()
         rows = [*scope.of("vector"), f"[{self.real(scope, 1)}, {self.real(scope, 1)}, 0.5]"]
-        rows += [f"list({items})" for items in scope.of("list")[:1]]
+        rows += [f"{items}[-3:]" for items in scope.of("list")[:1]]
         one, other = self.choose.choice(rows), self.choose.choice(rows)
         form = self.choose.choice(("plain", "plain", "enumerate", "zip"))
         if form == "enumerate":
@@ -273,7 +273,7 @@ class Writer(Expressions):
         """`while`, with a counter that ends it."""
         self.counters += 1
         counter = f"c{self.counters}"
-        limit = self.choose.choice(("5", "4", "abs(n) % 4 + 1"))
+        limit = self.choose.choice(("5", "4", f"abs({self.integer(scope, 0)}) % 4 + 1"))
         test = f"{counter} < {limit}"
         if self.chance(0.2):
             first = [f"if {counter} >= {limit}:", "    break", f"{counter} += 1"]

@@ -1,0 +1,239 @@
+"""A program run as plain Python, converted, and as a graph in several forms; what disagrees.
+
+What must agree: the values with their structure and dtypes, the type of an exception (and its text,
+where the program itself raises it), what was printed, and what became of the arguments.
+"""
+
+import contextlib
+import copy
+import signal
+import tempfile
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import autograph as ag
+from autograph.errors import ConversionError
+from autograph.runtime.errors import StagingError
+from autograph.runtime.graph.naming import name_values
+from autograph.runtime.graph.parse import parse_graph
+from autograph.runtime.graph.text import graph_text
+from autograph.runtime.interpreter import Executable
+from tests.corpus.compare import Difference, assert_same
+from tests.corpus.running import Outcome, describe, raised_here, run, run_plain
+from tests.properties.scopes import Style
+
+SETS = 3
+VALUES: dict[str, tuple[Any, ...]] = {
+    "x": (1.5, -0.75, 3.0),
+    "y": (-2.0, 0.0, 0.5),
+    "n": (3, -2, 0),
+    "k": (2, 1, -3),
+    "flag": (True, False, True),
+    "v": ([0.5, -1.0, 2.0, 3.5], [0.0, 0.0, -4.0, 1.0], [2.5, 1.0, 0.25, -3.0]),
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """How a program failed: a kind to sort by, and the two outcomes in words."""
+
+    kind: str
+    text: str
+
+    def cause(self) -> str:
+        """What programs that fail alike have in common."""
+        return f"{self.kind}: {self.text.splitlines()[-1][:90]}"
+
+
+def load(source: str) -> types.ModuleType:
+    """The module that a text makes, from a file, so that its source can be found."""
+    with tempfile.NamedTemporaryFile("w", suffix=".py", prefix="program_", delete=False) as file:
+        file.write(source)
+    module = types.ModuleType(Path(file.name).stem)
+    module.__file__ = file.name
+    exec(compile(source, file.name, "exec"), vars(module))
+    return module
+
+
+def arguments(module: types.ModuleType, face: str, number: int) -> list[Any]:
+    """Fresh arguments of the program, one of the sets."""
+    code = module.program.__code__
+    return [make(module, face, number, name) for name in code.co_varnames[: code.co_argcount]]
+
+
+def make(module: types.ModuleType, face: str, number: int, name: str) -> Any:
+    """A fresh argument."""
+    if name == "account":
+        return module.Account()
+    if name == "table":
+        return {"a": 1.0, "b": np.float64(-0.5) if face == "array" else 2.0}
+    if name == "items":
+        return [[], [1.0, 2.5], [0.5]][number]
+    if name == "m":
+        return np.arange(9.0).reshape(3, 3) - number
+    value = VALUES[name][number]
+    if name in ("k", "flag") or face == "python":
+        return value
+    if face == "array":
+        return np.array(value)[()]
+    return ag.constant(value, dtype=ag.int32 if name == "n" else ag.float64)
+
+
+class TooLong(BaseException):
+    """A program did not end; no `Exception`, so that no run takes it for the program's own."""
+
+
+@contextlib.contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Raise `TooLong` in the block if it takes longer."""
+
+    def stop(*_: Any) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def check(source: str, style: Style, seconds: float = 20.0) -> Failure | None:
+    """The first disagreement of the runs of a program."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        module = load(source)
+        try:
+            with at_most(seconds):
+                return _check(module, style)
+        except TooLong:
+            return Failure("hang", f"not done after {seconds} s")
+        finally:
+            Path(str(module.__file__)).unlink()
+
+
+def _check(module: types.ModuleType, style: Style) -> Failure | None:
+    converted = ag.convert(module.program)
+    for number in (*range(SETS), 0):
+        def fresh(number: int = number) -> list[Any]:
+            return arguments(module, style.face, number)
+
+        wanted, got = run_plain(module.program, fresh()), run(converted, fresh())
+        failure = compare(module, wanted, got, style)
+        if failure is None and wanted.error is None and number == 0:
+            failure = check_graphs(converted, fresh())
+        if failure is None and wanted.error is None and style.smooth:
+            failure = check_slopes(module.program, converted, fresh())
+        if failure is not None:
+            return Failure(failure.kind, f"arguments {number}\n{failure.text}")
+    return None
+
+
+def compare(
+    module: types.ModuleType, wanted: Outcome, got: Outcome, style: Style
+) -> Failure | None:
+    """Where the converted run did something else than the plain one."""
+    if got.error is not None and wanted.error is None:
+        refused = isinstance(got.error, StagingError | ConversionError)
+        return Failure("refused" if refused else "crash", describe(got.error))
+    if wanted.error is not None:
+        return compare_errors(module, wanted, got)
+    try:
+        pairs = ((got.value, wanted.value, "result"), (got.args, wanted.args, "argument"))
+        for mine, theirs, what in pairs:
+            assert_same(opened(mine), opened(theirs), what, not style.mixed, 1e-9)
+    except Difference as difference:
+        return Failure("wrong", str(difference))
+    if got.printed != wanted.printed:
+        return Failure("printed", f"printed {got.printed!r}, plain {wanted.printed!r}")
+    return None
+
+
+def compare_errors(module: types.ModuleType, wanted: Outcome, got: Outcome) -> Failure | None:
+    """Where the converted run ended with another exception than the plain one, or with none."""
+    assert wanted.error is not None
+    plain = describe(wanted.error)
+    if got.error is None:
+        return Failure("no error", f"plain {plain}; got {opened(got.value)!r:.200}")
+    if type(wanted.error).__name__ not in [c.__name__ for c in type(got.error).__mro__]:
+        return Failure("other error", f"plain {plain}; got {describe(got.error)}")
+    if raised_here(wanted.error, module.program) and str(wanted.error) not in str(got.error):
+        return Failure("other text", f"plain {plain}; got {describe(got.error)}")
+    if got.printed != wanted.printed:
+        return Failure("printed", f"printed {got.printed!r}, plain {wanted.printed!r}")
+    return None
+
+
+def opened(value: Any) -> Any:
+    """Objects of the program as dicts of their attributes."""
+    if isinstance(value, list | tuple):
+        return type(value)(opened(item) for item in value)
+    return opened(vars(value)) if type(value).__name__ == "Account" else value
+
+
+def check_graphs(converted: Any, args: list[Any]) -> Failure | None:
+    """Where the graph, the optimized graph and its text read back give different results."""
+    concrete = converted.get_concrete_function(*args).concrete
+    given = concrete_inputs(converted, args) + [fetch() for _, fetch in concrete.captures]
+    runs: list[tuple[str, Callable[[], Any]]] = [
+        ("recorded", lambda: Executable(concrete.unoptimized)),
+        ("optimized", lambda: Executable(concrete.graph)),
+        ("read back", lambda: Executable(read_back(concrete.graph))),
+    ]
+    first: Any = None
+    for name, make_executable in runs:
+        try:
+            results = [np.array(each, copy=True) for each in make_executable()(*copy.deepcopy(given))]
+        except Exception as error:
+            return Failure("graph crash", f"{name}: {describe(error)}")
+        texts = [(str(each.dtype), each.shape, each.tobytes()) for each in results]
+        if first is not None and texts != first:
+            return Failure("graph wrong", f"{name}: {results}")
+        first = texts
+    return None
+
+
+def concrete_inputs(converted: Any, args: list[Any]) -> list[Any]:
+    """The arrays that a graph takes for these arguments."""
+    taken = converted._arguments(tuple(args), {})
+    return [np.asarray(leaf.value) for leaf in taken.inputs()]
+
+
+def read_back(graph: Any) -> Any:
+    """The graph, from its text."""
+    again = parse_graph(graph_text(graph))
+    name_values(again)
+    return again
+
+
+def check_slopes(plain: Callable[..., Any], converted: Any, args: list[Any]) -> Failure | None:
+    """Where the gradient of the graph differs from the one of the operations run one by one."""
+    places = [p for p, value in enumerate(args) if getattr(value, "dtype", None) == np.float64]
+    watched = [args[place] for place in places]
+    found = []
+    for function in (plain, converted):
+        try:
+            with ag.GradientTape() as tape:
+                tape.watch(watched)
+                result = run_plain(function, args) if function is plain else run(function, args)
+                if result.error is not None:
+                    raise result.error
+                value = result.value
+                value = ag.constant(value, dtype=ag.float64) if isinstance(value, float) else value
+            found.append(tape.gradient(value, watched))
+        except Exception as error:
+            name = "plain" if function is plain else "converted"
+            return Failure("slope crash", f"{name}: {describe(error)}")
+    for place, wanted, got in zip(places, *found, strict=True):
+        zero = np.zeros(args[place].shape)
+        a, b = (zero if each is None else np.asarray(each) for each in (wanted, got))
+        if not np.allclose(a, b, 1e-9, 1e-9, equal_nan=True):
+            return Failure("slope wrong", f"argument {place}: {b}, plain {a}")
+    return None
