@@ -138,7 +138,8 @@ def _functions(function: Any) -> Iterator[gast.FunctionDef]:
 def convert_function(fn: FunctionType | MethodType) -> Any:
     """Return the converted function; functions with the same code share one conversion."""
     if isinstance(fn, MethodType):
-        return MethodType(convert_function(fn.__func__), fn.__self__)
+        function: Any = fn.__func__
+        return MethodType(convert_function(function), fn.__self__)
     if cache.is_converted_code(fn.__code__):
         return fn
     code, name = cache.converted_code(fn, _convert_code)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, TypeVar
 
 import gast
@@ -164,11 +165,9 @@ class Rewriter:
         self._enter: dict[type, list[Callable[[Any], None]]] = {}
         self._visit: dict[type, list[Callable[[Any], Any]]] = {}
         for converter in converters:
-            for name in dir(converter):
-                kind, _, node = name.partition("_")
-                if kind in ("enter", "visit") and hasattr(gast, node):
-                    table = self._enter if kind == "enter" else self._visit
-                    table.setdefault(getattr(gast, node), []).append(getattr(converter, name))
+            for kind, node, name in _handlers(converter.__class__.__mro__):
+                table = self._enter if kind == "enter" else self._visit
+                table.setdefault(node, []).append(getattr(converter, name))
 
     def function(self, node: Any) -> Any:
         """Rewrite what is inside a function or lambda."""
@@ -180,7 +179,8 @@ class Rewriter:
         else:
             start = 1 if _is_docstring(node.body[0]) else 0
             body = self.block(node.body)
-            node.body = [*body[:start], *self._before(node), *body[start:]]
+            body = [*body[:start], *self._before(node), *body[start:]]
+            node.body = body or [placed(gast.Pass(), position_of(node))]
         self._functions.pop()
         return node
 
@@ -251,6 +251,17 @@ class Rewriter:
 
     def _case(self, node: gast.match_case) -> None:
         self._parts(node, ("guard", "body"))
+
+
+@cache
+def _handlers(classes: tuple[type, ...]) -> list[tuple[str, type, str]]:
+    """The methods of a converter that want nodes: `enter` or `visit`, of which type, by name."""
+    parts = [(name.partition("_"), name) for name in dir(classes[0])]
+    return [
+        (kind, getattr(gast, node), name)
+        for (kind, _, node), name in parts
+        if kind in ("enter", "visit") and hasattr(gast, node)
+    ]
 
 
 _LEAVES = {gast.Load, gast.Store, gast.Del, gast.Param}

@@ -33,6 +33,7 @@ from autograph.converters.base import (
     run_time,
 )
 from autograph.converters.functional import unbound_after, undefined
+from autograph.converters.jumps import block_or_pass
 from autograph.runtime import staging
 from autograph.syntax.origin import position_of
 from autograph.syntax.scopes import COMPREHENSIONS, FUNCTIONS, Scope
@@ -193,7 +194,7 @@ class _Boxing:
             node.body = self._visit(node.body, inside)
             return node
         if inside.names:
-            node.body = self._row(node.body, inside)
+            node.body = block_or_pass(node, self._row(node.body, inside))
         return [node, self._rebound(node, node.name)] if node.name in within.names else node
 
     def _outside(self, node: Any, within: _Within) -> None:

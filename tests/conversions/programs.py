@@ -1,7 +1,7 @@
 """Random programs with nested control flow, effects, closures and exceptions.
 
-`Program(seed).text` is the source of a function `f(a, b, items, box, later, log, entered)`; the
-same seed gives the same text. Loops are bounded, everything else may go wrong: names may be unbound,
+`Program(seed).text` is the source of `f(a, b, items, box, later, log, entered)`; the same seed
+gives the same text. Loops are bounded, everything else may go wrong: names may be unbound,
 divisions fail, and what is raised must be raised by the converted function too.
 """
 

@@ -298,3 +298,15 @@ def assert_of_a_python_value_in_a_branch(x):
     if x > 0:
         assert 3 <= 2, "not here"
     return x
+
+
+@program(
+    args=[(3, 1), (3, -1), (-3, 1)], status="beyond", raises="ValueError", at="raise ValueError"
+)
+def raise_beside_a_nested_branch(x, y):
+    if x > 0:
+        if y > 0:
+            y = x
+    else:
+        raise ValueError("negative")
+    return x + y

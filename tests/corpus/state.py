@@ -353,3 +353,25 @@ def store_that_changes_only_once_another_does(n):
         q[0] -= d["k"] % 5
         d["k"] = i
     return q
+
+
+@program(args=[3, 30], status="beyond", expect=[[1, 3], 0])
+def list_stored_after_an_early_return(x):
+    q = [1, 2]
+    q[1] = x + 1
+    if x > 5:
+        return 0
+    q[1] = x
+    return q
+
+
+@program(args=[(3, 4), (30, 4), (30, 50)], status="beyond")
+def list_stored_in_a_branch_and_after_a_return(x, y):
+    q = [1, 2]
+    if x > 5:
+        if y > 10:
+            return 2
+    else:
+        q[1] = q[0] + y
+    q[1] = q[0] + 7
+    return x, q

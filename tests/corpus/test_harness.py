@@ -41,7 +41,7 @@ def test_equal_runs_pass(check: Function) -> None:
         lambda x: (x + 1,),
         lambda x: None,
         lambda x: np.int32(int(x) + 1).reshape(1),
-        lambda x: {}["missing"],
+        lambda x: dict[str, int]()["missing"],
     ],
 )
 def test_another_result_fails(check: Function, converted: Function) -> None:

@@ -14,7 +14,7 @@ from tests.properties.checking import Failure
 Check = Callable[[str], Failure | None]
 
 
-def shrink(source: str, failure: Failure, check: Check, steps: int = 600) -> tuple[str, Failure]:
+def shrink(source: str, failure: Failure, check: Check, steps: int = 400) -> tuple[str, Failure]:
     """The smallest program found that fails in the same way, and how it does."""
     best, reason = ast.unparse(ast.parse(source)), failure
     progress = True

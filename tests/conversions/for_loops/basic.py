@@ -1,4 +1,4 @@
-# ruff: noqa: SIM108, B007
+# ruff: noqa: B007
 """Targets, state, and the item after the loop."""
 
 

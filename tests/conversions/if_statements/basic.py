@@ -1,4 +1,4 @@
-# ruff: noqa: SIM108, B007
+# ruff: noqa: SIM108
 """Branches with and without an else, and names bound on one side."""
 
 
