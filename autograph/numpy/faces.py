@@ -13,6 +13,7 @@ import numpy as np
 
 from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
+from autograph.numpy import merged  # noqa: F401 - aliases of arrays register themselves
 from autograph.numpy.conversion import constant, to_dtype
 from autograph.runtime.staging import effects, lowering
 from autograph.runtime.staging.recording import active

@@ -15,7 +15,7 @@ from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops.indexing import get_item as tensor_item
 from autograph.runtime.ops.indexing import set_item as tensor_with_item
-from autograph.runtime.staging import effects, lowering
+from autograph.runtime.staging import aliases, effects, lowering
 from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.journal import Attribute, Contents, Item
 from autograph.runtime.staging.one_of import OneOf
@@ -156,6 +156,7 @@ def set_item(container: Any, key: Any, value: Any) -> Any:
     if type(container) is list and recording is not None:
         _set_list_item(recording, container, key, value)
     elif isinstance(container, dict) and recording is not None:
+        aliases.check_writable(container)
         if is_symbolic(key):
             _set_symbolic_key(container, key, value)
         else:
@@ -168,6 +169,7 @@ def set_item(container: Any, key: Any, value: Any) -> Any:
 
 
 def _set_list_item(recording: Recording, container: list[Any], key: Any, value: Any) -> None:
+    aliases.check_writable(container)
     contents = Contents(container)
     if promotion.is_staged_list(container):
         recording.assign(contents, [container[0].__ag_list__().with_item(key, value)])

@@ -7,7 +7,8 @@ What the branches assign or write is joined; a branch that always raises takes n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,18 @@ from autograph.runtime import dims, dispatch, scalar
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.control import COND, join_types
-from autograph.runtime.staging import lowering
+from autograph.runtime.staging import aliases, lowering
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.recording import Recording, active
-from autograph.runtime.staging.specs import Fixed, Spec, join
+from autograph.runtime.staging.specs import (
+    Fixed,
+    Spec,
+    generalize_deep,
+    join,
+    join_specs,
+    same,
+)
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import TensorType, Type
@@ -48,8 +56,13 @@ class _Branch:
             }
         self.region = region
 
-    def value_at(self, key: Any, location: Location) -> Any:
-        return self.writes[key][1] if key in self.writes else location.read()
+    @contextmanager
+    def resumed(self, recording: Recording) -> Iterator[None]:
+        """Go on recording at the end of the branch, where all places hold what it wrote."""
+        with recording.reopened(self.region), recording.journal.frame():
+            for place, value in self.writes.values():
+                recording.assign(place, value)
+            yield
 
 
 def cond(
@@ -80,14 +93,11 @@ def _merge(
     if not alive:
         _emit(recording, condition, branches, [[], []], [])
         raise BranchEnds
-    columns = [
-        [*branch.results, *(branch.value_at(key, place) for key, place in places.items())]  # type: ignore[misc]
-        for branch in alive
-    ]
-    specs = [_joined(values) for values in zip(*columns, strict=True)]
+    columns = [_column(recording, branch, list(places.values())) for branch in alive]
+    specs = _joined(recording, alive, columns)
     carried = []
     for branch in branches:
-        with recording.reopened(branch.region):
+        with branch.resumed(recording):
             if branch.results is None:
                 carried.append([t for spec in specs for t in lowering.placeholders(spec)])
             else:
@@ -100,14 +110,32 @@ def _merge(
     count = len(specs) - len(places)
     for place, value in zip(places.values(), results[count:], strict=True):
         recording.assign(place, value)
-    return tuple(results[:count])
+    if len(alive) == 1:
+        return tuple(results[:count])
+    rows = zip(specs[:count], columns[0], columns[1], results, strict=False)
+    return tuple(aliases.merged(condition, *row) for row in rows)
 
 
-def _joined(values: Sequence[Any]) -> Spec:
-    spec: Spec = Fixed(values[0])
-    for value in values[1:]:
-        spec = join(spec, value)
-    return spec
+def _column(recording: Recording, branch: _Branch, places: Sequence[Location]) -> list[Any]:
+    """The results of a branch, then what all places hold at its end."""
+    assert branch.results is not None
+    with branch.resumed(recording):
+        return [*branch.results, *(place.read() for place in places)]
+
+
+def _joined(
+    recording: Recording, alive: Sequence[_Branch], columns: Sequence[Sequence[Any]]
+) -> list[Spec]:
+    """The description of each value; the contents of containers count as they are in the branch."""
+    known = []
+    for branch, column in zip(alive, columns, strict=True):
+        with branch.resumed(recording):
+            known.append([generalize_deep(value) for value in column])
+    if len(alive) == 1:
+        pairs = zip(columns[0], known[0], strict=True)
+        return [Fixed(v) if lowering.is_visible(recording, v) else spec for v, spec in pairs]
+    rows = zip(columns[0], columns[1], known[0], known[1], strict=True)
+    return [Fixed(x) if same(x, y) else join_specs(a, b) for x, y, a, b in rows]
 
 
 def _stems(specs: Sequence[Spec], names: Sequence[str]) -> list[str]:

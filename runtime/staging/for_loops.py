@@ -69,7 +69,7 @@ def _counted(
     start: int,
 ) -> tuple[Any, ...]:
     bounds = [scalar.typed(bound, "int") for bound in (start, source.length(), 1)]
-    loop = LoopState(recording, state, names)
+    loop = LoopState(recording, state, names, strict=not start)
 
     def index() -> Any:
         return scalar.make(recording.region_input(INDEX, "i"), "int")
@@ -120,7 +120,7 @@ def _with_test(
         return (i + 1, *body(source.item(i), *now))
 
     begin = scalar.make(wrap(recording.constant(scalar.typed(start, "int")._array)), "int")  # type: ignore[attr-defined]
-    return stage_while(recording, go_on, step, (begin, *state), ["i", *names], peel=False)[1:]
+    return stage_while(recording, go_on, step, (begin, *state), ["i", *names], peel=False, strict=not start)[1:]
 
 
 def is_concrete(test: Any) -> bool:

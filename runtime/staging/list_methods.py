@@ -7,6 +7,7 @@ from typing import Any
 
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
+from autograph.runtime.staging.aliases import check_writable
 from autograph.runtime.staging.access import is_symbolic, select
 from autograph.runtime.staging.branches import cond
 from autograph.runtime.staging.growing import GrowingList
@@ -64,6 +65,7 @@ def call_method(container: Any, name: str, args: tuple[Any, ...], kwargs: dict[s
     recording = active()
     if recording is None or not is_journaled(container, name):
         return getattr(container, name)(*args, **kwargs)
+    check_writable(container)
     if type(container) is list and promotion.is_staged_list(container):
         return _growing(recording, container, name, args)
     if type(container) is list and name == "extend" and source_of(args[0]) is not None:

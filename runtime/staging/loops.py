@@ -16,7 +16,7 @@ from autograph.runtime import errors
 from autograph.runtime.graph.ir import Graph, Value
 from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import WHILE
-from autograph.runtime.staging import lowering
+from autograph.runtime.staging import aliases, lowering
 from autograph.runtime.staging.branches import (
     BranchEnds,
     cond,
@@ -38,13 +38,20 @@ Test = Callable[..., Any]
 class LoopState:
     """The values that go round: local names first, then places written in the body."""
 
-    def __init__(self, recording: Recording, state: Sequence[Any], names: Sequence[str]) -> None:
+    def __init__(
+        self,
+        recording: Recording,
+        state: Sequence[Any],
+        names: Sequence[str],
+        strict: bool = False,
+    ) -> None:
         self.recording = recording
         self.names = list(names) or [f"state {n}" for n in range(len(state))]
         self.entry = list(state)
         self.specs: list[Spec] = [Fixed(value) for value in state]
         self.places: dict[Hashable, Location] = {}
         self.count = len(state)
+        self.strict = strict
         self.options: LoopOptions | None = None
         self._unconfirmed: set[Hashable] = set()
         self._fresh: Counter[str] = Counter()
@@ -100,6 +107,9 @@ class LoopState:
         ]
         carried = iter(inputs)
         values = [lowering.lift(spec, carried) for spec in self.specs]
+        for index in range(self.count):
+            entry = self.entry[index]
+            values[index] = aliases.protected(self.specs[index], entry, values[index], self.strict)
         for place, value in zip(self.places.values(), values[self.count :], strict=True):
             recording.assign(place, value)
         return [item.value for item in inputs], tuple(values[: self.count])
@@ -144,12 +154,13 @@ def stage_while(
     state: Sequence[Any],
     names: Sequence[str],
     peel: bool = True,
+    strict: bool = True,
 ) -> tuple[Any, ...]:
     """Record `while test(*state): state = body(*state)` as one node.
 
     When the first iteration changes the rank of a value, it is recorded before the loop.
     """
-    loop = LoopState(recording, state, names)
+    loop = LoopState(recording, state, names, strict)
     loop.options = recording.take_loop_options()
     try:
         for _ in range(ATTEMPTS):
@@ -157,7 +168,7 @@ def stage_while(
             if test_region is None:
                 go_on = test(*state)
                 turned = stage_while(
-                    recording, *rotated(test, body), (*state, go_on), [*names, "go_on"], peel
+                    recording, *rotated(test, body), (*state, go_on), [*names, "go_on"], peel, strict
                 )
                 return turned[: len(state)]
             body_region = record_body(loop, body)
@@ -168,7 +179,9 @@ def stage_while(
             raise
         return cond(
             test(*state),
-            lambda *now: stage_while(recording, test, body, body(*now), names, peel=False),
+            lambda *now: stage_while(
+                recording, test, body, body(*now), names, peel=False, strict=False
+            ),
             lambda *now: now,
             state,
             names,

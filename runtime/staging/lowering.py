@@ -232,3 +232,25 @@ def _single_truth(tensor: Tensor) -> Tensor:
     from autograph.runtime.ops.shaping import reshape
 
     return reshape(tensor, ())
+
+
+def is_visible(recording: Any, value: Any) -> bool:
+    """Whether a value only consists of Python objects and what exists in the current region."""
+    if isinstance(value, OneOf):
+        return all(is_visible(recording, part) for part in (value.tag, *value.cases))
+    if promotion.is_staged_list(value):
+        leaves = value[0].__ag_list__().leaves
+        return all(recording.region.is_inside(leaf.value.graph) for leaf in leaves)
+    taken = structure.take_apart(value)
+    if taken is not None:
+        return all(is_visible(recording, part) for part in taken[1])
+    leaf = leaf_of(value)
+    if leaf is None:
+        return True
+    tensor = value if isinstance(value, Tensor) else _raw(value)
+    return not hasattr(tensor, "value") or recording.region.is_inside(tensor.value.graph)
+
+
+def _raw(value: Any) -> Any:
+    """The tensor a number of any face holds now, without recording anything."""
+    return getattr(value, "_tensor", None) or getattr(value, "tensor", None)

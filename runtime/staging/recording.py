@@ -41,6 +41,7 @@ class Recording(Trace):
         self.reads: set[int] = set()
         self._codes: set[Any] = set()
         self.functions: list[Any] = []
+        self.ambiguous: dict[int, Any] = {}
         self.on_function: Callable[[Any], None] | None = None
 
     def slot(self, owner: Any, initial: Callable[[], Any], name: str) -> Slot:

@@ -145,6 +145,17 @@ def element_spec(value: Any) -> Spec:
     return Struct(spec.layout, tuple(children))
 
 
+def generalize_deep(value: Any) -> Spec:
+    """The description of `value` in which whatever is recorded, at any depth, may vary."""
+    spec = generalize(value)
+    if not isinstance(spec, Struct):
+        return spec
+    taken = structure.take_apart(value)
+    assert taken is not None
+    parts = [generalize_deep(p) if is_recorded(p) else Fixed(p) for p in taken[1]]
+    return Struct(spec.layout, tuple(parts))
+
+
 def is_recorded(value: Any) -> bool:
     """Whether a value is, or holds, something of the graph, which may only exist on one path."""
     if structure.is_one_of(value):
