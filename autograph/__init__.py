@@ -44,8 +44,8 @@ from autograph.debugging import Assert
 from autograph.debugging import print_ as print
 from autograph.differentiation import grad, value_and_grad
 from autograph.errors import AutographError, ConversionError
-from autograph.functional import foldl, foldr, map_fn, scan, vectorized_map
 from autograph.function import Function, functions_run_eagerly, run_functions_eagerly
+from autograph.functional import foldl, foldr, map_fn, scan, vectorized_map
 from autograph.lazy import Graph
 from autograph.module import Module
 from autograph.runtime.gradients.check import check_gradients
@@ -255,8 +255,8 @@ __all__ = [
     "clip_by_norm",
     "clip_by_value",
     "complex",
-    "complex128",
     "complex64",
+    "complex128",
     "concat",
     "cond",
     "config",
@@ -308,10 +308,10 @@ __all__ = [
     "histogram_fixed_width",
     "identity",
     "imag",
+    "int8",
     "int16",
     "int32",
     "int64",
-    "int8",
     "invert",
     "is_finite",
     "is_inf",
@@ -423,10 +423,10 @@ __all__ = [
     "trace",
     "transpose",
     "truediv",
+    "uint8",
     "uint16",
     "uint32",
     "uint64",
-    "uint8",
     "unique",
     "unique_with_counts",
     "unsorted_segment_sum",

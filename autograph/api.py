@@ -163,7 +163,9 @@ def python_function(func: Any) -> Callable[..., Any]:
         else:
             break
     if not inspect.isfunction(func):
-        raise ConversionError(f"{func!r:.60} is not a Python function, so it has no source to convert")
+        raise ConversionError(
+            f"{func!r:.60} is not a Python function, so it has no source to convert"
+        )
     return func
 
 

@@ -65,9 +65,7 @@ class ConcreteFunction:
             _check_overlap(arguments)
         arrays += [fetch() for _, fetch in self.captures]
         if self._executable is None:
-            self._executable = report.executable(
-                self.unoptimized, lambda: Executable(self.graph)
-            )
+            self._executable = report.executable(self.unoptimized, lambda: Executable(self.graph))
         results = [_own(result, arrays) for result in self._executable(*arrays)]
         if dispatch.tapes():
             self._note(given, arrays, results)

@@ -15,7 +15,9 @@ from autograph.runtime.staging import structure
 from autograph.runtime.staging.recording import LoopOptions
 
 
-def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any], name: Any = None) -> Any:
+def cond(
+    pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any], name: Any = None
+) -> Any:
     """`true_fn()` if `pred`, a bool scalar, else `false_fn()`."""
     if not staging.tracing() or not staging.is_staged(pred):
         return true_fn() if pred else false_fn()

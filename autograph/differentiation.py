@@ -27,7 +27,9 @@ from autograph.runtime.tensor import EagerTensor, Tensor
 Positions = int | Sequence[int]
 
 
-def grad(f: Callable[..., Any], argnums: Positions = 0, has_aux: bool = False) -> Callable[..., Any]:
+def grad(
+    f: Callable[..., Any], argnums: Positions = 0, has_aux: bool = False
+) -> Callable[..., Any]:
     """The function that gives the gradient of `f` with respect to argument `argnums`.
 
     `f` returns a real scalar; with `has_aux` a pair of it and anything else, and then the result is
@@ -64,7 +66,9 @@ def value_and_grad(
     def differentiated(*args: Any, **kwargs: Any) -> Any:
         return _differentiate(function, argnums, has_aux, args, kwargs)
 
-    differentiated.__name__ = differentiated.__qualname__ = f"grad_of_{getattr(f, '__name__', 'function')}"
+    differentiated.__name__ = differentiated.__qualname__ = (
+        f"grad_of_{getattr(f, '__name__', 'function')}"
+    )
     staged = Function(differentiated, autograph=False)
 
     @functools.wraps(f)

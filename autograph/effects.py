@@ -38,7 +38,8 @@ def outside(frame: Frame, held: list[Any], stand_ins: dict[int, int]) -> Written
     return [
         (location, old)
         for location, old in frame.values()
-        if id(location.subject) in stand_ins or _references(location) > holders[id(location.subject)]
+        if id(location.subject) in stand_ins
+        or _references(location) > holders[id(location.subject)]
     ]
 
 
@@ -72,9 +73,7 @@ def _unchanged(old: Any, new: Any) -> bool:
     return old is new or (isinstance(old, Undefined) and isinstance(new, Undefined))
 
 
-def _write_back(
-    location: Location, old: Any, new: Any, packer: Packer
-) -> WriteBack | None:
+def _write_back(location: Location, old: Any, new: Any, packer: Packer) -> WriteBack | None:
     if isinstance(location, Slot):
         return _assign_variable(location.owner, new, packer)
     if isinstance(location, Cell):
@@ -88,7 +87,11 @@ def _write_back(
     if isinstance(location, Elements):
         return lambda given, targets: location.write(make(given, targets))
     assert isinstance(location, Item)
-    container, key, stand_in = location.container, location.item, packer.stand_ins.get(id(location.container))
+    container, key, stand_in = (
+        location.container,
+        location.item,
+        packer.stand_ins.get(id(location.container)),
+    )
 
     def write_item(given: Iterator[Any], targets: Targets) -> None:
         target = container if stand_in is None else targets(stand_in)
@@ -108,10 +111,11 @@ def _assign_variable(variable: Any, new: Any, packer: Packer) -> WriteBack | Non
     return assign
 
 
-def _write_array(
-    location: Cell, new: Any, packer: Packer
-) -> WriteBack | None:
-    source, stand_in = packer.captured.get(id(location.array)), packer.stand_ins.get(id(location.array))
+def _write_array(location: Cell, new: Any, packer: Packer) -> WriteBack | None:
+    source, stand_in = (
+        packer.captured.get(id(location.array)),
+        packer.stand_ins.get(id(location.array)),
+    )
     if source is None and stand_in is None:
         return None
     make = packer.pack(new)
@@ -123,9 +127,7 @@ def _write_array(
     return write
 
 
-def _write_list(
-    container: list[Any], old: list[Any], new: list[Any], packer: Packer
-) -> WriteBack:
+def _write_list(container: list[Any], old: list[Any], new: list[Any], packer: Packer) -> WriteBack:
     """A list that only grew at its end gets the new items; any other is replaced."""
     stand_in = packer.stand_ins.get(id(container))
     grown = len(new) >= len(old) and all(a is b for a, b in zip(old, new, strict=False))

@@ -117,9 +117,7 @@ class Function:
                 self._traces.move_to_end(key)
                 return concrete
         with LOCK:
-            concrete = report.recorded(
-                self.__qualname__, arguments, lambda: self._trace(arguments)
-            )
+            concrete = report.recorded(self.__qualname__, arguments, lambda: self._trace(arguments))
             self._traces.setdefault(key, []).insert(0, concrete)
             del self._traces[key][8:]
             self._traces.move_to_end(key)
@@ -206,7 +204,9 @@ def _apply_signature(bound: inspect.BoundArguments, specs: dict[str, Any], name:
 
 def _conformed(value: Any, spec: Any, argument: str, name: str) -> Any:
     if isinstance(spec, list | tuple):
-        return type(spec)(_conformed(v, s, argument, name) for v, s in zip(value, spec, strict=True))
+        return type(spec)(
+            _conformed(v, s, argument, name) for v, s in zip(value, spec, strict=True)
+        )
     if isinstance(spec, dict):
         return {key: _conformed(value[key], inner, argument, name) for key, inner in spec.items()}
     if not isinstance(spec, TensorSpec) or isinstance(value, TensorSpec):
@@ -248,7 +248,9 @@ class BoundFunction:
 class BoundConcrete:
     """A concrete function with the arguments it was made for; called with tensors only."""
 
-    def __init__(self, concrete: ConcreteFunction, arguments: Arguments, function: Function) -> None:
+    def __init__(
+        self, concrete: ConcreteFunction, arguments: Arguments, function: Function
+    ) -> None:
         self.concrete = concrete
         self._arguments = arguments
         self._function = function

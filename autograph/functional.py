@@ -104,7 +104,7 @@ def _inline(fn: Callable[..., Any]) -> Callable[..., Any]:
 
 def _rows(elems: Any) -> tuple[Any, list[Any]]:
     taken = structure.take_apart(elems)
-    if taken is None or isinstance(elems, list) and not any(_is_tensor(e) for e in taken[1]):
+    if taken is None or (isinstance(elems, list) and not any(_is_tensor(e) for e in taken[1])):
         return None, [promotion.as_tensor(elems)]
     return taken[0], [promotion.as_tensor(part) for part in taken[1]]
 

@@ -132,7 +132,9 @@ def guards_for(
         if isinstance(location, Attribute | Item):
             if location.key not in skip:
                 guards.append(_holds(location, old))
-        elif isinstance(location, Contents | Elements) and id(location.container) in recording.reads:
+        elif (
+            isinstance(location, Contents | Elements) and id(location.container) in recording.reads
+        ):
             guards.append(_holds(location, old))
     skip |= {location.key for location, _ in written}
     functions = (function, *recording.functions)

@@ -60,7 +60,11 @@ class Packer:
         if isinstance(value, Tensor):
             return self._pack_leaf(value, as_tensor)
         leaf = leaf_of(value)
-        if leaf is not None and leaf.face != "python" and not isinstance(value, np.ndarray | np.generic):
+        if (
+            leaf is not None
+            and leaf.face != "python"
+            and not isinstance(value, np.ndarray | np.generic)
+        ):
             tensor = lowering.lower(value, leaf)[0]
             return self._pack_leaf(tensor, as_scalar if leaf.detail else as_array)
         return self._pack_container(value)

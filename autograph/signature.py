@@ -36,7 +36,9 @@ class TensorSpec:
     __slots__ = ("_dims", "dtype", "name")
 
     def __init__(self, shape: Any, dtype: Any = types.float32, name: str | None = None) -> None:
-        self._dims = None if shape is None else spec_dims([shape] if isinstance(shape, int) else shape)
+        self._dims = (
+            None if shape is None else spec_dims([shape] if isinstance(shape, int) else shape)
+        )
         self.dtype = types.as_dtype(dtype)
         self.name = name
 
@@ -123,11 +125,11 @@ def _collect(
 
 def key_of(arguments: Arguments, relax: Callable[[Leaf], Hashable | None]) -> Hashable:
     """The key under which a trace for these arguments is kept."""
-    layouts = tuple(
-        (path, type(value), len(value)) for path, value in arguments.containers.items()
-    )
-    return layouts, tuple((leaf.path, relax(leaf) or _leaf_key(leaf.value)) for leaf in arguments.leaves), (
-        _aliases(arguments)
+    layouts = tuple((path, type(value), len(value)) for path, value in arguments.containers.items())
+    return (
+        layouts,
+        tuple((leaf.path, relax(leaf) or _leaf_key(leaf.value)) for leaf in arguments.leaves),
+        (_aliases(arguments)),
     )
 
 

@@ -76,7 +76,9 @@ class Session:
         made: dict[Path, Any] = {}
         arrays: dict[int, Any] = {}
         for leaf in arguments.leaves:
-            made[leaf.path] = self._stand_in(leaf, type_of, arrays) if leaf.is_input() else leaf.value
+            made[leaf.path] = (
+                self._stand_in(leaf, type_of, arrays) if leaf.is_input() else leaf.value
+            )
         for path in sorted(arguments.containers, key=len, reverse=True):
             layout, _ = structure.take_apart(arguments.containers[path]) or (None, None)
             assert layout is not None
@@ -140,9 +142,7 @@ class Session:
             [(owner, fetch) for owner, _, fetch in recording.captures.values()],
             rebuild,
             writes,
-            guards.guards_for(
-                recording, arguments, self.function, written, lifted, self.arrays
-            ),
+            guards.guards_for(recording, arguments, self.function, written, lifted, self.arrays),
             any(_writes_argument(location, self.stand_ins) for location, _ in written),
         )
         return concrete, guards.liftable(written, lifted)

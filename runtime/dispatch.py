@@ -26,9 +26,7 @@ class Recorder(Protocol):
     region: Any
     lazy: bool
 
-    def record(
-        self, op: Op, inputs: Sequence[Any], attrs: Mapping[str, Any]
-    ) -> tuple[Any, ...]:
+    def record(self, op: Op, inputs: Sequence[Any], attrs: Mapping[str, Any]) -> tuple[Any, ...]:
         """Add a node for `op` to the graph and return its outputs as tensors."""
 
     def extent_of(self, tensor: Tensor, axis: int) -> Any:

@@ -1,8 +1,9 @@
 """`Scalar`: a Python number that is only known when the graph runs.
 
-A loop counter, `len(x)` of an unknown extent, `x.shape[0]`: in plain Python these are `int`, `float`
-or `bool`, so they compute as such: `7 / 2` is a float, integers do not wrap around, division by
-zero raises. When one meets a tensor or an array it is weakly typed, as Python numbers are.
+A loop counter, `len(x)` of an unknown extent, `x.shape[0]`: in plain Python these are `int`,
+`float` or `bool`, so they compute as such: `7 / 2` is a float, integers do not wrap around,
+division by zero raises. When one meets a tensor or an array it is weakly typed, as Python numbers
+are.
 """
 
 from __future__ import annotations
@@ -140,7 +141,9 @@ def _bits(op: Any, truth: Any) -> Callable[..., Any]:
     def compute(a: Any, b: Any) -> Any:
         kind = wider(python_kind(a) or "int", python_kind(b) or "int")
         if kind not in ("bool", "int"):
-            raise TypeError(f"unsupported operand type(s): {python_kind(a)!r} and {python_kind(b)!r}")
+            raise TypeError(
+                f"unsupported operand type(s): {python_kind(a)!r} and {python_kind(b)!r}"
+            )
         chosen = truth if kind == "bool" else op
         return make(chosen(typed(a, kind), typed(b, kind)), kind)
 

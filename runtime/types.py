@@ -1,5 +1,7 @@
 """Types of graph values: a NumPy dtype with a shape, or a growable list of such.
 
+They print as graph text writes them:
+
     TensorType(np.dtype("float32"), (3, None))      prints as  f32[3, _]
 """
 

@@ -16,6 +16,7 @@ from autograph.runtime.shapes import TensorShape
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import DType
 
+
 class Variable:
     """A tensor with a name that can be assigned.
 
@@ -165,10 +166,24 @@ def _delegate(name: str) -> Callable[..., Any]:
     return method
 
 
-_BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift".split()
-for _name in [*_BINARY, *(f"r{name}" for name in _BINARY), *"neg pos abs invert".split()]:
+_BINARY = [
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "matmul",
+    "and",
+    "or",
+    "xor",
+    "lshift",
+    "rshift",
+]
+for _name in [*_BINARY, *(f"r{name}" for name in _BINARY), *["neg", "pos", "abs", "invert"]]:
     setattr(Variable, f"__{_name}__", _delegate(f"__{_name}__"))
-for _name in "lt le gt ge eq ne".split():
+for _name in ["lt", "le", "gt", "ge", "eq", "ne"]:
     setattr(Variable, f"__{_name}__", _delegate(f"__{_name}__"))
 
 

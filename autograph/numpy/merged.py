@@ -21,7 +21,7 @@ from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.staging import aliases
 from autograph.runtime.staging.branches import conditional_value, logical_not
 from autograph.runtime.staging.recording import active
-from autograph.runtime.tensor import Tensor
+from autograph.runtime.tensor import SymbolicTensor, Tensor
 
 
 class MergedArray(Array):
@@ -67,8 +67,8 @@ class MergedArray(Array):
         return self
 
 
-class LoopArray(Array):
-    """The value of a rebound name in a loop; writing it is refused."""
+class UnknownArray(Array):
+    """The value of an array of which it is not known which one it is; writing it is refused."""
 
     __slots__ = ("_error",)
 
@@ -77,7 +77,7 @@ class LoopArray(Array):
         self._error = error
 
     def replace(self, tensor: Tensor) -> None:
-        """Refuse: in the first iteration this is an array that others know."""
+        """Refuse: this may be an array that others know."""
         raise self._error
 
 
@@ -87,8 +87,16 @@ def merge(condition: Tensor, then: Any, orelse: Any, value: Any) -> Any:
         return value
     candidates = [(True, _as_array(then)), (False, _as_array(orelse))]
     known = [(holds, a) for holds, a in candidates if a is not None and not a.is_scalar]
+    if any(_was_merged_inside(a) for _, a in known):
+        return UnknownArray(value, aliases.ambiguous("array"))
     known = [(holds, a) for holds, a in known if _usable_here(a.root._tensor)]
     return MergedArray(value, condition, known) if known else value
+
+
+def _was_merged_inside(array: Array) -> bool:
+    """Whether which array it is was decided by a test that is not known outside of the branch."""
+    root = array.root
+    return isinstance(root, MergedArray | UnknownArray) and not _usable_here(root._tensor)
 
 
 def protect(entry: Any, value: Any, strict: bool, error: IncompatibleStateError) -> Any:
@@ -97,7 +105,27 @@ def protect(entry: Any, value: Any, strict: bool, error: IncompatibleStateError)
     if array is None or array.is_scalar or value.is_scalar:
         return value
     outside = array.root._born is None or isinstance(array.root, MergedArray)
-    return LoopArray(value, error) if strict or outside else value
+    return UnknownArray(value, error) if strict or outside else value
+
+
+def from_outside(value: Any, region: Any) -> bool:
+    """Whether a value is an array, no mere value of one, that `region` knows already."""
+    if isinstance(value, np.ndarray):
+        return True
+    if not isinstance(value, Array) or value.is_scalar or isinstance(value, UnknownArray):
+        return False
+    root = value.root
+    if isinstance(root, UnknownArray):
+        return False
+    tensor = root._tensor
+    known = not isinstance(tensor, SymbolicTensor) or region.is_inside(tensor.value.graph)
+    return known and not _is_new(root)
+
+
+def _is_new(array: Array) -> bool:
+    """Whether an array was made in the block that is being recorded."""
+    recording = active()
+    return recording is not None and array._born is recording.journal.frames[-1]
 
 
 def _as_array(value: Any) -> Array | None:
@@ -107,4 +135,4 @@ def _as_array(value: Any) -> Array | None:
     return value if isinstance(value, Array) else None
 
 
-aliases.register("array", merge, protect)
+aliases.register("array", merge, protect, from_outside)

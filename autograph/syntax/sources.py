@@ -146,7 +146,9 @@ def with_text(fn: FunctionType, text: str) -> FunctionType:
     it defines the function.
     """
     lines = textwrap.dedent(text).splitlines(keepends=True)
-    marks = (f"def {fn.__name__}(", "lambda") if fn.__name__ == "<lambda>" else (f"def {fn.__name__}(",)
+    marks = (
+        (f"def {fn.__name__}(", "lambda") if fn.__name__ == "<lambda>" else (f"def {fn.__name__}(",)
+    )
     found = [n for n, line in enumerate(lines, 1) if any(mark in line for mark in marks)]
     if not found:
         raise ValueError(f"the source given does not define {fn.__name__}")

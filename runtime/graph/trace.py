@@ -203,6 +203,18 @@ def current() -> Trace | None:
 _OURS = ("autograph.", "contextlib")
 
 
+def origin_of(error: BaseException) -> Origin | None:
+    """The innermost line of the user's that an exception came through."""
+    found = None
+    entry = error.__traceback__
+    while entry is not None:
+        if not entry.tb_frame.f_globals.get("__name__", "").startswith(_OURS):
+            code = entry.tb_frame.f_code
+            found = Origin(code.co_filename, entry.tb_lineno, code.co_name)
+        entry = entry.tb_next
+    return found
+
+
 def origin_here() -> Origin | None:
     """The user's line that is running now."""
     frame: FrameType | None = sys._getframe(2)

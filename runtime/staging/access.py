@@ -108,14 +108,20 @@ def _columns(items: Sequence[Any], spec: Spec) -> list[Tensor] | None:
     from autograph.runtime.ops.joining import stack
 
     kinds = lowering.leaf_types(spec)
-    if isinstance(spec, lowering.OneOfSpec | Growing) or any(None in getattr(k, "shape", (None,)) for k in kinds):
+    if isinstance(spec, lowering.OneOfSpec | Growing) or any(
+        None in getattr(k, "shape", (None,)) for k in kinds
+    ):
         return None
     lowered = [lowering.lower(item, spec) for item in items]
     return [stack(list(column)) for column in zip(*lowered, strict=True)]
 
 
 def _checked_index(index: Any, count: int) -> Tensor:
-    place = scalar.typed(index, "int") if isinstance(index, scalar.Scalar) else promotion.as_tensor(index)
+    place = (
+        scalar.typed(index, "int")
+        if isinstance(index, scalar.Scalar)
+        else promotion.as_tensor(index)
+    )
     number = scalar.make(place, "int")
     wrong = (number >= count) | (number < -count)
     effects.raise_if(wrong, IndexError("list index out of range"))
@@ -232,7 +238,10 @@ def _is_property(obj: Any, name: str) -> bool:
 
 
 def _is_slot(obj: Any, name: str) -> bool:
-    return type(getattr(type(obj), name, None)).__name__ in ("member_descriptor", "getset_descriptor")
+    return type(getattr(type(obj), name, None)).__name__ in (
+        "member_descriptor",
+        "getset_descriptor",
+    )
 
 
 def del_attr(obj: Any, name: str) -> None:

@@ -23,17 +23,19 @@ from autograph.runtime.tensor import Tensor
 
 Merge = Callable[[Tensor, Any, Any, Any], Any]
 Protect = Callable[[Any, Any, bool, IncompatibleStateError], Any]
-_FACES: dict[str, tuple[Merge, Protect]] = {}
+FromOutside = Callable[[Any, Any], bool]
+_FACES: dict[str, tuple[Merge, Protect, FromOutside]] = {}
 
 
-def register(face: str, merge: Merge, protect: Protect) -> None:
+def register(face: str, merge: Merge, protect: Protect, from_outside: FromOutside) -> None:
     """Let values of a face be aliases.
 
     `merge(condition, then, orelse, value)` makes the alias behind a branch. `protect(entry, value,
     strict, error)` gives the value inside a loop, which raises `error` when it is written and
     others may know the object `entry` that came in; `strict` takes every object for known.
+    `from_outside(value, region)` tells an object that `region` knows already.
     """
-    _FACES[face] = (merge, protect)
+    _FACES[face] = (merge, protect, from_outside)
 
 
 def merged(condition: Tensor, spec: Spec, then: Any, orelse: Any, value: Any) -> Any:
@@ -42,7 +44,7 @@ def merged(condition: Tensor, spec: Spec, then: Any, orelse: Any, value: Any) ->
         face = _FACES.get(spec.face)
         return value if face is None else face[0](condition, then, orelse, value)
     if _is_container(spec):
-        _forbid_writes(value, _ambiguous(type(value).__name__))
+        _forbid_writes(value, ambiguous(type(value).__name__))
     elif isinstance(spec, Struct):
         return _merged_parts(condition, spec, then, orelse, value)
     return value
@@ -56,6 +58,12 @@ def protected(spec: Spec, entry: Any, value: Any, strict: bool) -> Any:
     if strict and _is_container(spec) and type(entry) in (list, dict):
         _forbid_writes(value, _rebound(type(entry).__name__))
     return value
+
+
+def is_from_outside(spec: Spec, value: Any, outer: Any) -> bool:
+    """Whether a loop body gave a name an object that was there before the loop."""
+    face = _FACES.get(spec.face) if isinstance(spec, Leaf) else None
+    return face is not None and face[2](value, outer)
 
 
 def _is_container(spec: Spec) -> bool:
@@ -82,7 +90,8 @@ def _forbid_writes(container: Any, error: IncompatibleStateError) -> None:
         recording.ambiguous[id(container)] = (container, error)
 
 
-def _ambiguous(kind: str) -> IncompatibleStateError:
+def ambiguous(kind: str) -> IncompatibleStateError:
+    """The error for a write to a value that is one of two."""
     return IncompatibleStateError(
         f"this {kind} is one of two, depending on a recorded test, and cannot be changed after that; "
         f"change it in both branches, or copy it first: {kind}(x)"

@@ -42,6 +42,8 @@ class _Branch:
     """One recorded branch: its region, its results and what it wrote."""
 
     def __init__(self, recording: Recording, name: str, body: Callable[[], Any]) -> None:
+        from autograph.runtime.staging import effects
+
         self.results: tuple[Any, ...] | None = None
         self.writes: dict[Any, tuple[Location, Any]] = {}
         with recording.trial(name) as (region, frame):
@@ -49,6 +51,8 @@ class _Branch:
                 self.results = body()
             except BranchEnds:
                 pass
+            except Exception as error:
+                effects.raise_later(error)
             self.writes = {
                 key: (place, place.read())
                 for key, (place, _) in frame.items()
@@ -233,5 +237,3 @@ def logical_not(value: Any) -> Any:
     from autograph.runtime.ops import logic
 
     return scalar.make(logic.logical_not(lowering.as_condition(value)), "bool")
-
-

@@ -1,7 +1,7 @@
 """Printing, checking and raising in recorded code, in program order when the graph runs.
 
-Strings made while recording may hold marks where values stand that are not known yet (`f"x = {x}"`);
-they are filled in when the graph runs.
+Strings made while recording may hold marks where values stand that are not known yet, as in
+`f"x = {x}"`; they are filled in when the graph runs.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograph.runtime import promotion, scalar
+from autograph.runtime.graph.trace import origin_of
 from autograph.runtime.ops import comparison, reductions
 from autograph.runtime.ops import effects as ops
 from autograph.runtime.staging import branches, lowering, structure
@@ -38,7 +39,9 @@ def carried(value: Any) -> tuple[Any, str] | None:
     leaf = leaf_of(value)
     if leaf is None or leaf.face == "python":
         return None
-    return value.__ag_tensor__() if hasattr(value, "__ag_tensor__") else EagerTensor(value), leaf.face
+    return value.__ag_tensor__() if hasattr(value, "__ag_tensor__") else EagerTensor(
+        value
+    ), leaf.face
 
 
 def _face_of_element(growing: Any) -> str:
@@ -106,6 +109,26 @@ def raise_now(exception: BaseException) -> None:
     make, values, faces = _delayed(exception)
     ops.raise_if(EagerTensor(np.asarray(True)), make, values, faces)
     raise branches.BranchEnds
+
+
+def raise_later(error: Exception) -> None:
+    """Record that the graph raises here what Python raised while this was recorded.
+
+    In a branch or a loop body it may never come to that. Refusals of ours are raised at once.
+    """
+    recording = active()
+    if recording is None or not _is_of_program(error):
+        raise error
+    make, values, faces = _delayed(error)
+    ops.raise_if(EagerTensor(np.asarray(True)), make, values, faces)
+    recording.region.nodes[-1].origin = origin_of(error)
+
+
+def _is_of_program(error: Exception) -> bool:
+    """Whether plain Python raises this too; a mark in a text says that it would not."""
+    if not isinstance(error, LookupError | ArithmeticError | UnboundLocalError | AssertionError):
+        return False
+    return not any(isinstance(part, str) and "\x00" in part for part in error.args)
 
 
 def _delayed(

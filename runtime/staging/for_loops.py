@@ -1,5 +1,7 @@
 """Recorded `for`: a counted loop, or a `while` where a `break` or `return` can end it early.
 
+The body becomes a region of the loop; what it assigns goes in and comes out as its state:
+
     for x in rows: total += x      ->      (total,) = for(0, n, 1, total) {body(i, total)}
 """
 
@@ -68,8 +70,10 @@ def _counted(
     names: Sequence[str],
     start: int,
 ) -> tuple[Any, ...]:
-    bounds = [scalar.typed(bound, "int") for bound in (start, source.length(), 1)]
+    length = source.length()
+    bounds = [scalar.typed(bound, "int") for bound in (start, length, 1)]
     loop = LoopState(recording, state, names, strict=not start)
+    loop.runs = isinstance(length, int) and length > start
 
     def index() -> Any:
         return scalar.make(recording.region_input(INDEX, "i"), "int")
@@ -120,7 +124,9 @@ def _with_test(
         return (i + 1, *body(source.item(i), *now))
 
     begin = scalar.make(wrap(recording.constant(scalar.typed(start, "int")._array)), "int")  # type: ignore[attr-defined]
-    return stage_while(recording, go_on, step, (begin, *state), ["i", *names], peel=False, strict=not start)[1:]
+    return stage_while(
+        recording, go_on, step, (begin, *state), ["i", *names], peel=False, strict=not start
+    )[1:]
 
 
 def is_concrete(test: Any) -> bool:

@@ -83,8 +83,12 @@ class GrowingList:
 
     def slice(self, key: slice) -> list[GrowingList]:
         """`items[start:stop:step]`, a list of its own."""
-        bounds = [None if b is None else scalar.typed(b, "int") for b in (key.start, key.stop, key.step)]
-        return [GrowingList(self.element, [lists.list_slice(leaf, *bounds) for leaf in self.leaves])]
+        bounds = [
+            None if b is None else scalar.typed(b, "int") for b in (key.start, key.stop, key.step)
+        ]
+        return [
+            GrowingList(self.element, [lists.list_slice(leaf, *bounds) for leaf in self.leaves])
+        ]
 
     def stack(self) -> Tensor:
         """All items along a new first axis."""

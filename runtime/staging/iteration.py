@@ -1,5 +1,7 @@
 """What a recorded `for` goes over: sources with a length and an item for each index.
 
+Sources are put together as the user put together the iterables:
+
     for i, (a, b) in enumerate(zip(x, y)):      Enumerated(Zipped([Rows(x), Rows(y)]), 0)
 """
 
@@ -202,4 +204,3 @@ def _extreme(concrete: Callable[..., Any], op: Callable[..., Tensor], a: Any, b:
     if isinstance(a, int) and isinstance(b, int):
         return concrete(a, b)
     return scalar.make(op(scalar.typed(a, "int"), scalar.typed(b, "int")), "int")
-

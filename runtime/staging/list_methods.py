@@ -7,8 +7,8 @@ from typing import Any
 
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging.aliases import check_writable
 from autograph.runtime.staging.access import is_symbolic, select
+from autograph.runtime.staging.aliases import check_writable
 from autograph.runtime.staging.branches import cond
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.iteration import source_of
@@ -46,7 +46,9 @@ class Elements(Location):
 
     def write(self, value: Any) -> None:
         self.container.clear()
-        self.container.update(value) if isinstance(self.container, set) else self.container.extend(value)
+        self.container.update(value) if isinstance(self.container, set) else self.container.extend(
+            value
+        )
 
     def describe(self) -> str:
         return f"a {type(self.container).__name__}"

@@ -52,6 +52,8 @@ class LoopState:
         self.places: dict[Hashable, Location] = {}
         self.count = len(state)
         self.strict = strict
+        self.runs = False
+        self.aliased: set[int] = set()
         self.options: LoopOptions | None = None
         self._unconfirmed: set[Hashable] = set()
         self._fresh: Counter[str] = Counter()
@@ -107,12 +109,30 @@ class LoopState:
         ]
         carried = iter(inputs)
         values = [lowering.lift(spec, carried) for spec in self.specs]
-        for index in range(self.count):
-            entry = self.entry[index]
-            values[index] = aliases.protected(self.specs[index], entry, values[index], self.strict)
+        values[: self.count] = self._protected(values, self.strict)
         for place, value in zip(self.places.values(), values[self.count :], strict=True):
             recording.assign(place, value)
         return [item.value for item in inputs], tuple(values[: self.count])
+
+    def _protected(self, values: Sequence[Any], strict: bool) -> list[Any]:
+        """The local names' values, guarded against writes that would miss an object others know."""
+        rows = zip(self.specs, self.entry, values, range(self.count), strict=False)
+        return [
+            aliases.protected(spec, entry, value, strict or index in self.aliased)
+            for spec, entry, value, index in rows
+        ]
+
+    def note_aliases(self, results: Sequence[Any]) -> bool:
+        """Remember names that the body binds to objects from outside; whether there are new ones."""
+        assert self.recording.region.parent is not None
+        found = {
+            index
+            for index, (spec, value) in enumerate(zip(self.specs, results, strict=False))
+            if aliases.is_from_outside(spec, value, self.recording.region.parent)
+        }
+        new = not found <= self.aliased
+        self.aliased |= found
+        return new
 
     def leave(self, results: Sequence[Any]) -> list[Any]:
         """The state at the end of a body: its results, then what the places hold."""
@@ -139,7 +159,9 @@ class LoopState:
         values = [lowering.lift(spec, carried) for spec in self.specs]
         for place, value in zip(self.places.values(), values[self.count :], strict=True):
             self.recording.assign(place, value)
-        return tuple(values[: self.count])
+        if self.runs and not self.aliased:
+            return tuple(values[: self.count])
+        return tuple(self._protected(values, False))
 
 
 def _mixes_ranks(spec: OneOfSpec) -> bool:
@@ -168,7 +190,12 @@ def stage_while(
             if test_region is None:
                 go_on = test(*state)
                 turned = stage_while(
-                    recording, *rotated(test, body), (*state, go_on), [*names, "go_on"], peel, strict
+                    recording,
+                    *rotated(test, body),
+                    (*state, go_on),
+                    [*names, "go_on"],
+                    peel,
+                    strict,
                 )
                 return turned[: len(state)]
             body_region = record_body(loop, body)
@@ -228,6 +255,7 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
             written = _written(frame)
             after = loop.leave(results)
             widened = loop.widen(after, "an iteration of this loop")
+            widened |= loop.note_aliases(results)
             gone, new = loop.unknown(written)
             if not (widened or gone or new):
                 region.outputs = recording.carried(loop.lowered(after))

@@ -80,7 +80,9 @@ def _lower_python(value: Any, leaf: Leaf) -> Tensor:
     return scalar.typed(value, str(leaf.detail))
 
 
-register(Face("python", _recognise_python, 0), _lower_python, lambda t, leaf: scalar.make(t, leaf.detail))
+register(
+    Face("python", _recognise_python, 0), _lower_python, lambda t, leaf: scalar.make(t, leaf.detail)
+)
 register(Face("tensor", _recognise_tensor, 2), _lower_tensor, lambda t, leaf: t)
 
 
@@ -140,7 +142,9 @@ def _lower_one_of(value: Any, spec: OneOfSpec) -> list[Any]:
     if isinstance(value, OneOf):
         places = [_case_for(case, spec) for case in value.cases]
         tag = _translated(value.tag, places)
-        parts = {place: lower(c, spec.cases[place]) for place, c in zip(places, value.cases, strict=True)}
+        parts = {
+            place: lower(c, spec.cases[place]) for place, c in zip(places, value.cases, strict=True)
+        }
     else:
         place = _case_for(value, spec)
         tag = EagerTensor(np.asarray(place, np.int32))

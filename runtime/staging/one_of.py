@@ -25,7 +25,7 @@ from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 
 if TYPE_CHECKING:
-    from typing import NoReturn
+    pass
 
 
 class Impossible(Undefined):
@@ -185,10 +185,37 @@ def _misuse(case: Any) -> Exception:
     return TypeError(f"{_kind_of(case)} is used where a number is needed")
 
 
-_OPERATORS = (
-    "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift "
-    "radd rsub rmul rtruediv rfloordiv rmod rpow rmatmul lt le gt ge neg pos abs invert"
-).split()
+_OPERATORS = [
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "matmul",
+    "and",
+    "or",
+    "xor",
+    "lshift",
+    "rshift",
+    "radd",
+    "rsub",
+    "rmul",
+    "rtruediv",
+    "rfloordiv",
+    "rmod",
+    "rpow",
+    "rmatmul",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "neg",
+    "pos",
+    "abs",
+    "invert",
+]
 
 
 def _operator(name: str) -> Callable[..., Any]:

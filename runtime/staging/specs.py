@@ -110,7 +110,11 @@ def same(a: Any, b: Any) -> bool:
         return True
     if structure.is_one_of(a):
         pairs = zip(a.cases, b.cases, strict=False)
-        return len(a.cases) == len(b.cases) and same(a.tag, b.tag) and all(same(x, y) for x, y in pairs)
+        return (
+            len(a.cases) == len(b.cases)
+            and same(a.tag, b.tag)
+            and all(same(x, y) for x, y in pairs)
+        )
     if isinstance(a, tuple) and len(a) == len(b):
         return all(same(x, y) for x, y in zip(a, b, strict=True))
     value = getattr(a, "value", None)

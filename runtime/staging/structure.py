@@ -1,5 +1,7 @@
 """Containers as a layout and their parts: tuples, lists, dicts, named tuples.
 
+Every container of recorded code is taken apart and put together again here:
+
     take_apart({"a": x, "b": y})   ->   Layout(dict, ("a", "b")), [x, y]
     put_together(layout, [x, y])   ->   {"a": x, "b": y}
 """

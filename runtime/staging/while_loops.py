@@ -1,8 +1,9 @@
 """`while` in recorded code: plain Python as long as its test is, a recorded loop once it is not.
 
-The same goes for a test of concrete tensors, as in `while i < ag.constant(20)`. `while True:` with a recorded `break` turns symbolic after one iteration. Then the loop is recorded
-from its beginning, so that its body appears once; only if that cannot be done, as with a Python
-counter that indexes a list of layers, the iterations already made stay in front of the loop.
+The same goes for a test of concrete tensors, as in `while i < ag.constant(20)`. `while True:` with
+a recorded `break` turns symbolic after one iteration. Then the loop is recorded from its beginning,
+so that its body appears once; only if that cannot be done, as with a Python counter that indexes a
+list of layers, the iterations already made stay in front of the loop.
 """
 
 from __future__ import annotations

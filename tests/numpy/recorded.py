@@ -166,5 +166,3 @@ def assert_same(actual: Any, expected: Any) -> None:
         np.testing.assert_allclose(actual, expected, rtol=1e-12)
     else:
         assert actual == expected
-
-

@@ -51,7 +51,9 @@ def report(seed: int, failure: Failure) -> None:
     """Print a failing program in its smallest form."""
     writer = Writer(seed)
     source, failure = shrink(writer.module(), failure, lambda text: check(text, writer.style, 5.0))
-    print(f"---- seed {seed}, {writer.style}\n{failure.kind}: {failure.text}\n{source}\n", flush=True)
+    print(
+        f"---- seed {seed}, {writer.style}\n{failure.kind}: {failure.text}\n{source}\n", flush=True
+    )
 
 
 if __name__ == "__main__":

@@ -124,6 +124,7 @@ def check(source: str, style: Style, seconds: float = 20.0) -> Failure | None:
 def _check(module: types.ModuleType, style: Style) -> Failure | None:
     converted = ag.convert(module.program)
     for number in (*range(SETS), 0):
+
         def fresh(number: int = number) -> list[Any]:
             return arguments(module, style.face, number)
 

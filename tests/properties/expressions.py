@@ -136,7 +136,9 @@ class Expressions:
         ]
         options += [f"len({items})" for items in scope.of("list")]
         options += [f"{v}.shape[0]" for v in scope.of("vector")]
-        options += [f"{name}({self.real(scope, 0)}, {a})" for name, kind in self.helpers if kind == "int"]
+        options += [
+            f"{name}({self.real(scope, 0)}, {a})" for name, kind in self.helpers if kind == "int"
+        ]
         if "account" in scope.bound:
             options.append("account.count")
         if self.risky():

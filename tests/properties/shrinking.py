@@ -1,4 +1,6 @@
-"""Programs made smaller: statements deleted, branches put in place of their `if`, as long as it fails.
+"""Programs made smaller, as long as they fail in the same way.
+
+Statements are deleted, parts of expressions and branches of an `if` put in the place of the whole:
 
     if x > 0:            if x > 0:
         s = y + 1.0   ->     s = 1.0
@@ -114,7 +116,9 @@ def second_operand(tree: ast.AST, node: ast.AST) -> bool:
 
 def substitute(tree: ast.AST, node: ast.AST, which: int) -> bool:
     """Put a part of an expression in its place."""
-    if not isinstance(node, ast.BinOp | ast.BoolOp | ast.Compare | ast.IfExp | ast.Call | ast.UnaryOp):
+    if not isinstance(
+        node, ast.BinOp | ast.BoolOp | ast.Compare | ast.IfExp | ast.Call | ast.UnaryOp
+    ):
         return False
     parts = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
     parts = parts[1:] if isinstance(node, ast.Call | ast.IfExp) else parts

@@ -7,7 +7,7 @@ from tests.properties.expressions import Expressions
 from tests.properties.scopes import KIND, NAMES, Scope, Style
 
 ARGUMENTS = ("x", "y", "n", "k", "flag", "v", "m", "items", "account", "table")
-HEAD = '''import numpy as np
+HEAD = """import numpy as np
 import autograph as ag
 
 
@@ -16,7 +16,7 @@ class Account:
         self.total = 0.0
         self.count = 0
         self.best = None
-'''
+"""
 Body = list[str]
 
 
@@ -149,8 +149,14 @@ class Writer(Expressions):
         """A write to a list, an array, an object or a dict."""
         value, place = self.real(scope, 1), self.place(scope, 1)
         options: list[Body] = [[f"{a}.append({value})"] for a in scope.of("list")]
-        options += [[f"if {a}:", f"    {a}[{place} % len({a})] = {value}"] for a in scope.of("list")]
-        options += [[f"if len({a}) > 1:", f"    s = {a}.pop()"] for a in scope.of("list") if "s" in scope.bound]
+        options += [
+            [f"if {a}:", f"    {a}[{place} % len({a})] = {value}"] for a in scope.of("list")
+        ]
+        options += [
+            [f"if len({a}) > 1:", f"    s = {a}.pop()"]
+            for a in scope.of("list")
+            if "s" in scope.bound
+        ]
         if "account" in scope.bound:
             options += [[f"account.total += {value}"], [f"account.count = {place}"]]
             options += [["account.count += 1"], [f"account.best = {value}"]]
@@ -170,7 +176,9 @@ class Writer(Expressions):
                 found.append([f"{v}[{place}] = {value}"])
         for m in scope.of("matrix"):
             found += [[f"{m}[{place} % 3, 1] = {value}"], [f"{m}[{place} % 3] += {value}"]]
-            found.append([f"row = {m}[{place} % 3]", f"row[{self.choose.randint(-1, 2)}] = {value}"])
+            found.append(
+                [f"row = {m}[{place} % 3]", f"row[{self.choose.randint(-1, 2)}] = {value}"]
+            )
             found.append([f"column = {m}[:, 1]", f"column *= {self.choose.choice(('0.5', 'x'))}"])
         return found
 
@@ -201,7 +209,11 @@ class Writer(Expressions):
         if self.chance(0.5):
             inner += [f"if {self.truth(seen, 1)}:", f"    {name} = {self.real(seen, 1)}"]
         inner.append(f"return {self.real(seen, 1)}")
-        call = [f"s = {function}()"] if self.chance(0.5) else [f"if {self.truth(scope, 1)}:", f"    {function}()"]
+        call = (
+            [f"s = {function}()"]
+            if self.chance(0.5)
+            else [f"if {self.truth(scope, 1)}:", f"    {function}()"]
+        )
         if call == [f"s = {function}()"]:
             scope.bind("s")
         return [f"def {function}():", *indented(inner), *call]
@@ -244,7 +256,11 @@ class Writer(Expressions):
     def count(self, scope: Scope, depth: int) -> Body:
         """`for i in range(n)`."""
         name = self.choose.choice(("i", "j"))
-        stop = f"abs({self.integer(scope, 1)}) % 5" if self.chance(0.7) else f"abs({self.integer(scope, 0)}) % 4 + 1"
+        stop = (
+            f"abs({self.integer(scope, 1)}) % 5"
+            if self.chance(0.7)
+            else f"abs({self.integer(scope, 0)}) % 4 + 1"
+        )
         arguments = self.choose.choice((stop, stop, f"1, {stop}", f"{stop}, -1, -2"))
         if self.chance(0.15):
             arguments = self.choose.choice(("10", "3"))
