@@ -6,6 +6,7 @@ import functools
 import inspect
 from collections import Counter
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any, TypeVar, overload
 
 from autograph import pipeline
@@ -96,7 +97,7 @@ def convert(
 
 def _call_method(target: Any) -> Callable[..., Any]:
     """The method `__call__` of a callable object."""
-    method = getattr(type(target), "__call__", None)
+    method = type(target).__call__
     if inspect.isclass(target) or not inspect.isfunction(method):
         raise TypeError(
             f"ag.convert takes a Python function, and {target!r:.60} is none; wrap it in one"
@@ -153,7 +154,7 @@ def to_source(func: Callable[..., Any]) -> str:
     return pipeline.converted_source(python_function(func))
 
 
-def python_function(func: Any) -> Callable[..., Any]:
+def python_function(func: Any) -> FunctionType:
     """The plain Python function behind a converted or bound one."""
     while True:
         if isinstance(func, Function):

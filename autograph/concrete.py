@@ -17,7 +17,7 @@ from autograph.runtime.graph.ir import Graph
 from autograph.runtime.interpreter import Executable
 from autograph.runtime.ops.control import CALL
 from autograph.runtime.passes.manager import optimize
-from autograph.runtime.tensor import EagerTensor
+from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.variable import Variable
 from autograph.signature import Arguments, array_of
 
@@ -81,7 +81,9 @@ class ConcreteFunction:
 
     def _note(self, given: list[Any], arrays: list[Any], results: list[Any]) -> None:
         """Tell the gradient tapes: the whole graph is one operation to them."""
-        inputs = [v if isinstance(v, EagerTensor) else EagerTensor(array_of(v)) for v in given]
+        inputs: list[Tensor] = [
+            v if isinstance(v, EagerTensor) else EagerTensor(array_of(v)) for v in given
+        ]
         for (owner, _), array in zip(self.captures, arrays[len(given) :], strict=True):
             known = owner.__ag_tensor__() if isinstance(owner, Variable) else EagerTensor(array)
             inputs.append(known)

@@ -297,7 +297,7 @@ class Dataset:
 
         def items() -> Iterator[Any]:
             held = list(self._go_over())
-            return (held[place] for place in order.draw(len(held)).numpy().tolist())  # type: ignore[attr-defined]
+            return (held[place] for place in order.draw(len(held)).numpy().tolist())
 
         return Dataset(source, items, order.changes or self._reshuffles)
 

@@ -121,7 +121,7 @@ def _write_array(location: Cell, new: Any, packer: Packer) -> WriteBack | None:
     make = packer.pack(new)
 
     def write(given: Iterator[Any], targets: Targets) -> None:
-        target = source if stand_in is None else targets(stand_in)
+        target: Any = source if stand_in is None else targets(stand_in)
         np.copyto(target, make(given, targets)._array)
 
     return write

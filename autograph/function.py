@@ -44,6 +44,9 @@ class Function:
     were used last; `trace_count` tells how many were made.
     """
 
+    __name__: str
+    __qualname__: str
+
     def __init__(
         self,
         python_function: Callable[..., Any],
@@ -85,7 +88,9 @@ class Function:
         """The function with its control flow rewritten."""
         if not self._autograph:
             return self.python_function
-        return pipeline.convert_function(self.python_function)
+        function: Any = self.python_function
+        converted: Callable[..., Any] = pipeline.convert_function(function)
+        return converted
 
     def get_concrete_function(self, *args: Any, **kwargs: Any) -> BoundConcrete:
         """The graph for arguments like these, which may be `TensorSpec`s."""

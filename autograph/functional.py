@@ -55,7 +55,7 @@ def foldl(
     swap_memory: bool = False,
     name: str | None = None,
 ) -> Any:
-    """`fn(fn(initializer, elems[0]), elems[1])` and so on; without initializer from the first row."""
+    """`fn(fn(initializer, elems[0]), elems[1])` and so on; without one, from the first row."""
     layout, leaves = _rows(elems)
     return _folded(_inline(fn), leaves, layout, initializer)
 

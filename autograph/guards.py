@@ -60,7 +60,7 @@ class Lifted:
     def fetch(self) -> Any:
         """The array for the graph."""
         value = self.location.read()
-        tensor = scalar.typed(value, self.kind) if self.kind else value
+        tensor: Any = scalar.typed(value, self.kind) if self.kind else value
         return tensor._array
 
     def fits(self) -> bool:
@@ -84,7 +84,7 @@ def liftable(written: Sequence[tuple[Location, Any]], lifted: Sequence[Lifted]) 
 
 
 class NamedArray:
-    """A place outside that holds an ndarray: the array is an input of the graph, read at every call."""
+    """A place outside that holds an ndarray: an input of the graph, read at every call."""
 
     def __init__(self, location: Location, source: NDArray) -> None:
         self.location = location
@@ -127,7 +127,8 @@ def guards_for(
     """What has to hold for a recording to be used again."""
     guards: list[Guard] = [place.fits for place in lifted]
     guards += _array_guards(arrays)
-    skip = {place.location.key for place in (*lifted, *arrays)}
+    skip = {place.location.key for place in lifted}
+    skip |= {place.location.key for place in arrays}
     for location, old in written:
         if isinstance(location, Attribute | Item):
             if location.key not in skip:

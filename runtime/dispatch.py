@@ -135,7 +135,7 @@ def evaluate(op: Op, inputs: Sequence[Tensor], attrs: Mapping[str, Any]) -> tupl
         results = op.evaluate(*arrays, **attrs)
     if not op.several:
         results = (results,)
-    return tuple(make_eager(_array(result)) for result in results)
+    return tuple(make_eager(_array(result)) for result in results)  # noqa: F821 (declared below)
 
 
 def _array(result: Any) -> np.ndarray[Any, Any]:

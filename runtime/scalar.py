@@ -15,7 +15,15 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograph.runtime import dispatch, types
-from autograph.runtime.ops import arithmetic, bitwise, comparison, logic, rounding, selection
+from autograph.runtime.ops import (
+    arithmetic,
+    bitwise,
+    comparison,
+    logic,
+    python_numbers,
+    rounding,
+    selection,
+)
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.promotion import PYTHON_NUMBERS, default_dtype, python_kind
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
@@ -95,6 +103,15 @@ class Scalar:
     def __hash__(self) -> int:
         return id(self)
 
+    def __pos__(self) -> Scalar:
+        return self
+
+    def __divmod__(self, other: Any) -> tuple[Any, Any]:
+        return operator.floordiv(self, other), operator.mod(self, other)
+
+    def __rdivmod__(self, other: Any) -> tuple[Any, Any]:
+        return operator.floordiv(other, self), operator.mod(other, self)
+
     def __format__(self, spec: str) -> str:
         return dispatch.format_later(self, spec)
 
@@ -151,17 +168,17 @@ def _bits(op: Any, truth: Any) -> Callable[..., Any]:
 
 
 _BINARY: dict[str, Callable[..., Any]] = {
-    "add": _arithmetic(arithmetic.checked_add, arithmetic.add),
-    "sub": _arithmetic(arithmetic.checked_subtract, arithmetic.subtract),
-    "mul": _arithmetic(arithmetic.checked_multiply, arithmetic.multiply),
-    "truediv": _arithmetic(None, arithmetic.python_divide, "float"),
-    "floordiv": _arithmetic(arithmetic.python_floordiv, arithmetic.python_floordiv),
-    "mod": _arithmetic(arithmetic.python_mod, arithmetic.python_mod),
-    "pow": _arithmetic(arithmetic.checked_power, arithmetic.python_power),
+    "add": _arithmetic(python_numbers.checked_add, arithmetic.add),
+    "sub": _arithmetic(python_numbers.checked_subtract, arithmetic.subtract),
+    "mul": _arithmetic(python_numbers.checked_multiply, arithmetic.multiply),
+    "truediv": _arithmetic(None, python_numbers.python_divide, "float"),
+    "floordiv": _arithmetic(python_numbers.python_floordiv, python_numbers.python_floordiv),
+    "mod": _arithmetic(python_numbers.python_mod, python_numbers.python_mod),
+    "pow": _arithmetic(python_numbers.checked_power, python_numbers.python_power),
     "and": _bits(bitwise.bitwise_and, logic.logical_and),
     "or": _bits(bitwise.bitwise_or, logic.logical_or),
     "xor": _bits(bitwise.bitwise_xor, logic.logical_xor),
-    "lshift": _arithmetic(arithmetic.checked_left_shift, None),
+    "lshift": _arithmetic(python_numbers.checked_left_shift, None),
     "rshift": _arithmetic(bitwise.right_shift, None),
     "lt": _comparison(comparison.less),
     "le": _comparison(comparison.less_equal),
@@ -207,9 +224,6 @@ for _name, _compute in _BINARY.items():
         setattr(Scalar, f"__r{_name}__", _reflected(_compute))
 for _name, _unary in {"neg": _negative, "abs": _absolute, "invert": _invert}.items():
     setattr(Scalar, f"__{_name}__", _unary)
-Scalar.__pos__ = lambda self: self  # type: ignore[attr-defined]
-Scalar.__divmod__ = lambda self, other: (self // other, self % other)  # type: ignore[attr-defined]
-Scalar.__rdivmod__ = lambda self, other: (other // self, other % self)  # type: ignore[attr-defined]
 
 
 def _as_python_int(tensor: Tensor) -> Any:

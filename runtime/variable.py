@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.runtime import dispatch, promotion, types
+from autograph.runtime import dims, dispatch, promotion, types
 from autograph.runtime.shapes import TensorShape
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import DType
@@ -73,10 +73,10 @@ class Variable:
     def __ag_tensor__(self) -> Tensor:
         """The current value; gradient tapes come to know that it was read."""
         active = dispatch.recorder()
-        tensor = self._tensor if active is None else active.read_variable(self)
+        tensor: Tensor = self._tensor if active is None else active.read_variable(self)
         for tape in dispatch.tapes():
             tape.note_variable(self, tensor)
-        return tensor  # type: ignore[no-any-return]
+        return tensor
 
     def read_value(self) -> Tensor:
         """The current value."""
@@ -86,10 +86,10 @@ class Variable:
 
     def numpy(self) -> Any:
         """The current value as an array, or a NumPy scalar for rank 0."""
-        return self.__ag_tensor__().numpy()  # type: ignore[attr-defined]
+        return self.__ag_tensor__().numpy()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
-        return self.__ag_tensor__().__array__(dtype, copy)  # type: ignore[attr-defined,no-any-return]
+        return self.__ag_tensor__().__array__(dtype, copy)
 
     def assign(self, value: Any, use_locking: bool = False, name: Any = None) -> Variable:
         """Set the value; returns the variable."""
@@ -112,38 +112,38 @@ class Variable:
                 )
             tensor = promotion.cast(tensor, self.dtype)
         if not TensorShape(self._shape).is_compatible_with(tensor.type.shape):
-            theirs = types.dims.shape_text(tensor.type.shape)
+            theirs = dims.shape_text(tensor.type.shape)
             raise ValueError(
                 f"cannot assign a value of shape {theirs} to the variable {self.name!r} of shape "
-                f"{types.dims.shape_text(self._shape)}"
+                f"{dims.shape_text(self._shape)}"
             )
         return tensor
 
     def assign_add(self, delta: Any, use_locking: bool = False, name: Any = None) -> Variable:
         """Add to the value; returns the variable."""
-        return self.assign(self.__ag_tensor__() + delta)  # type: ignore[operator]
+        return self.assign(self.__ag_tensor__() + delta)
 
     def assign_sub(self, delta: Any, use_locking: bool = False, name: Any = None) -> Variable:
         """Subtract from the value; returns the variable."""
-        return self.assign(self.__ag_tensor__() - delta)  # type: ignore[operator]
+        return self.assign(self.__ag_tensor__() - delta)
 
     def __bool__(self) -> bool:
         return bool(self.__ag_tensor__())
 
     def __int__(self) -> int:
-        return int(self.__ag_tensor__())  # type: ignore[call-overload,no-any-return]
+        return int(self.__ag_tensor__())
 
     def __float__(self) -> float:
-        return float(self.__ag_tensor__())  # type: ignore[arg-type]
+        return float(self.__ag_tensor__())
 
     def __len__(self) -> int:
-        return len(self.__ag_tensor__())  # type: ignore[arg-type]
+        return len(self.__ag_tensor__())
 
     def __iter__(self) -> Any:
-        return iter(self.__ag_tensor__())  # type: ignore[call-overload]
+        return iter(self.__ag_tensor__())
 
     def __getitem__(self, key: Any) -> Tensor:
-        return self.__ag_tensor__()[key]  # type: ignore[index,no-any-return]
+        return self.__ag_tensor__()[key]
 
     def __hash__(self) -> int:
         return id(self)
@@ -166,24 +166,10 @@ def _delegate(name: str) -> Callable[..., Any]:
     return method
 
 
-_BINARY = [
-    "add",
-    "sub",
-    "mul",
-    "truediv",
-    "floordiv",
-    "mod",
-    "pow",
-    "matmul",
-    "and",
-    "or",
-    "xor",
-    "lshift",
-    "rshift",
-]
-for _name in [*_BINARY, *(f"r{name}" for name in _BINARY), *["neg", "pos", "abs", "invert"]]:
+_BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift".split()
+for _name in [*_BINARY, *(f"r{name}" for name in _BINARY), "neg", "pos", "abs", "invert"]:
     setattr(Variable, f"__{_name}__", _delegate(f"__{_name}__"))
-for _name in ["lt", "le", "gt", "ge", "eq", "ne"]:
+for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
     setattr(Variable, f"__{_name}__", _delegate(f"__{_name}__"))
 
 

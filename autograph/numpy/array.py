@@ -90,6 +90,7 @@ class Array:
     __slots__ = (
         "__weakref__",
         "_born",
+        "_serial",
         "_source",
         "_tensor",
         "_view",
@@ -115,6 +116,7 @@ class Array:
         self.name = name
         recording = active()
         self._born: Frame | None = None if recording is None else recording.journal.frames[-1]
+        self._serial = -1 if recording is None else next(recording.ticks)
 
     @property
     def tensor(self) -> Tensor:

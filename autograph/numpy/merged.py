@@ -10,6 +10,7 @@ branch, under the condition that it is the one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.staging import aliases
 from autograph.runtime.staging.branches import conditional_value, logical_not
 from autograph.runtime.staging.recording import active
-from autograph.runtime.tensor import SymbolicTensor, Tensor
+from autograph.runtime.tensor import Tensor
 
 
 class MergedArray(Array):
@@ -68,64 +69,73 @@ class MergedArray(Array):
 
 
 class UnknownArray(Array):
-    """The value of an array of which it is not known which one it is; writing it is refused."""
+    """The value of an array of which it is not known which one it is.
 
-    __slots__ = ("_error",)
+    Writing it is refused, and so is reading it once one of the arrays that it may be was written.
+    """
 
-    def __init__(self, value: Array, error: IncompatibleStateError) -> None:
+    __slots__ = ("_error", "_seen", "_watched")
+
+    def __init__(
+        self, value: Array, error: IncompatibleStateError, watched: Sequence[Array] = ()
+    ) -> None:
         super().__init__(value.tensor, name=value.name)
         self._error = error
+        self._watched = watched
+        self._seen = [array.tensor for array in watched]
+
+    @property
+    def tensor(self) -> Tensor:
+        """The value, as long as it is the same whichever array it is."""
+        for array, seen in zip(self._watched, self._seen, strict=True):
+            if array.tensor is not seen:
+                raise self._error
+        return self._tensor
 
     def replace(self, tensor: Tensor) -> None:
         """Refuse: this may be an array that others know."""
         raise self._error
 
 
-def merge(condition: Tensor, then: Any, orelse: Any, value: Any) -> Any:
+def merge(condition: Tensor, began: int, then: Any, orelse: Any, value: Any) -> Any:
     """The alias of two arrays behind the branch that carried `value` out."""
     if value.is_scalar:
         return value
     candidates = [(True, _as_array(then)), (False, _as_array(orelse))]
     known = [(holds, a) for holds, a in candidates if a is not None and not a.is_scalar]
-    if any(_was_merged_inside(a) for _, a in known):
-        return UnknownArray(value, aliases.ambiguous("array"))
-    known = [(holds, a) for holds, a in known if _usable_here(a.root._tensor)]
+    if any(_was_merged_inside(a, began) for _, a in known):
+        arrays = [a for _, a in known if not _was_merged_inside(a, began)]
+        return UnknownArray(value, aliases.ambiguous("array"), arrays)
+    known = [(holds, a) for holds, a in known if a.root._serial < began]
     return MergedArray(value, condition, known) if known else value
 
 
-def _was_merged_inside(array: Array) -> bool:
+def _was_merged_inside(array: Array, began: int) -> bool:
     """Whether which array it is was decided by a test that is not known outside of the branch."""
     root = array.root
-    return isinstance(root, MergedArray | UnknownArray) and not _usable_here(root._tensor)
+    return isinstance(root, MergedArray | UnknownArray) and root._serial >= began
 
 
-def protect(entry: Any, value: Any, strict: bool, error: IncompatibleStateError) -> Any:
-    """The array inside a loop for `entry`, the array that came in."""
-    array = _as_array(entry)
-    if array is None or array.is_scalar or value.is_scalar:
+def protect(
+    candidates: Sequence[Any], value: Any, strict: bool, error: IncompatibleStateError
+) -> Any:
+    """The array in or behind a loop for the arrays it may be; the first one came into the loop."""
+    arrays = [_as_array(each) for each in candidates]
+    known = [array for array in arrays if array is not None and not array.is_scalar]
+    if value.is_scalar or not known:
         return value
-    outside = array.root._born is None or isinstance(array.root, MergedArray)
-    return UnknownArray(value, error) if strict or outside else value
+    entry = known[0].root
+    outside = entry._born is None or isinstance(entry, MergedArray | UnknownArray)
+    if not (strict or outside or len(candidates) > 1):
+        return value
+    return UnknownArray(value, error, known)
 
 
-def from_outside(value: Any, region: Any) -> bool:
-    """Whether a value is an array, no mere value of one, that `region` knows already."""
+def from_outside(value: Any, began: int) -> bool:
+    """Whether a value is an array that was made before the statement of that number."""
     if isinstance(value, np.ndarray):
         return True
-    if not isinstance(value, Array) or value.is_scalar or isinstance(value, UnknownArray):
-        return False
-    root = value.root
-    if isinstance(root, UnknownArray):
-        return False
-    tensor = root._tensor
-    known = not isinstance(tensor, SymbolicTensor) or region.is_inside(tensor.value.graph)
-    return known and not _is_new(root)
-
-
-def _is_new(array: Array) -> bool:
-    """Whether an array was made in the block that is being recorded."""
-    recording = active()
-    return recording is not None and array._born is recording.journal.frames[-1]
+    return isinstance(value, Array) and not value.is_scalar and value.root._serial < began
 
 
 def _as_array(value: Any) -> Array | None:

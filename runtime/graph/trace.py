@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -70,7 +70,8 @@ class Trace:
         self._outer_tapes: tuple[dispatch.Tape, ...] = ()
 
     def __enter__(self) -> Trace:
-        self.outer = dispatch.set_recorder(self)
+        # Only a `Recording` meets variables; graphs made from graphs have none left.
+        self.outer = dispatch.set_recorder(cast(dispatch.Recorder, self))
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -162,9 +163,10 @@ class Trace:
         value: Value = item.value
         if not self.region.is_inside(value.graph):
             raise errors.LeakedValueError(
-                f"a recorded value ({value.name}: {value.type.describe()}) is used outside of the "
-                "trace, branch or loop body that made it. Return it from the function, or assign it "
-                "to a name that leaves the branch or loop, instead of storing it elsewhere."
+                f"a recorded value ({value.name}: {value.type.describe()}) is used outside of "
+                "the trace, branch or loop body that made it. Return it from the function, or "
+                "assign it to a name that leaves the branch or loop, instead of storing it "
+                "elsewhere."
             )
         return value
 
@@ -172,7 +174,8 @@ class Trace:
         """A constant of the current region."""
         type = types.type_of_array(array)
         (tensor,) = self.add_node(CONSTANT, (), {"value": array}, {}, (type,))
-        return tensor.value
+        made: Value = tensor.value
+        return made
 
     def extent_of(self, tensor: Tensor, axis: int) -> Any:
         """The extent of `tensor` along `axis` as a scalar of the graph."""
@@ -203,12 +206,17 @@ def current() -> Trace | None:
 _OURS = ("autograph.", "contextlib")
 
 
+def is_ours(frame: FrameType) -> bool:
+    """Whether a frame runs code of this package, not the user's."""
+    return bool(frame.f_globals.get("__name__", "").startswith(_OURS))
+
+
 def origin_of(error: BaseException) -> Origin | None:
     """The innermost line of the user's that an exception came through."""
     found = None
     entry = error.__traceback__
     while entry is not None:
-        if not entry.tb_frame.f_globals.get("__name__", "").startswith(_OURS):
+        if not is_ours(entry.tb_frame):
             code = entry.tb_frame.f_code
             found = Origin(code.co_filename, entry.tb_lineno, code.co_name)
         entry = entry.tb_next
@@ -219,8 +227,7 @@ def origin_here() -> Origin | None:
     """The user's line that is running now."""
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
-        module = frame.f_globals.get("__name__", "")
-        if not module.startswith(_OURS):
+        if not is_ours(frame):
             code = frame.f_code
             return Origin(code.co_filename, frame.f_lineno, code.co_name)
         frame = frame.f_back

@@ -17,16 +17,6 @@ from autograph.runtime.ops.complex_parts import conj
 from autograph.runtime.ops.definition import Sample
 from autograph.runtime.ops.elementwise import PublicFunction, elementwise, resolved_as
 from autograph.runtime.ops.exponential import pow as pow
-from autograph.runtime.ops.python_numbers import checked_add as checked_add
-from autograph.runtime.ops.python_numbers import checked_left_shift as checked_left_shift
-from autograph.runtime.ops.python_numbers import checked_multiply as checked_multiply
-from autograph.runtime.ops.python_numbers import checked_negative as checked_negative
-from autograph.runtime.ops.python_numbers import checked_power as checked_power
-from autograph.runtime.ops.python_numbers import checked_subtract as checked_subtract
-from autograph.runtime.ops.python_numbers import python_divide as python_divide
-from autograph.runtime.ops.python_numbers import python_floordiv as python_floordiv
-from autograph.runtime.ops.python_numbers import python_mod as python_mod
-from autograph.runtime.ops.python_numbers import python_power as python_power
 from autograph.runtime.ops.unbroadcast import zeros_like
 from autograph.runtime.tensor import Tensor
 

@@ -33,16 +33,19 @@ def _region_types(region: _Region) -> tuple[Type, ...]:
     return tuple(value.type for value in region.outputs)
 
 
+def _alike(a: TensorType, b: TensorType) -> bool:
+    return a.dtype == b.dtype and a.ndim == b.ndim
+
+
 def join_types(a: Type, b: Type) -> Type:
     """The type of a value that is of type `a` or of type `b`; TypeError if there is none."""
     if isinstance(a, ListType) and isinstance(b, ListType):
         element = join_types(a.element, b.element)
         assert isinstance(element, TensorType)
         return ListType(element)
-    if isinstance(a, TensorType) and isinstance(b, TensorType):
-        if a.dtype == b.dtype and a.ndim == b.ndim:
-            shape = tuple(join_dim(m, n) for m, n in zip(a.shape, b.shape, strict=True))
-            return TensorType(a.dtype, shape, join_dim(a.extent, b.extent))
+    if isinstance(a, TensorType) and isinstance(b, TensorType) and _alike(a, b):
+        shape = tuple(join_dim(m, n) for m, n in zip(a.shape, b.shape, strict=True))
+        return TensorType(a.dtype, shape, join_dim(a.extent, b.extent))
     raise TypeError(f"a value cannot be {a.describe()} on one path and {b.describe()} on the other")
 
 

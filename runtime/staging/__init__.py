@@ -6,7 +6,6 @@ does once its test, its iterable or its index is only known when the graph runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograph.runtime.staging import iteration
@@ -23,7 +22,6 @@ from autograph.runtime.staging.access import (
     set_item,
 )
 from autograph.runtime.staging.branches import (
-    BranchEnds,
     cond,
     conditional_value,
     logical_and,
@@ -31,15 +29,10 @@ from autograph.runtime.staging.branches import (
     logical_or,
 )
 from autograph.runtime.staging.effects import assert_, print_, raise_if, raise_now
-from autograph.runtime.staging.for_loops import (
-    for_known,
-    for_python,
-    for_range,
-    for_source,
-    is_concrete,
-)
+from autograph.runtime.staging.for_loops import for_loop, is_concrete
 from autograph.runtime.staging.list_methods import call_method
 from autograph.runtime.staging.recording import (
+    BranchEnds,
     LoopOptions,
     Recording,
     active,
@@ -49,7 +42,6 @@ from autograph.runtime.staging.recording import (
 )
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.staging.while_loops import while_loop
-from autograph.runtime.tensor import EagerTensor
 
 __all__ = [
     "BranchEnds",
@@ -95,26 +87,3 @@ def is_staged(value: Any) -> bool:
 def is_staged_iterable(iterable: Any) -> bool:
     """Whether a `for` over it is recorded as a loop."""
     return iteration.source_of(iterable) is not None
-
-
-def for_loop(
-    iterable: Any,
-    body: Callable[..., tuple[Any, ...]],
-    state: Sequence[Any],
-    names: Sequence[str] = (),
-    test: Callable[..., Any] | None = None,
-) -> tuple[Any, ...]:
-    """The values of `names` after a `for` in recorded code."""
-    recording = active()
-    assert recording is not None
-    source = iteration.source_of(iterable)
-    if source is not None:
-        return for_source(recording, source, body, state, names, test)
-    if isinstance(iterable, EagerTensor) and iterable.ndim:
-        rows = iteration.Rows(iterable)
-        return for_known(recording, iterable, rows, body, state, names, test)
-    if type(iterable) is list:
-        note_read(iterable)
-    if type(iterable) is range:
-        return for_range(recording, iterable, body, state, names, test)
-    return for_python(recording, iterable, body, state, names, test)

@@ -6,21 +6,25 @@ index that is only known when the graph runs chooses among the items of a Python
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
+from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item as tensor_item
 from autograph.runtime.ops.indexing import set_item as tensor_with_item
+from autograph.runtime.ops.joining import stack
 from autograph.runtime.staging import aliases, effects, lowering
-from autograph.runtime.staging.branches import switch
+from autograph.runtime.staging.branches import conditional_value, logical_not, switch
 from autograph.runtime.staging.journal import Attribute, Contents, Item
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.recording import Recording, active, note_read, tracing
-from autograph.runtime.staging.specs import Fixed, Growing, Spec, join, leaf_of
+from autograph.runtime.staging.specs import Fixed, Growing, OneOfSpec, Spec, join, leaf_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
 
@@ -56,7 +60,7 @@ def get_item(container: Any, key: Any) -> Any:
         if is_symbolic(key):
             return select(container, key)
         if isinstance(key, slice) and any(map(is_symbolic, (key.start, key.stop, key.step))):
-            return promotion.as_tensor(list(container))[key]  # type: ignore[index]
+            return promotion.as_tensor(list(container))[key]
     elif isinstance(container, dict):
         value = select_key(container, key) if is_symbolic(key) else container[key]
         return bound(value)
@@ -94,8 +98,6 @@ def select(items: Sequence[Any], index: Any) -> Any:
 
 
 def _as_tag(place: Tensor) -> Tensor:
-    from autograph.runtime.ops.casting import cast
-
     return cast(place, lowering.TAG.dtype)
 
 
@@ -105,10 +107,8 @@ def _are_numbers(items: Sequence[Any]) -> bool:
 
 def _columns(items: Sequence[Any], spec: Spec) -> list[Tensor] | None:
     """The items side by side as tensors, if all have one static shape."""
-    from autograph.runtime.ops.joining import stack
-
     kinds = lowering.leaf_types(spec)
-    if isinstance(spec, lowering.OneOfSpec | Growing) or any(
+    if isinstance(spec, OneOfSpec | Growing) or any(
         None in getattr(k, "shape", (None,)) for k in kinds
     ):
         return None
@@ -142,14 +142,8 @@ def select_key(container: dict[Any, Any], key: Any) -> Any:
         matches = number == candidate
         found = matches | found
         place = place + matches * index
-    effects.raise_if(~found if isinstance(found, bool) else _not(found), KeyError("no such key"))
+    effects.raise_if(~found if isinstance(found, bool) else logical_not(found), KeyError("no such key"))
     return select([value for _, value in choices], place)
-
-
-def _not(test: Any) -> Any:
-    from autograph.runtime.staging.branches import logical_not
-
-    return logical_not(test)
 
 
 def set_item(container: Any, key: Any, value: Any) -> Any:
@@ -189,14 +183,16 @@ def _set_list_item(recording: Recording, container: list[Any], key: Any, value: 
 
 def _set_symbolic_index(recording: Recording, container: list[Any], key: Any, value: Any) -> None:
     """Every item becomes either the new value or what it was."""
-    from autograph.runtime.staging.branches import conditional_value
-
     number = scalar.make(_checked_index(key, len(container)), "int")
     new = [
-        conditional_value(number == place, lambda: value, lambda old=old: old)
+        conditional_value(number == place, lambda: value, partial(_same, old))
         for place, old in enumerate(container)
     ]
     recording.assign(Contents(container), new)
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _set_symbolic_key(container: dict[Any, Any], key: Any, value: Any) -> None:
@@ -272,12 +268,14 @@ def contains(item: Any, container: Any) -> Any:
             continue
         if leaf_of(candidate) is None and not isinstance(candidate, OneOf):
             continue
-        found = effects.either(found, lambda c=candidate: item == c)
+        found = effects.either(found, partial(operator.eq, item, candidate))
     return found
 
 
 def _flat(container: Any) -> Sequence[Any]:
-    return container if isinstance(container, list | tuple | set | frozenset | range) else ()
+    return (
+        tuple(container) if isinstance(container, list | tuple | set | frozenset | range) else ()
+    )
 
 
 def is_(a: Any, b: Any) -> Any:

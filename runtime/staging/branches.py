@@ -15,12 +15,12 @@ import numpy as np
 
 from autograph.runtime import dims, dispatch, scalar
 from autograph.runtime.graph.ir import Graph
-from autograph.runtime.ops import comparison
+from autograph.runtime.ops import comparison, logic
 from autograph.runtime.ops.control import COND, join_types
 from autograph.runtime.staging import aliases, lowering
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.one_of import OneOf
-from autograph.runtime.staging.recording import Recording, active
+from autograph.runtime.staging.recording import BranchEnds, Recording, active
 from autograph.runtime.staging.specs import (
     Fixed,
     Spec,
@@ -32,10 +32,6 @@ from autograph.runtime.staging.specs import (
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import TensorType, Type
-
-
-class BranchEnds(BaseException):
-    """Leaves a branch in which an exception was recorded; never seen by user code."""
 
 
 class _Branch:
@@ -82,15 +78,20 @@ def cond(
     condition = lowering.as_condition(test)
     if isinstance(condition, EagerTensor):
         return tuple((body if condition else orelse)(*state))
+    began = next(recording.ticks)
     branches = [
         _Branch(recording, "then", lambda: body(*state)),
         _Branch(recording, "orelse", lambda: orelse(*state)),
     ]
-    return _merge(recording, condition, branches, names)
+    return _merge(recording, condition, branches, names, began)
 
 
 def _merge(
-    recording: Recording, condition: Tensor, branches: list[_Branch], names: Sequence[str]
+    recording: Recording,
+    condition: Tensor,
+    branches: list[_Branch],
+    names: Sequence[str],
+    began: int,
 ) -> tuple[Any, ...]:
     places = {key: place for branch in branches for key, (place, _) in branch.writes.items()}
     alive = [branch for branch in branches if branch.results is not None]
@@ -117,7 +118,7 @@ def _merge(
     if len(alive) == 1:
         return tuple(results[:count])
     rows = zip(specs[:count], columns[0], columns[1], results, strict=False)
-    return tuple(aliases.merged(condition, *row) for row in rows)
+    return tuple(aliases.merged(condition, began, *row) for row in rows)
 
 
 def _column(recording: Recording, branch: _Branch, places: Sequence[Location]) -> list[Any]:
@@ -234,6 +235,4 @@ def logical_or(left: Any, right: Callable[[], Any]) -> Any:
 
 def logical_not(value: Any) -> Any:
     """`not value` for a recorded value."""
-    from autograph.runtime.ops import logic
-
     return scalar.make(logic.logical_not(lowering.as_condition(value)), "bool")

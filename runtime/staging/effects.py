@@ -6,6 +6,7 @@ Strings made while recording may hold marks where values stand that are not know
 
 from __future__ import annotations
 
+import opcode
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from autograph.runtime import promotion, scalar
-from autograph.runtime.graph.trace import origin_of
+from autograph.runtime.graph.trace import is_ours, origin_of
 from autograph.runtime.ops import comparison, reductions
 from autograph.runtime.ops import effects as ops
 from autograph.runtime.staging import branches, lowering, structure
-from autograph.runtime.staging.recording import active
+from autograph.runtime.staging.recording import BranchEnds, active
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.tensor import EagerTensor, Tensor
 
@@ -108,7 +109,7 @@ def raise_now(exception: BaseException) -> None:
         raise exception
     make, values, faces = _delayed(exception)
     ops.raise_if(EagerTensor(np.asarray(True)), make, values, faces)
-    raise branches.BranchEnds
+    raise BranchEnds
 
 
 def raise_later(error: Exception) -> None:
@@ -125,10 +126,25 @@ def raise_later(error: Exception) -> None:
 
 
 def _is_of_program(error: Exception) -> bool:
-    """Whether plain Python raises this too; a mark in a text says that it would not."""
-    if not isinstance(error, LookupError | ArithmeticError | UnboundLocalError | AssertionError):
+    """Whether plain Python raises this too: by a `raise`, or for what it computes.
+
+    A key with a mark in it is not the key that Python would look up.
+    """
+    if _is_raised_by_statement(error):
+        return True
+    if not isinstance(error, LookupError | ArithmeticError | NameError):
         return False
     return not any(isinstance(part, str) and "\x00" in part for part in error.args)
+
+
+def _is_raised_by_statement(error: Exception) -> bool:
+    """Whether a `raise` or `assert` of the user's raised it."""
+    entry = error.__traceback__
+    while entry is not None and entry.tb_next is not None:
+        entry = entry.tb_next
+    if entry is None or is_ours(entry.tb_frame):
+        return False
+    return entry.tb_frame.f_code.co_code[entry.tb_lasti] == opcode.opmap["RAISE_VARARGS"]
 
 
 def _delayed(

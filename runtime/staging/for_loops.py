@@ -14,7 +14,7 @@ from autograph.runtime import errors, promotion, scalar, types
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import FOR
-from autograph.runtime.staging import iteration, lowering
+from autograph.runtime.staging import iteration, lowering, structure
 from autograph.runtime.staging.branches import cond, logical_and, names_inside, note_control
 from autograph.runtime.staging.iteration import Source
 from autograph.runtime.staging.loops import (
@@ -27,7 +27,8 @@ from autograph.runtime.staging.loops import (
     stage_while,
     unsettled,
 )
-from autograph.runtime.staging.recording import Recording
+from autograph.runtime.staging.recording import BranchEnds, Recording, active, note_read
+from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
 
@@ -44,6 +45,9 @@ def for_source(
     start: int = 0,
 ) -> tuple[Any, ...]:
     """Record a loop over a source; a first iteration that changes ranks is recorded before it."""
+    length = source.length()
+    if isinstance(length, int) and length <= start:
+        return tuple(state)
     try:
         if test is not None:
             return _with_test(recording, source, body, state, names, test, start)
@@ -56,9 +60,8 @@ def for_source(
         after = body(source.item(0), *now)
         return for_source(recording, source, body, after, names, test, start=1)
 
-    length = source.length()
     if isinstance(length, int):
-        return peeled(*state) if length else tuple(state)
+        return peeled(*state)
     return cond(length > 0, peeled, lambda *now: now, state, names)
 
 
@@ -133,9 +136,9 @@ def is_concrete(test: Any) -> bool:
     """Whether a test has a truth now, while recording."""
     if isinstance(test, EagerTensor):
         return True
-    leaf = lowering.leaf_of(test)
+    leaf = leaf_of(test)
     if leaf is None:
-        return not (lowering.structure.is_one_of(test) or promotion.is_staged_list(test))
+        return not (structure.is_one_of(test) or promotion.is_staged_list(test))
     if leaf.face == "python":
         return not isinstance(test, scalar.Scalar)
     tensor = lowering.as_condition(test)
@@ -184,6 +187,8 @@ def _records(
     with recording.trial("trial") as (region, frame):
         try:
             body(numbers[0], *state)
+        except BranchEnds:
+            return True
         except Exception:
             return False
         return bool(region.nodes) or any(_is_recorded(place.read()) for place, _ in frame.values())
@@ -219,3 +224,26 @@ def for_python(
 
 def _with(body: Body, item: Any) -> Callable[..., tuple[Any, ...]]:
     return lambda *now: body(item, *now)
+
+
+def for_loop(
+    iterable: Any,
+    body: Callable[..., tuple[Any, ...]],
+    state: Sequence[Any],
+    names: Sequence[str] = (),
+    test: Callable[..., Any] | None = None,
+) -> tuple[Any, ...]:
+    """The values of `names` after a `for` in recorded code."""
+    recording = active()
+    assert recording is not None
+    source = iteration.source_of(iterable)
+    if source is not None:
+        return for_source(recording, source, body, state, names, test)
+    if isinstance(iterable, EagerTensor) and iterable.ndim:
+        rows = iteration.Rows(iterable)
+        return for_known(recording, iterable, rows, body, state, names, test)
+    if type(iterable) is list:
+        note_read(iterable)
+    if type(iterable) is range:
+        return for_range(recording, iterable, body, state, names, test)
+    return for_python(recording, iterable, body, state, names, test)

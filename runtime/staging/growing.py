@@ -8,16 +8,14 @@ Methods give a new `GrowingList` (and a result), as the graph's lists are values
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import lists
 
-if TYPE_CHECKING:
-    from autograph.runtime.staging.specs import Spec
-    from autograph.runtime.tensor import Tensor
-
+from autograph.runtime.staging.specs import Growing, Spec, element_spec, join_specs
+from autograph.runtime.tensor import Tensor
 
 class GrowingList:
     """The contents of a list whose length is only known when the graph runs."""
@@ -105,7 +103,6 @@ class GrowingList:
     def widened(self, element: Spec) -> GrowingList:
         """The same items, described by a wider `element`."""
         from autograph.runtime.staging.lowering import leaf_types
-        from autograph.runtime.staging.specs import Growing
 
         if element == self.element:
             return self
@@ -117,7 +114,6 @@ class GrowingList:
 
     def _with(self, value: Any, change: Callable[[Any, Any], Any]) -> GrowingList:
         from autograph.runtime.staging.lowering import lower
-        from autograph.runtime.staging.specs import element_spec, join_specs
 
         wide = element_spec(value)
         element = wide if self.element is None else join_specs(self.element, wide)

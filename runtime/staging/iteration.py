@@ -12,6 +12,7 @@ from typing import Any
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.ops import selection
+from autograph.runtime.staging.access import select
 from autograph.runtime.tensor import SymbolicTensor, Tensor
 
 
@@ -154,8 +155,6 @@ class Items(Source):
         return len(self.items)
 
     def item(self, index: Any) -> Any:
-        from autograph.runtime.staging.access import select
-
         return select(self.items, index)
 
 
@@ -165,8 +164,8 @@ def source_of(iterable: Any) -> Source | None:
         return iterable
     if is_rows(iterable) or promotion.is_staged_list(iterable):
         return Rows(iterable)
-    make = getattr(iterable, "__ag_source__", None)
-    return make() if make is not None else None  # type: ignore[no-any-return]
+    make: Callable[[], Source] | None = getattr(iterable, "__ag_source__", None)
+    return make() if make is not None else None
 
 
 def is_rows(value: Any) -> bool:

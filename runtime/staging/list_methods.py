@@ -10,19 +10,20 @@ from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.access import is_symbolic, select
 from autograph.runtime.staging.aliases import check_writable
 from autograph.runtime.staging.branches import cond
+from autograph.runtime.staging.for_loops import for_loop
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.iteration import source_of
 from autograph.runtime.staging.journal import Contents, Item, Location
 from autograph.runtime.staging.recording import Recording, active, note_read
 from autograph.runtime.staging.undefined import Undefined
 
-_MUTATING = {
+_MUTATING: dict[type, set[str]] = {
     list: {"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort"},
     dict: {"update", "setdefault", "pop", "popitem", "clear"},
     set: {"add", "discard", "remove", "pop", "clear", "update"},
     deque: {"append", "appendleft", "pop", "popleft", "extend", "clear", "rotate"},
 }
-READING = {list: {"index", "count", "copy"}}
+READING: dict[type, set[str]] = {list: {"index", "count", "copy"}}
 
 
 class Elements(Location):
@@ -106,8 +107,6 @@ def _growing(recording: Recording, container: list[Any], name: str, args: tuple[
 
 
 def _extend_by_loop(container: list[Any], items: Any) -> None:
-    from autograph.runtime.staging import for_loop
-
     def body(item: Any) -> tuple[()]:
         call_method(container, "append", (item,), {})
         return ()

@@ -18,7 +18,6 @@ from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import WHILE
 from autograph.runtime.staging import aliases, lowering
 from autograph.runtime.staging.branches import (
-    BranchEnds,
     cond,
     forget_names,
     join_all,
@@ -26,7 +25,7 @@ from autograph.runtime.staging.branches import (
     note_control,
 )
 from autograph.runtime.staging.journal import Frame, Location
-from autograph.runtime.staging.recording import LoopOptions, Recording
+from autograph.runtime.staging.recording import BranchEnds, LoopOptions, Recording
 from autograph.runtime.staging.specs import Fixed, Leaf, OneOfSpec, Spec, incompatible
 from autograph.runtime.types import TensorType, Type
 
@@ -52,8 +51,9 @@ class LoopState:
         self.places: dict[Hashable, Location] = {}
         self.count = len(state)
         self.strict = strict
+        self.began = next(recording.ticks)
         self.runs = False
-        self.aliased: set[int] = set()
+        self.aliased: dict[int, list[Any]] = {}
         self.options: LoopOptions | None = None
         self._unconfirmed: set[Hashable] = set()
         self._fresh: Counter[str] = Counter()
@@ -118,20 +118,19 @@ class LoopState:
         """The local names' values, guarded against writes that would miss an object others know."""
         rows = zip(self.specs, self.entry, values, range(self.count), strict=False)
         return [
-            aliases.protected(spec, entry, value, strict or index in self.aliased)
+            aliases.protected(spec, entry, value, strict, self.aliased.get(index, ()))
             for spec, entry, value, index in rows
         ]
 
     def note_aliases(self, results: Sequence[Any]) -> bool:
-        """Remember names that the body binds to objects from outside; whether there are new ones."""
-        assert self.recording.region.parent is not None
-        found = {
-            index
-            for index, (spec, value) in enumerate(zip(self.specs, results, strict=False))
-            if aliases.is_from_outside(spec, value, self.recording.region.parent)
-        }
-        new = not found <= self.aliased
-        self.aliased |= found
+        """Remember names that the body binds to objects from outside; say whether any is new."""
+        new = False
+        for index, (spec, value) in enumerate(zip(self.specs, results, strict=False)):
+            if aliases.is_from_outside(spec, value, self.began):
+                known = self.aliased.setdefault(index, [])
+                if not any(value is other for other in known):
+                    known.append(value)
+                    new = True
         return new
 
     def leave(self, results: Sequence[Any]) -> list[Any]:
@@ -270,6 +269,14 @@ def _run(loop: LoopState, body: Body, given: Sequence[Any], state: Sequence[Any]
     try:
         return body(*given)
     except BranchEnds:
+        return state
+    except Exception as error:
+        from autograph.runtime.staging import effects
+
+        # Where the items are known, unrolling finds out which iteration raises.
+        if loop.recording.attempts:
+            raise
+        effects.raise_later(error)
         return state
     finally:
         loop.recording.loops.pop()

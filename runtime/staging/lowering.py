@@ -18,6 +18,7 @@ from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.ops import lists
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item
+from autograph.runtime.ops.shaping import reshape
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.one_of import OneOf
@@ -81,7 +82,7 @@ def _lower_python(value: Any, leaf: Leaf) -> Tensor:
 
 
 register(
-    Face("python", _recognise_python, 0), _lower_python, lambda t, leaf: scalar.make(t, leaf.detail)
+    Face("python", _recognise_python, 0), _lower_python, lambda t, leaf: scalar.make(t, str(leaf.detail))
 )
 register(Face("tensor", _recognise_tensor, 2), _lower_tensor, lambda t, leaf: t)
 
@@ -129,7 +130,8 @@ def _lower_growing(value: Any, spec: Growing) -> list[Any]:
     if spec.element is None:
         return []
     if promotion.is_staged_list(value):
-        return value[0].__ag_list__().widened(spec.element).leaves
+        growing: GrowingList = value[0].__ag_list__()
+        return growing.widened(spec.element).leaves
     columns = [lower(item, spec.element) for item in value]
     kinds = leaf_types(spec)
     if not columns:
@@ -233,8 +235,6 @@ def _single_truth(tensor: Tensor) -> Tensor:
             "The truth value of an array with more than one element is ambiguous. "
             "Use a.any() or a.all()"
         )
-    from autograph.runtime.ops.shaping import reshape
-
     return reshape(tensor, ())
 
 

@@ -11,8 +11,10 @@ asks its tag; calling it calls the chosen function.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -21,11 +23,9 @@ from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.staging import effects
+from autograph.runtime.staging.specs import describe, generalize, leaf_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
-
-if TYPE_CHECKING:
-    pass
 
 
 class Impossible(Undefined):
@@ -70,7 +70,7 @@ class OneOf:
         """The value, after a check that it is not an unbound name."""
         for case in self.cases:
             if isinstance(case, Undefined) and not isinstance(case, Impossible):
-                effects.raise_if(self.is_case(lambda other, c=case: other is c), case.exception())
+                effects.raise_if(self.is_case(partial(operator.is_, case)), case.exception())
                 rest = self.without(case)
                 return rest.bound() if isinstance(rest, OneOf) else rest
         return self
@@ -90,13 +90,13 @@ class OneOf:
         if len(numbers) != 1:
             kinds = " or ".join(_kind_of(case) for case in self.cases)
             raise StagingError(
-                f"a value that is {kinds}, depending on recorded control flow, cannot be used here. "
-                "Give it one kind on every path."
+                f"a value that is {kinds}, depending on recorded control flow, cannot be used "
+                "here. Give it one kind on every path."
             )
         others = [case for case in self.cases if case is not numbers[0]]
         for case in others:
             error = case.exception() if isinstance(case, Undefined) else _misuse(case)
-            effects.raise_if(self.is_case(lambda other, c=case: other is c), error)
+            effects.raise_if(self.is_case(partial(operator.is_, case)), error)
         return numbers[0]
 
     def truth(self) -> Tensor:
@@ -168,14 +168,10 @@ def _compare(a: OneOf, b: object, test: Callable[[Any, Any], Any]) -> Any:
 
 
 def _is_number(value: Any) -> bool:
-    from autograph.runtime.staging.specs import leaf_of
-
     return leaf_of(value) is not None
 
 
 def _kind_of(value: Any) -> str:
-    from autograph.runtime.staging.specs import describe, generalize
-
     if isinstance(value, Undefined):
         return "unbound"
     return describe(generalize(value))
@@ -185,37 +181,10 @@ def _misuse(case: Any) -> Exception:
     return TypeError(f"{_kind_of(case)} is used where a number is needed")
 
 
-_OPERATORS = [
-    "add",
-    "sub",
-    "mul",
-    "truediv",
-    "floordiv",
-    "mod",
-    "pow",
-    "matmul",
-    "and",
-    "or",
-    "xor",
-    "lshift",
-    "rshift",
-    "radd",
-    "rsub",
-    "rmul",
-    "rtruediv",
-    "rfloordiv",
-    "rmod",
-    "rpow",
-    "rmatmul",
-    "lt",
-    "le",
-    "gt",
-    "ge",
-    "neg",
-    "pos",
-    "abs",
-    "invert",
-]
+_OPERATORS = (
+    "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift "
+    "radd rsub rmul rtruediv rfloordiv rmod rpow rmatmul lt le gt ge neg pos abs invert"
+).split()
 
 
 def _operator(name: str) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
 DEFAULT_UNROLL = 8
+
+
+class BranchEnds(BaseException):
+    """Leaves a branch in which an exception was recorded; never seen by user code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +43,13 @@ class Recording(Trace):
         self.formats: list[tuple[Any, str]] = []
         self.loop_options: LoopOptions | None = None
         self.loops: list[Any] = []
+        self.attempts = 0
         self.reads: set[int] = set()
         self._codes: set[Any] = set()
         self.functions: list[Any] = []
         self.ambiguous: dict[int, Any] = {}
+        # Tells what was made before a branch or loop: objects and statements take numbers in turn.
+        self.ticks = itertools.count()
         self.on_function: Callable[[Any], None] | None = None
 
     def slot(self, owner: Any, initial: Callable[[], Any], name: str) -> Slot:
@@ -71,14 +79,21 @@ class Recording(Trace):
         tapes, nodes = dispatch.tapes(), list(self.region.nodes)
         frame = Frame()
         self.journal.frames.append(frame)
+        self.attempts += 1
         try:
             yield
+        except BranchEnds:
+            self.journal.frames.pop()
+            self.journal.merge(frame)
+            raise
         except BaseException:
             dispatch.set_tapes(tapes)
             self.region.nodes[:] = nodes
             self.journal.frames.pop()
             roll_back(frame)
             raise
+        finally:
+            self.attempts -= 1
         self.journal.frames.pop()
         self.journal.merge(frame)
 

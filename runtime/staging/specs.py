@@ -272,8 +272,8 @@ def join_leaves(a: Leaf, b: Leaf) -> Spec | None:
         dtype = _join_dtypes(high, low)
     except TypeError:
         return None
-    detail = high.detail if a.face != b.face else (a.detail and b.detail)
-    return Leaf(high.face, TensorType(dtype, shape), detail)
+    kind = high.detail if a.face != b.face else (a.detail and b.detail)
+    return Leaf(high.face, TensorType(dtype, shape), kind)
 
 
 _PYTHON_DTYPES = {

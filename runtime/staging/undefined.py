@@ -19,7 +19,8 @@ class Undefined:
         """The error Python raises for reading the name."""
         if self.error is UnboundLocalError:
             return UnboundLocalError(
-                f"cannot access local variable '{self.name}' where it is not associated with a value"
+                f"cannot access local variable '{self.name}' where it is not associated with a "
+                "value"
             )
         return self.error(self.name)
 

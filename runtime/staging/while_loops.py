@@ -14,7 +14,7 @@ from typing import Any
 from autograph.runtime import errors
 from autograph.runtime.staging.for_loops import is_concrete
 from autograph.runtime.staging.loops import Body, Test, stage_while
-from autograph.runtime.staging.recording import Recording, active
+from autograph.runtime.staging.recording import BranchEnds, Recording, active
 from autograph.runtime.tensor import EagerTensor
 
 
@@ -45,18 +45,21 @@ def while_loop(
 
 def _asked(recording: Recording, test: Test, state: Sequence[Any]) -> Any:
     """What the test gives now; None if it is symbolic, and then nothing has been recorded."""
-    with recording.trial("test") as (region, frame):
-        go_on = test(*state)
-        if not is_concrete(go_on):
-            return None
-        had_effects = bool(region.nodes or frame)
+    had_effects = True
+    try:
+        with recording.trial("test") as (region, frame):
+            go_on = test(*state)
+            if not is_concrete(go_on):
+                return None
+            had_effects = bool(region.nodes or frame)
+    except (Exception, BranchEnds):
+        # Whatever the test did before it raised has been undone: it happens again, for good.
+        pass
     return test(*state) if had_effects else go_on
 
 
 def _turns_symbolic(recording: Recording, test: Test, body: Body, state: Sequence[Any]) -> bool:
     """Whether the test is symbolic after one iteration."""
-    from autograph.runtime.staging.branches import BranchEnds
-
     with recording.trial("trial"):
         try:
             return not is_concrete(test(*body(*state)))

@@ -132,7 +132,7 @@ def copies(args: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def assert_recorded(function: Function, *args: Any, unknown: bool | None = None) -> None:
-    """Assert that recording changes nothing; with known and unknown extents unless one is chosen."""
+    """Assert that recording changes nothing, with known and unknown extents if none is chosen."""
     expected_args = copies(args)
     with np.errstate(all="ignore"):
         expected = function(np, *expected_args)

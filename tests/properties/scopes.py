@@ -51,8 +51,8 @@ class Scope:
 class Style:
     """What a whole program is made of.
 
-    `face` is "tensor", "array" or "python"; `smooth` programs have a gradient; `unsafe` is how often
-    something may raise; in `mixed` programs a name may hold integers and floats.
+    `face` is "tensor", "array" or "python"; `smooth` programs have a gradient; `unsafe` is how
+    often something may raise; in `mixed` programs a name may hold integers and floats.
     """
 
     face: str
