@@ -77,22 +77,27 @@ def convert(
     """
     del reduce_retracing, jit_compile
 
-    def decorate(target: Callable[..., Any]) -> Any:
-        if isinstance(target, Function):
-            return target
-        if isinstance(target, staticmethod | classmethod):
-            return type(target)(decorate(target.__func__))
-        if not callable(target):
-            raise TypeError(f"ag.convert takes a function, not {type(target).__name__}")
-        if inspect.ismethod(target):
-            return BoundFunction(decorate(target.__func__), target.__self__)
-        if not inspect.isfunction(target) and not isinstance(target, functools.partial):
-            return BoundFunction(decorate(_call_method(target)), target)
+    def make(target: Callable[..., Any]) -> Function:
         if source is not None and inspect.isfunction(target):
             target = with_text(target, source)
         return Function(target, input_signature, autograph, unroll)
 
-    return decorate if func is None else decorate(func)
+    return functools.partial(_converted, make=make) if func is None else _converted(func, make)
+
+
+def _converted(target: Any, make: Callable[[Callable[..., Any]], Function]) -> Any:
+    """What `convert` makes of anything that may be called, by what it makes of a function."""
+    if isinstance(target, Function):
+        return target
+    if isinstance(target, staticmethod | classmethod):
+        return type(target)(_converted(target.__func__, make))
+    if not callable(target):
+        raise TypeError(f"ag.convert takes a function, not {type(target).__name__}")
+    if inspect.ismethod(target):
+        return BoundFunction(_converted(target.__func__, make), target.__self__)
+    if not inspect.isfunction(target) and not isinstance(target, functools.partial):
+        return BoundFunction(_converted(_call_method(target), make), target)
+    return make(target)
 
 
 def _call_method(target: Any) -> Callable[..., Any]:

@@ -58,6 +58,7 @@ def _count_references(value: Any, holders: Counter[int]) -> None:
 def write_backs(written: Written, packer: Packer) -> list[WriteBack]:
     """The write-backs for the places that hold something new."""
     made = []
+    packer.returns = False
     for location, old in written:
         new = location.read()
         if not _unchanged(old, new):

@@ -133,6 +133,4 @@ def embedding_lookup(
 
 
 def _squared_norm(rows: Any) -> Any:
-    from autograph.runtime.ops.reductions import reduce_sum
-
     return reduce_sum(rows * rows, axis=-1, keepdims=True)

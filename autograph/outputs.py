@@ -28,7 +28,8 @@ class Packer:
     """Takes a result apart; `carried` are the tensors and lists that the graph gives.
 
     `stand_ins` gives the number of the argument an object stands for while recording, `captured`
-    the ndarray behind an array that came from outside: those are returned themselves.
+    the ndarray behind an array that came from outside: those are returned themselves. An unbound
+    name cannot be returned (`returns`), but a place can be left unbound.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Packer:
         self.tensor_face = tensor_face
         self.stand_ins = stand_ins
         self.captured = captured
+        self.returns = True
 
     def pack(self, value: Any) -> Rebuild:
         """Note what `value` needs of the graph; the function that makes it again when it ran."""
@@ -92,6 +94,7 @@ class Packer:
     def _pack_cases(self, value: OneOf) -> Rebuild:
         """Every case is carried; the tag says which one is made."""
         self.carried.append(value.tag)
+        checks = self.returns
         makers, counts = [], []
         for case in value.cases:
             before = len(self.carried)
@@ -102,7 +105,7 @@ class Packer:
             tag = int(next(given)._array)
             slices = [[next(given) for _ in range(count)] for count in counts]
             chosen = makers[tag](iter(slices[tag]), targets)
-            if isinstance(chosen, Undefined) and chosen.error is UnboundLocalError:
+            if checks and isinstance(chosen, Undefined) and chosen.error is UnboundLocalError:
                 raise chosen.exception()
             return chosen
 

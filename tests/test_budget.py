@@ -5,7 +5,9 @@ import ast
 from tests import budget
 
 # "runtime/types.py" or "runtime/types.py: Type.join" -> why it is better long.
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS: dict[str, str] = {
+    "autograph/__init__.py": "a list of the public names, and where each comes from",
+}
 
 
 def test_nothing_is_over_budget() -> None:

@@ -16,7 +16,8 @@ import numpy
 from autograph.numpy.array import Array, is_instance
 from autograph.numpy.captured import argument_array, captured_array, captured_arrays, overlapping
 from autograph.numpy.conversion import as_array, to_python
-from autograph.numpy.table import TABLE, lookup
+from autograph.numpy.registry import TABLE
+from autograph.numpy.table import lookup
 
 __all__ = [
     "Array",

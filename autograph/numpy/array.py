@@ -13,7 +13,7 @@ a scalar (`np.float64`), an element or a full reduction, is an `Array` that cann
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -99,6 +99,36 @@ class Array:
         "name",
     )
     __array_priority__ = 50.0
+
+    if TYPE_CHECKING:
+        # Attached by `ufuncs` and `methods`, which import this module.
+        __add__: Any
+        __radd__: Any
+        __sub__: Any
+        __rsub__: Any
+        __mul__: Any
+        __rmul__: Any
+        __truediv__: Any
+        __rtruediv__: Any
+        __floordiv__: Any
+        __mod__: Any
+        __pow__: Any
+        __rpow__: Any
+        __matmul__: Any
+        __and__: Any
+        __or__: Any
+        __lt__: Any
+        __le__: Any
+        __gt__: Any
+        __ge__: Any
+        __neg__: Any
+        __abs__: Any
+        __invert__: Any
+        __getitem__: Any
+        __setitem__: Any
+        T: Any
+        any: Any
+        reshape: Any
 
     def __init__(
         self,
@@ -233,17 +263,18 @@ class Array:
     def __len__(self) -> int:
         if not self.ndim:
             raise TypeError("len() of unsized object")
-        return len(self.tensor)  # type: ignore[arg-type]
+        return len(self.tensor)
 
     def __iter__(self) -> Iterator[Any]:
         if not self.ndim:
             raise TypeError("iteration over a 0-d array")
         if not isinstance(self.type.shape[0], int):
             self._refuse("cannot be iterated over")
-        return (self[index] for index in range(self.type.shape[0]))  # type: ignore[index]
+        return (self[index] for index in range(self.type.shape[0]))
 
     def __contains__(self, item: object) -> bool:
-        return bool((self == item).any())  # type: ignore[attr-defined]
+        found: Any = self == item
+        return bool(found.any())
 
     def __hash__(self) -> int:
         if not self.is_scalar:

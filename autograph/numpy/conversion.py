@@ -1,5 +1,7 @@
 """From what a recorded NumPy program passes around to arrays, and back.
 
+What a function is given becomes an array here, and what must be known is looked up here:
+
     as_array([x[0], 1.0])        the elements stacked, with the dtype `np.array` would give
     as_array(ndarray)            the input of the graph that stands for it
     concrete(value)              the NumPy value, where it is known while recording
@@ -18,6 +20,7 @@ from autograph.numpy.dtypes import dtype_of
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.ops import joining
 from autograph.runtime.ops.casting import cast
+from autograph.runtime.ops.shaping import reshape
 from autograph.runtime.staging.recording import active
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import DType
@@ -78,7 +81,8 @@ def _stacked(items: Sequence[Any]) -> Array:
     if len(ranks) > 1:
         raise ValueError(
             "setting an array element with a sequence. The requested array has an inhomogeneous "
-            f"shape after 1 dimensions. The detected shape was ({len(items)},) + inhomogeneous part."
+            f"shape after 1 dimensions. The detected shape was ({len(items)},) + inhomogeneous "
+            "part."
         )
     return stacked(arrays)
 
@@ -181,7 +185,6 @@ def to_python(value: Any, kind: str) -> Any:
     if types.kind(array.dtype) == "complex" and kind in ("int", "float"):
         given = "a real number" if kind == "float" else "a bytes-like object or a real number"
         raise TypeError(f"{kind}() argument must be a string, {given}, not 'complex'")
-    from autograph.runtime.ops.shaping import reshape
 
     number = reshape(array.tensor, ()) if array.ndim else array.tensor
     return scalar.make(cast(number, scalar.DTYPES[kind]), kind)
@@ -195,8 +198,6 @@ def item(value: Any) -> Any:
     if array.is_concrete:
         return np.asarray(array.concrete()).item()
     if array.ndim:
-        from autograph.runtime.ops.shaping import reshape
-
         array = Array(reshape(array.tensor, ()))
     return to_python(array, types.kind(array.dtype))
 

@@ -13,12 +13,14 @@ import numpy as np
 
 from autograph.numpy import dtypes
 from autograph.numpy.array import Array
-from autograph.numpy.conversion import as_array, constant, is_known, to_dtype
+from autograph.numpy.conversion import as_array, concrete, constant, is_known, to_dtype
 from autograph.numpy.registry import implements, refuse_options
 from autograph.runtime import promotion, types
 from autograph.runtime.ops import creation, grids, joining, shaping, sizes
 from autograph.runtime.ops.axes import single
 from autograph.runtime.ops.casting import cast
+from autograph.runtime.ops.diagonals import band
+from autograph.runtime.ops.rounding import floor
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import DType
 
@@ -50,9 +52,7 @@ def empty(shape: Any, dtype: Any = float, order: str = "C", **options: Any) -> A
 
 
 @implements(np.full)
-def full(
-    shape: Any, fill_value: Any, dtype: Any = None, order: str = "C", **options: Any
-) -> Array:
+def full(shape: Any, fill_value: Any, dtype: Any = None, order: str = "C", **options: Any) -> Array:
     value = as_array(fill_value)
     wanted = value.dtype if dtype is None else dtypes.as_dtype(dtype)
     if not value.ndim:
@@ -149,8 +149,6 @@ def _converted(value: Any, dtype: Any) -> Array:
     """`np.asarray(value, dtype)`; a new array unless `value` is one of that dtype."""
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
     if wanted is not None and is_known(value) and not isinstance(value, Array | Tensor):
-        from autograph.numpy.conversion import concrete
-
         return constant(np.array(concrete(value), dtype=wanted))
     if promotion.python_kind(value) is not None and wanted is not None:
         return Array(promotion.convert(value, wanted))
@@ -162,7 +160,7 @@ def _converted(value: Any, dtype: Any) -> Array:
 
 def _at_least(made: Array, ndmin: int) -> Array:
     missing = ndmin - made.ndim
-    return made if missing <= 0 else made[(None,) * missing]  # type: ignore[index, no-any-return]
+    return made if missing <= 0 else made[(None,) * missing]
 
 
 @implements(np.asarray, np.asanyarray, always=True)
@@ -213,7 +211,8 @@ def arange(
 
 
 def _range_dtype(*bounds: Any) -> DType:
-    return np.arange(*[_one(bound) for bound in bounds]).dtype
+    found: DType = np.arange(*[_one(bound) for bound in bounds]).dtype
+    return found
 
 
 def _one(value: Any) -> Any:
@@ -229,7 +228,7 @@ def _float_range(start: Any, stop: Any, step: Any, dtype: DType) -> Array:
     counted: Tensor = creation.RANGE(*(cast(b, dtype) for b in (first, last, by)))
     places = cast(creation.POSITIONS_LIKE(counted, dtype=types.int64), dtype)
     origin: Any = cast(first, dtype)
-    second: Any = cast(first + by, dtype)  # type: ignore[operator]
+    second: Any = cast(first + by, dtype)
     return Array(origin + places * (second - origin))
 
 
@@ -250,18 +249,16 @@ def linspace(
     count: Any = sizes.as_size(num)
     divisions: Any = count - 1 if endpoint else count
     if not endpoint:
-        made: Any = grids.linspace(first, last, count + 1)[:-1]  # type: ignore[index]
+        made: Any = grids.linspace(first, last, count + 1)[:-1]
     else:
         made = grids.linspace(first, last, count)
     wanted = computed if dtype is None else dtypes.as_dtype(dtype)
     if types.is_integer(wanted):
-        from autograph.runtime.ops.rounding import floor
-
         made = floor(made)
     made = cast(shaping.move_axis(made, 0, single(axis, made.ndim)), wanted)
     if not retstep:
         return Array(made)
-    span: Any = last - first  # type: ignore[operator]
+    span: Any = last - first
     by = span / cast(sizes.as_input(divisions), computed)
     return Array(made), Array(by, is_scalar=not by.ndim)
 
@@ -296,16 +293,9 @@ def identity(n: Any, dtype: Any = None, *, like: Any = None) -> Array:
 
 @implements(np.tri)
 def tri(N: Any, M: Any = None, k: int = 0, dtype: Any = float, *, like: Any = None) -> Array:
-    from autograph.runtime.ops.diagonals import band
 
     made = ones((N, N if M is None else M), dtype)
-    return Array(_lower(band, made.tensor, int(k)))
-
-
-def _lower(band: Any, tensor: Tensor, k: int) -> Tensor:
-    """The elements on and below diagonal `k`; zeros above."""
-    result: Tensor = band(tensor, None, k)
-    return result
+    return Array(band(made.tensor, None, int(k)))
 
 
 @implements(np.meshgrid, always=True)
@@ -342,7 +332,7 @@ def vander(x: Any, N: Any = None, increasing: bool = False) -> Array:
     count = column.shape[0] if N is None else N
     powers = arange(count)
     if not increasing:
-        powers = powers[::-1]  # type: ignore[index]
+        powers = powers[::-1]
     wide = np.result_type(column.dtype, int)
-    made: Array = Array(cast(column.tensor, wide))[:, None] ** powers  # type: ignore[index]
+    made: Array = Array(cast(column.tensor, wide))[:, None] ** powers
     return made

@@ -24,7 +24,7 @@ from autograph.runtime.types import TensorType
 
 Owner = np.random.Generator | np.random.RandomState
 IN_PLACE = ("shuffle",)
-GLOBAL: np.random.RandomState = np.random.mtrand._rand  # type: ignore[attr-defined]
+GLOBAL: np.random.RandomState = np.random.mtrand._rand
 
 
 class Input:
@@ -91,7 +91,10 @@ class Draw:
     def examples(self, method: Callable[..., Any]) -> list[Any]:
         """Results for recorded sizes of 2 and of 3: what differs in shape is not known."""
         sizes = (2, 3) if self.inputs else (2,)
-        return [self._call(method, lambda place, n=n: place.example(n)) for n in sizes]
+        return [self._example(method, size) for size in sizes]
+
+    def _example(self, method: Callable[..., Any], size: int) -> Any:
+        return self._call(method, lambda place: place.example(size))
 
     def record(self, examples: list[Any]) -> Any:
         """Add the call to the graph."""
@@ -140,7 +143,9 @@ def _drawing(example: Owner, name: str, current: Callable[[], Any]) -> Callable[
         draw = Draw(lambda: getattr(current(), name), args, kwargs)
         state = _state(example)
         try:
-            found = [None] if name in ("seed", "set_state") else draw.examples(getattr(example, name))
+            found = (
+                [None] if name in ("seed", "set_state") else draw.examples(getattr(example, name))
+            )
         finally:
             _restore(example, state)
         return draw.record(found)
@@ -207,5 +212,3 @@ def _register_global() -> None:
 
 
 _register_global()
-
-

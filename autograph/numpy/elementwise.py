@@ -1,4 +1,4 @@
-"""Functions of the elements that are no ufuncs: `np.clip`, `np.round`, `np.isclose`, `np.angle`, ...
+"""Functions of the elements that are no ufuncs: `np.clip`, `np.round`, `np.isclose`, ...
 
 Ufuncs that no operation of the graph computes by itself are put together here too.
 """
@@ -10,17 +10,26 @@ from typing import Any
 
 import numpy as np
 
-from autograph.numpy import dtypes, views
+from autograph.numpy import dtypes, reductions, views
 from autograph.numpy.array import Array
-from autograph.numpy.conversion import as_array, operand
+from autograph.numpy.conversion import as_array, operand, to_python
+from autograph.numpy.extending import diff
+from autograph.numpy.joining import join
 from autograph.numpy.reductions import all as all_of
-from autograph.numpy.reductions import finish
+from autograph.numpy.reductions import cumsum, finish
 from autograph.numpy.registry import implements, refuse_options
 from autograph.numpy.selecting import where
 from autograph.numpy.ufuncs import COMPUTED, apply, ufunc_called
 from autograph.runtime import types
-from autograph.runtime.ops import arithmetic, comparison, complex_parts, exponential, logic
-from autograph.runtime.ops import rounding, selection
+from autograph.runtime.ops import (
+    arithmetic,
+    comparison,
+    complex_parts,
+    exponential,
+    logic,
+    rounding,
+    selection,
+)
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.elementwise import UFUNCS
 from autograph.runtime.tensor import EagerTensor, Tensor
@@ -127,6 +136,7 @@ COMPUTED.update(
         np.logical_not: _to_bool(logic.logical_not),
     }
 )
+_ufunc: Any
 for _ufunc, _base in ((np.log2, 2.0), (np.log10, 10.0)):
     if _ufunc not in UFUNCS:
         COMPUTED[_ufunc] = _log(_base)
@@ -159,7 +169,11 @@ def around(a: Any, decimals: int = 0, out: Any = None) -> Any:
     array = as_array(a)
     if not types.is_differentiable(array.dtype):
         if decimals >= 0:
-            tensor = cast(array.tensor, np.dtype(np.float16)) if array.dtype.kind == "b" else array.tensor
+            tensor = (
+                cast(array.tensor, np.dtype(np.float16))
+                if array.dtype.kind == "b"
+                else array.tensor
+            )
             return finish(tensor, out)
         scale = 10 ** (-decimals)
         made = apply(np.rint, array / scale) * scale
@@ -167,8 +181,8 @@ def around(a: Any, decimals: int = 0, out: Any = None) -> Any:
     if decimals == 0:
         return finish(_rint(array.tensor), out)
     factor = _constant(10.0 ** abs(decimals), array.tensor)
-    tensor: Any = array.tensor
-    scaled = tensor * factor if decimals > 0 else tensor / factor
+    values: Any = array.tensor
+    scaled = values * factor if decimals > 0 else values / factor
     rounded: Any = _rint(scaled)
     return finish(rounded / factor if decimals > 0 else rounded * factor, out)
 
@@ -265,14 +279,12 @@ def isclose(a: Any, b: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: boo
 
 @implements(np.allclose)
 def allclose(a: Any, b: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Any:
-    from autograph.numpy.conversion import to_python
 
     return to_python(all_of(isclose(a, b, rtol, atol, equal_nan)), "bool")
 
 
 @implements(np.array_equal)
 def array_equal(a1: Any, a2: Any, equal_nan: bool = False) -> Any:
-    from autograph.numpy.conversion import to_python
 
     x, y = as_array(a1), as_array(a2)
     pairs = zip(x.type.shape, y.type.shape, strict=False)
@@ -293,16 +305,14 @@ def sinc(x: Any) -> Any:
 
 @implements(np.unwrap)
 def unwrap(p: Any, discont: Any = None, axis: int = -1, *, period: Any = 2 * np.pi) -> Any:
-    from autograph.numpy.shaping import diff, join
 
     refuse_options("np.unwrap", discont=discont)
     array = as_array(p)
     steps = diff(array, axis=axis)
     half = period / 2
     wrapped = apply(np.remainder, steps + half, period) - half
-    wrapped = where((wrapped == -half) & (steps > 0), half, wrapped)  # type: ignore[operator]
-    jump = where(abs(steps) < half, 0, wrapped - steps)  # type: ignore[arg-type]
-    from autograph.numpy.reductions import cumsum
+    wrapped = where((wrapped == -half) & (steps > 0), half, wrapped)
+    jump = where(abs(steps) < half, 0, wrapped - steps)
 
     key = (slice(None),) * (axis % array.ndim)
     first = views.get_item(array, (*key, slice(None, 1)))
@@ -312,12 +322,12 @@ def unwrap(p: Any, discont: Any = None, axis: int = -1, *, period: Any = 2 * np.
 
 def _without_nan(name: str) -> Any:
     """`np.nansum` and its kind: the elements that are numbers."""
-    from autograph.numpy import reductions
-
     whole = getattr(reductions, name)
     neutral = {"sum": 0, "prod": 1, "max": -np.inf, "min": np.inf}
 
-    def function(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, **options: Any) -> Any:
+    def function(
+        a: Any, axis: Any = None, dtype: Any = None, out: Any = None, **options: Any
+    ) -> Any:
         array = as_array(a)
         missing = apply(np.isnan, array)
         if name == "mean":
@@ -341,13 +351,14 @@ for _numpy, _name in {
     implements(_numpy)(_without_nan(_name))
 for _numpy, _name in {np.nanmax: "max", np.nanmin: "min"}.items():
     implements(_numpy)(
-        functools.partial(lambda f, a, axis=None, out=None, **o: f(a, axis, None, out, **o), _without_nan(_name))
+        functools.partial(
+            lambda f, a, axis=None, out=None, **o: f(a, axis, None, out, **o), _without_nan(_name)
+        )
     )
 
 
 @implements(np.nanvar)
 def nanvar(a: Any, axis: Any = None, **options: Any) -> Any:
-    from autograph.numpy import reductions
 
     ddof = options.pop("ddof", 0)
     array: Any = as_array(a)
@@ -361,5 +372,3 @@ def nanvar(a: Any, axis: Any = None, **options: Any) -> Any:
 @implements(np.nanstd)
 def nanstd(a: Any, axis: Any = None, **options: Any) -> Any:
     return apply(np.sqrt, nanvar(a, axis, **options))
-
-

@@ -1,5 +1,7 @@
 """Arrays as state of recorded branches and loops.
 
+A branch or a loop carries the tensor in an array, and makes an array of it again behind:
+
     y = x[0]            y is an array of the graph; leaving a branch or a loop it
     for i in ...:       becomes a new array with the value it has then
         y = y + x[i]
@@ -11,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from autograph.numpy import merged  # noqa: F401 - aliases of arrays register themselves
 from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
-from autograph.numpy import merged  # noqa: F401 - aliases of arrays register themselves
 from autograph.numpy.conversion import constant, to_dtype
 from autograph.runtime.staging import effects, lowering
 from autograph.runtime.staging.recording import active
@@ -51,4 +53,3 @@ def capture(source: np.ndarray[Any, Any]) -> Array:
 
 effects.capture_array = capture
 lowering.register(Face("array", recognise, 1), lower, lift)
-

@@ -10,16 +10,24 @@ from autograph.numpy import views
 from autograph.numpy.array import Array
 from autograph.numpy.conversion import as_array, joined_dtype
 from autograph.numpy.dtypes import result_type
-from autograph.numpy.reductions import finish, result_dtype
+from autograph.numpy.elementwise import clip
+from autograph.numpy.extending import diff
+from autograph.numpy.joining import join, stack
+from autograph.numpy.reductions import finish, mean, result_dtype
 from autograph.numpy.reductions import sum as sum_of
 from autograph.numpy.registry import implements, refuse_options
-from autograph.numpy.shaping import moveaxis, ravel
+from autograph.numpy.selecting import where
+from autograph.numpy.shaping import atleast_2d, moveaxis, ravel, squeeze, transpose
+from autograph.numpy.sorting import searchsorted
 from autograph.numpy.ufuncs import COMPUTED, apply, ufunc_called
+from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import diagonals, indexing, matmul, sizes, unbroadcast
 from autograph.runtime.ops import einsum as ops
 from autograph.runtime.ops.axes import single
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.complex_parts import conj
+from autograph.runtime.ops.shaping import broadcast_to, transposed
+from autograph.runtime.ops.tiling import padded
 from autograph.runtime.tensor import Tensor
 
 COMPUTED[np.matmul] = matmul.matmul
@@ -62,7 +70,8 @@ def _check_lengths(a: Tensor, b: Tensor) -> None:
             for t in (a, b)
         ]
         raise ValueError(
-            f"shapes {shapes[0]} and {shapes[1]} not aligned: {m} (dim {a.ndim - 1}) != {n} (dim {place})"
+            f"shapes {shapes[0]} and {shapes[1]} not aligned: "
+            f"{m} (dim {a.ndim - 1}) != {n} (dim {place})"
         )
 
 
@@ -79,7 +88,8 @@ def vdot(a: Any, b: Any, /) -> Any:
 
 @implements(np.tensordot)
 def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
-    return finish(matmul.tensordot(*_promoted(a, b), axes))
+    x, y = _promoted(a, b)
+    return finish(matmul.tensordot(x, y, axes))
 
 
 @implements(np.einsum)
@@ -104,7 +114,7 @@ def kron(a: Any, b: Any) -> Any:
     left = views.get_item(x, tuple(part for _ in range(rank) for part in (slice(None), None)))
     right = views.get_item(y, tuple(part for _ in range(rank) for part in (None, slice(None))))
     shape = [m * n for m, n in zip(x.shape, y.shape, strict=True)]
-    return (left * right).reshape(shape)  # type: ignore[operator]
+    return (left * right).reshape(shape)
 
 
 @implements(np.cross)
@@ -116,20 +126,14 @@ def cross(
     x, y = moveaxis(a, axisa, -1), moveaxis(b, axisb, -1)
     lengths = tuple(3 if v.type.shape[-1] is None else v.type.shape[-1] for v in (x, y))
     if not set(lengths) <= {2, 3}:
-        raise ValueError(
-            "incompatible dimensions for cross product\n(dimension must be 2 or 3)"
-        )
+        raise ValueError("incompatible dimensions for cross product\n(dimension must be 2 or 3)")
     u = [views.get_item(x, (..., at)) for at in range(lengths[0])]  # type: ignore[arg-type]
     v = [views.get_item(y, (..., at)) for at in range(lengths[1])]  # type: ignore[arg-type]
     if lengths == (2, 2):
-        return u[0] * v[1] - u[1] * v[0]  # type: ignore[operator]
-    u, v = (part if len(part) == 3 else [*part, part[0] * 0] for part in (u, v))  # type: ignore[operator]
-    from autograph.numpy.shaping import stack
+        return u[0] * v[1] - u[1] * v[0]
+    u, v = (part if len(part) == 3 else [*part, part[0] * 0] for part in (u, v))
 
-    parts: list[Any] = [
-        u[i] * v[j] - u[j] * v[i]  # type: ignore[operator]
-        for i, j in ((1, 2), (2, 0), (0, 1))
-    ]
+    parts: list[Any] = [u[i] * v[j] - u[j] * v[i] for i, j in ((1, 2), (2, 0), (0, 1))]
     return moveaxis(stack(parts, -1), -1, axisc)
 
 
@@ -142,7 +146,6 @@ def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
 
     def read(base: Tensor) -> Tensor:
         rest = [at for at in range(array.ndim) if at not in axes]
-        from autograph.runtime.ops.shaping import transposed
 
         return diagonals.diag_part(transposed(base, [*rest, *axes]), k=int(offset))
 
@@ -177,7 +180,6 @@ def _triangle(m: Any, lower: int | None, upper: int | None) -> Array:
     tensor = array.tensor
     if array.ndim == 1:
         side = sizes.extent(tensor, 0)
-        from autograph.runtime.ops.shaping import broadcast_to
 
         tensor = broadcast_to(tensor, [side, side])
     return Array(diagonals.band(tensor, lower, upper))
@@ -202,8 +204,6 @@ def _correlation(a: Any, v: Any, mode: str, flipped: bool) -> Any:
         y = conj(indexing.get_item(y, slice(None, None, -1)))
     long, short = sizes.extent(x, 0), sizes.extent(y, 0)
     if not isinstance(short, int) or not isinstance(long, int):
-        from autograph.runtime.errors import StagingError
-
         raise StagingError(
             "np.convolve and np.correlate need lengths that are known while recording; write a "
             "loop instead"
@@ -212,13 +212,16 @@ def _correlation(a: Any, v: Any, mode: str, flipped: bool) -> Any:
     if swapped:
         x, y, long, short = y, x, short, long
     total: Any = unbroadcast.zero_like(x)
-    from autograph.runtime.ops.tiling import padded
 
     wide: Any = padded(x, [[short - 1, short - 1]], "constant", total)
     for place in range(short):
         part: Any = indexing.get_item(wide, slice(short - 1 - place, 2 * short - 2 - place + long))
         total = total + part * indexing.get_item(y, place)
-    cut = {"full": (0, long + short - 1), "same": ((short - 1) // 2, long), "valid": (short - 1, long - short + 1)}
+    cut = {
+        "full": (0, long + short - 1),
+        "same": ((short - 1) // 2, long),
+        "valid": (short - 1, long - short + 1),
+    }
     start, count = cut[mode]
     if mode == "same" and not flipped and swapped and short % 2 == 0:
         start = short // 2
@@ -244,12 +247,13 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> An
     axes = range(array.ndim) if axis is None else np.atleast_1d(axis).tolist()
     steps = list(varargs) or [1.0]
     steps = steps * len(axes) if len(steps) == 1 else steps
-    made = [_slope(array, step, single(at, array.ndim)) for step, at in zip(steps, axes, strict=True)]
+    made = [
+        _slope(array, step, single(at, array.ndim)) for step, at in zip(steps, axes, strict=True)
+    ]
     return made[0] if len(made) == 1 else tuple(made)
 
 
 def _slope(array: Array, step: Any, axis: int) -> Any:
-    from autograph.numpy.shaping import join
 
     lead = (slice(None),) * axis
 
@@ -265,7 +269,6 @@ def _slope(array: Array, step: Any, axis: int) -> Any:
 
 
 def _uneven_slope(array: Array, points: Array, axis: int, part: Any) -> Any:
-    from autograph.numpy.shaping import diff, join
 
     behind: Any = (slice(None),) + (None,) * (array.ndim - axis - 1)
     gaps: Any = diff(points)
@@ -283,9 +286,6 @@ def _uneven_slope(array: Array, points: Array, axis: int, part: Any) -> Any:
 def interp(
     x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None
 ) -> Any:
-    from autograph.numpy.elementwise import clip
-    from autograph.numpy.selecting import where
-    from autograph.numpy.sorting import searchsorted
 
     refuse_options("np.interp", period=period)
     at, points, values = (Array(cast(as_array(v).tensor, np.dtype(float))) for v in (x, xp, fp))
@@ -293,18 +293,17 @@ def interp(
     low, high = (views.get_item(points, place - 1), views.get_item(points, place))
     below: Any = views.get_item(values, place - 1)
     above: Any = views.get_item(values, place)
-    slope = (above - below) / (high - low)  # type: ignore[operator]
-    made = slope * (at - low) + below  # type: ignore[operator]
-    first: Any = values[0] if left is None else left  # type: ignore[index]
-    last: Any = values[-1] if right is None else right  # type: ignore[index]
-    made = where(at < points[0], first, made)  # type: ignore[index, operator]
-    made = where(at > points[-1], last, made)  # type: ignore[index, operator]
-    return finish(where(at == points[-1], values[-1], made).tensor)  # type: ignore[index]
+    slope = (above - below) / (high - low)
+    made = slope * (at - low) + below
+    first: Any = values[0] if left is None else left
+    last: Any = values[-1] if right is None else right
+    made = where(at < points[0], first, made)
+    made = where(at > points[-1], last, made)
+    return finish(where(at == points[-1], values[-1], made).tensor)
 
 
 @implements(np.trapezoid)
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
-    from autograph.numpy.shaping import diff
 
     array: Any = as_array(y)
     place = single(axis, array.ndim)
@@ -323,8 +322,6 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
 def cov(
     m: Any, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: Any = None, **options: Any
 ) -> Any:
-    from autograph.numpy.reductions import mean
-    from autograph.numpy.shaping import atleast_2d, join, squeeze
 
     refuse_options("np.cov", **options)
     data = _rows(m, rowvar)
@@ -339,7 +336,6 @@ def cov(
 
 
 def _rows(m: Any, rowvar: bool) -> Array:
-    from autograph.numpy.shaping import atleast_2d, transpose
 
     array = as_array(m)
     array = Array(cast(array.tensor, result_type(array, 1.0)))
@@ -353,6 +349,5 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
     if not c.ndim:
         return c / c
     spread = apply(np.sqrt, diagonal(c))
-    from autograph.numpy.elementwise import clip
 
     return clip(c / views.get_item(spread, (slice(None), None)) / spread, -1, 1)

@@ -15,6 +15,7 @@ import numpy as np
 
 from autograph.numpy.conversion import to_python
 from autograph.numpy.registry import implements
+from autograph.numpy.ufuncs import COMPUTED
 from autograph.runtime import promotion, scalar
 from autograph.runtime.ops import (
     arithmetic,
@@ -25,6 +26,7 @@ from autograph.runtime.ops import (
     special,
     trigonometric,
 )
+from autograph.runtime.ops.elementwise import UFUNCS
 from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.tensor import EagerTensor, Tensor
 
@@ -97,8 +99,6 @@ def _not_inside(x: Tensor) -> Tensor:
 
 
 def _base(base: float) -> Callable[[Any], Tensor]:
-    from autograph.numpy.elementwise import COMPUTED, UFUNCS
-
     ufunc = {2.0: np.log2, 10.0: np.log10}[base]
     return COMPUTED.get(ufunc) or UFUNCS[ufunc]
 

@@ -11,21 +11,24 @@ from autograph.numpy.conversion import as_array
 from autograph.numpy.dtypes import floating
 from autograph.numpy.linear import cross, diagonal, dot, outer, tensordot, trace
 from autograph.numpy.reductions import finish, known_axis
+from autograph.numpy.reductions import sum as total
 from autograph.numpy.registry import implements, refuse_options
 from autograph.numpy.shaping import matrix_transpose
 from autograph.numpy.ufuncs import ufunc_called
 from autograph.runtime import types
+from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import factorizations, reduction_ops, shaping, solving
 from autograph.runtime.ops import linalg as ops
 from autograph.runtime.ops.axes import normalized
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.complex_parts import conj
-from autograph.runtime.tensor import Tensor
+from autograph.runtime.ops.reductions import count_nonzero
+from autograph.runtime.tensor import EagerTensor, Tensor
 
-SVDResult = type(np.linalg.svd(np.eye(1)))
-QRResult = type(np.linalg.qr(np.eye(1)))
-EighResult = type(np.linalg.eigh(np.eye(1)))
-SlogdetResult = type(np.linalg.slogdet(np.eye(1)))
+SVDResult: Any = type(np.linalg.svd(np.eye(1)))
+QRResult: Any = type(np.linalg.qr(np.eye(1)))
+EighResult: Any = type(np.linalg.eigh(np.eye(1)))
+SlogdetResult: Any = type(np.linalg.slogdet(np.eye(1)))
 
 
 def _matrix(a: Any, square: bool = False) -> Tensor:
@@ -123,8 +126,8 @@ def eigvalsh(a: Any, UPLO: str = "L") -> Array:
 def _of_unknown_dtype(name: str, instead: str) -> Any:
     def function(*args: Any, **kwargs: Any) -> Any:
         raise TypeError(
-            f"np.linalg.{name} gives real or complex results depending on the values of the matrix, "
-            f"so it cannot be recorded; for a symmetric matrix use np.linalg.{instead}"
+            f"np.linalg.{name} cannot be recorded: whether its results are real or complex depends "
+            f"on the values of the matrix; for a symmetric matrix use np.linalg.{instead}"
         )
 
     return function
@@ -139,25 +142,26 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     matrix, right = _matrix(a), as_array(b)
     rows, columns = matrix.type.shape
     if not isinstance(rows, int) or not isinstance(columns, int):
-        refuse_options("np.linalg.lstsq", a=a)
+        raise StagingError(
+            "np.linalg.lstsq needs a matrix whose shape is known while recording; use "
+            "np.linalg.pinv(a) @ b instead"
+        )
     eps = float(np.finfo(matrix.dtype).eps)
-    cut = eps * max(rows, columns) if rcond is None else float(rcond)  # type: ignore[type-var]
+    cut = eps * max(rows, columns) if rcond is None else float(rcond)
     inverse = Array(ops.pinv(matrix, cut))
     x = dot(inverse, right)
     s: Any = svdvals(Array(matrix))
-    from autograph.numpy.reductions import sum as total
 
     rank = total(s > s[0] * cut)
-    if rows <= columns:  # type: ignore[operator]
+    if rows <= columns:
         residuals: Any = Array(_empty(matrix))
     else:
-        apart: Any = right - dot(Array(matrix), x)  # type: ignore[operator]
+        apart: Any = right - dot(Array(matrix), x)
         residuals = total(apart * apart, axis=0, keepdims=right.ndim == 1)
     return x, residuals, rank, s
 
 
 def _empty(like: Tensor) -> Tensor:
-    from autograph.runtime.tensor import EagerTensor
 
     return EagerTensor(np.zeros(0, like.dtype))
 
@@ -214,7 +218,6 @@ def _vector_norm(tensor: Tensor, ord: Any, axes: tuple[int, ...], keepdims: bool
 
 
 def _present(tensor: Tensor, axes: tuple[int, ...], keepdims: bool) -> Tensor:
-    from autograph.runtime.ops.reductions import count_nonzero
 
     return count_nonzero(tensor, axes, keepdims)
 

@@ -20,7 +20,8 @@ from autograph.numpy.captured import captured_array
 from autograph.runtime import scalar
 from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.staging import aliases
-from autograph.runtime.staging.branches import conditional_value, logical_not
+from autograph.runtime.staging.branches import conditional_value
+from autograph.runtime.staging.lowering import logical_not
 from autograph.runtime.staging.recording import active
 from autograph.runtime.tensor import Tensor
 

@@ -7,7 +7,17 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograph.numpy import dtypes, elementwise, linear, reductions, selecting, shaping, sorting, views
+from autograph.numpy import (
+    dtypes,
+    elementwise,
+    extending,
+    linear,
+    reductions,
+    selecting,
+    shaping,
+    sorting,
+    views,
+)
 from autograph.numpy.array import Array
 from autograph.numpy.conversion import item, to_python
 from autograph.numpy.ufuncs import apply, write_all
@@ -84,8 +94,8 @@ def _item(self: Array, *where: Any) -> Any:
         return item(self)
     place = where[0] if len(where) == 1 else where
     if isinstance(place, tuple):
-        return item(self[place])  # type: ignore[index]
-    return item(shaping.ravel(self)[place])  # type: ignore[index]
+        return item(self[place])
+    return item(shaping.ravel(self)[place])
 
 
 def _tolist(self: Array) -> Any:
@@ -117,7 +127,7 @@ def _flat(self: Array) -> Array:
 
 
 def _set_flat(self: Array, value: Any) -> None:
-    shaping.ravel(self)[...] = value  # type: ignore[index]
+    shaping.ravel(self)[...] = value
 
 
 def _set_part(part: Callable[[Array], Array]) -> Callable[[Array, Any], None]:
@@ -180,7 +190,7 @@ _METHODS: dict[str, Callable[..., Any]] = {
     "transpose": _transpose,
     "swapaxes": shaping.swapaxes,
     "squeeze": _squeeze,
-    "repeat": shaping.repeat,
+    "repeat": extending.repeat,
     "sum": reductions.sum,
     "prod": reductions.prod,
     "mean": reductions.mean,

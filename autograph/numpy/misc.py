@@ -10,9 +10,10 @@ import numpy as np
 from autograph.numpy import dtypes
 from autograph.numpy.array import Array
 from autograph.numpy.conversion import as_array, operand
+from autograph.numpy.joining import concatenate, stack
 from autograph.numpy.reductions import any as any_of
 from autograph.numpy.registry import implements
-from autograph.numpy.shaping import concatenate, ravel
+from autograph.numpy.shaping import moveaxis, ravel
 from autograph.numpy.sorting import unique
 from autograph.numpy.ufuncs import apply
 from autograph.numpy.views import get_item
@@ -123,7 +124,6 @@ def _static(array: Array) -> tuple[int, ...]:
 
 @implements(np.apply_along_axis)
 def apply_along_axis(func1d: Any, axis: int, arr: Any, *args: Any, **kwargs: Any) -> Any:
-    from autograph.numpy.shaping import moveaxis, stack
 
     array = moveaxis(arr, axis, -1)
     lead = array.type.shape[:-1]

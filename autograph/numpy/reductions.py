@@ -1,7 +1,8 @@
 """Reductions and running reductions of recorded arrays, with NumPy's dtypes.
 
     np.sum(int32 array)     int64         np.mean(int array)     float64
-    np.add.reduce, np.maximum.reduce and the like are here too
+
+`np.add.reduce`, `np.maximum.reduce` and the like are here too.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from autograph.numpy.ufuncs import apply, output, write_all
 from autograph.runtime import types
 from autograph.runtime.ops import cumulative, reduction_ops, selection, shaping, sizes
 from autograph.runtime.ops import reductions as ops
+from autograph.runtime.ops.arithmetic import sqrt
 from autograph.runtime.ops.axes import normalized, single
 from autograph.runtime.ops.casting import cast
+from autograph.runtime.ops.complex_parts import imag, real
+from autograph.runtime.ops.creation import ones_like
 from autograph.runtime.ops.definition import Op
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import DType
@@ -187,9 +191,7 @@ def mean(
 
 
 def _count_where(array: Array, where: Any, axis: Any, keepdims: bool) -> Any:
-    mask = shaping.broadcast_to(
-        to_dtype(where, types.bool_), sizes.extents(array.tensor)
-    )
+    mask = shaping.broadcast_to(to_dtype(where, types.bool_), sizes.extents(array.tensor))
     return sum(Array(mask), axis=axis, keepdims=keepdims)
 
 
@@ -226,10 +228,9 @@ def var(
 def _square(distance: Any) -> Any:
     if types.kind(distance.dtype) != "complex":
         return distance * distance
-    from autograph.runtime.ops.complex_parts import imag, real
 
     x, y = real(distance), imag(distance)
-    return x * x + y * y  # type: ignore[operator]
+    return x * x + y * y
 
 
 @implements(np.std)
@@ -242,7 +243,6 @@ def std(
     keepdims: Any = NO_VALUE,
     **options: Any,
 ) -> Any:
-    from autograph.runtime.ops.arithmetic import sqrt
 
     spread = var(a, axis, dtype, None, ddof, keepdims, **options)
     return finish(sqrt(spread.tensor), out)
@@ -327,7 +327,6 @@ def _number(value: Any, dtype: DType) -> Tensor:
 
 
 def _ones_like(array: Array, dtype: DType) -> Tensor:
-    from autograph.runtime.ops.creation import ones_like
 
     return ones_like(array.tensor, dtype)
 

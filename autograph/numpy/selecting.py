@@ -1,4 +1,4 @@
-"""Choosing elements: `np.where`, `np.take`, `np.nonzero`; and writing them: `np.put`, `np.copyto`."""
+"""Choosing elements (`np.where`, `np.take`, `np.nonzero`), and writing them (`np.put`)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,19 @@ from autograph.numpy import views
 from autograph.numpy.array import Array
 from autograph.numpy.conversion import as_array, operand, to_dtype
 from autograph.numpy.dtypes import result_type
+from autograph.numpy.joining import join
 from autograph.numpy.reductions import finish, known_axis
 from autograph.numpy.registry import implements, refuse_options
-from autograph.numpy.shaping import join, ravel
-from autograph.numpy.ufuncs import output
+from autograph.numpy.shaping import ravel
+from autograph.numpy.ufuncs import apply, output
 from autograph.runtime import types
 from autograph.runtime.ops import gathering, indexing, selection, shaping, sizes
 from autograph.runtime.ops.axes import single
 from autograph.runtime.ops.casting import cast
+from autograph.runtime.ops.creation import filled
+from autograph.runtime.ops.creation import range as range_of
+from autograph.runtime.ops.diagonals import diag_part, set_diag
+from autograph.runtime.ops.unbroadcast import broadcast_like
 from autograph.runtime.tensor import EagerTensor, Tensor
 
 FULL = slice(None)
@@ -85,9 +90,7 @@ def _within(index: Array, extent: Any, mode: str) -> Array:
         return index
     made: Any = index % extent if mode == "wrap" else None
     if made is None:
-        from autograph.numpy.elementwise import clip
-
-        made = clip(index, 0, extent - 1)
+        made = apply(np.minimum, apply(np.maximum, index, 0), extent - 1)
     return as_array(made)
 
 
@@ -132,7 +135,7 @@ def choose(a: Any, choices: Any, out: Any = None, mode: str = "raise") -> Any:
     index = _within(index, len(options), mode)
     result: Any = options[-1]
     for place, option in reversed(list(enumerate(options[:-1]))):
-        result = where(index == place, option, result)
+        result = where(apply(np.equal, index, place), option, result)
     return finish(result.tensor, out)
 
 
@@ -148,8 +151,6 @@ def put(a: Any, ind: Any, v: Any, mode: str = "raise") -> None:
 
 def _cycled(index: Array, values: Array) -> Tensor:
     """The places of as many values as there are indices, from the start again where they end."""
-    from autograph.runtime.ops.creation import range as range_of
-
     places: Any = range_of(sizes.extent(index.tensor, 0), dtype=types.int64)
     count = sizes.as_input(sizes.extent(values.tensor, 0))
     result: Tensor = places % count
@@ -192,13 +193,10 @@ def to_dtype_array(mask: Any) -> Array:
 
 @implements(np.fill_diagonal, always=True)
 def fill_diagonal(a: Any, val: Any, wrap: bool = False) -> None:
-    from autograph.runtime.ops.diagonals import set_diag
-    from autograph.runtime.ops.unbroadcast import broadcast_like
 
     target = output(a)
     if target.ndim != 2:
         raise ValueError("array must be at least 2-d")
-    from autograph.runtime.ops.diagonals import diag_part
 
     value = to_dtype(val, target.dtype)
     value = broadcast_like(value, diag_part(target.tensor))
@@ -214,7 +212,6 @@ def delete(arr: Any, obj: Any, axis: Any = None) -> Array:
 
 
 def _all_true(array: Array, axis: int) -> Tensor:
-    from autograph.runtime.ops.creation import filled
 
     one = EagerTensor(np.asarray(True))
     return filled([sizes.extent(array.tensor, axis)], one)

@@ -1,4 +1,4 @@
-"""Order and sets: `np.sort`, `np.argsort`, `np.unique`, `np.searchsorted`, `np.bincount`, quantiles."""
+"""Order and counts: `np.sort`, `np.unique`, `np.searchsorted`, `np.bincount`, quantiles."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ import numpy as np
 
 from autograph.numpy.array import Array
 from autograph.numpy.conversion import as_array, is_known, operand, to_dtype
+from autograph.numpy.creation import linspace
 from autograph.numpy.dtypes import floating, result_type
+from autograph.numpy.elementwise import clip
 from autograph.numpy.reductions import NO_VALUE, finish, known_axis
+from autograph.numpy.reductions import max as max_of
+from autograph.numpy.reductions import min as min_of
+from autograph.numpy.reductions import sum as total
 from autograph.numpy.registry import implements, refuse_options
 from autograph.numpy.shaping import ravel
 from autograph.runtime import types
@@ -17,6 +22,8 @@ from autograph.runtime.ops import counting, gathering, indexing, shaping, sizes
 from autograph.runtime.ops import sorting as ops
 from autograph.runtime.ops.axes import normalized, single
 from autograph.runtime.ops.casting import cast
+from autograph.runtime.ops.comparison import is_nan
+from autograph.runtime.ops.selection import where
 from autograph.runtime.tensor import EagerTensor, Tensor
 
 UNIQUE_OPTIONS = ("return_index", "return_inverse", "return_counts")
@@ -45,7 +52,9 @@ def argsort(
 
 
 @implements(np.partition)
-def partition(a: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order: Any = None) -> Any:
+def partition(
+    a: Any, kth: Any, axis: Any = -1, kind: str = "introselect", order: Any = None
+) -> Any:
     return sort(a, axis)
 
 
@@ -133,11 +142,10 @@ def histogram(
     edges = _edges(values, bins, range)
     places = searchsorted(edges, values, "right") - 1
     last = edges.shape[0] - 1
-    on_edge = (values == edges[-1]) * 1  # type: ignore[index]
+    on_edge = (values == edges[-1]) * 1
     places = places - on_edge
     inside = (places >= 0) & (places < last)
     loads: Any = inside * 1 if weights is None else inside * ravel(weights)
-    from autograph.numpy.elementwise import clip
 
     where = clip(places, 0, last - 1)
     weight = None if weights is None else loads
@@ -147,22 +155,18 @@ def histogram(
     else:
         counts = bincount(where, weight, last)
     if density:
-        from autograph.numpy.reductions import sum as total
-
-        counts = counts / (edges[1:] - edges[:-1]) / total(counts)  # type: ignore[index]
+        counts = counts / (edges[1:] - edges[:-1]) / total(counts)
     return counts, edges
 
 
 def _edges(values: Array, bins: Any, range: Any) -> Array:
     if isinstance(bins, str):
         refuse_options("np.histogram", bins=bins)
-    if isinstance(bins, list | tuple | np.ndarray) or getattr(bins, "ndim", 0):
+    if isinstance(bins, list | tuple) or as_array(bins).ndim:
         return Array(to_dtype(bins, types.float64))
-    from autograph.numpy.creation import linspace
-    from autograph.numpy.reductions import max, min
 
     if range is None:
-        low, high = min(values), max(values)
+        low, high = min_of(values), max_of(values)
         same = (low == high) * 0.5
         low, high = low - same, high + same
     else:
@@ -177,16 +181,16 @@ def median(
     array = as_array(a)
     line = _one_line(cast(array.tensor, floating(array.dtype)), axis)
     count: Any = Array(line).shape[-1]
-    low, high = indexing.get_item(line, (..., (count - 1) // 2)), indexing.get_item(line, (..., count // 2))
-    middle: Any = (low + high) / 2  # type: ignore[operator]
+    low, high = (
+        indexing.get_item(line, (..., (count - 1) // 2)),
+        indexing.get_item(line, (..., count // 2)),
+    )
+    middle: Any = (low + high) / 2
     return finish(_kept(_or_nan(middle, line), array, axis, keepdims), out)
 
 
 def _or_nan(result: Tensor, line: Tensor) -> Tensor:
     """NaN where there is one among the elements, which were sorted to the end."""
-    from autograph.runtime.ops.comparison import is_nan
-    from autograph.runtime.ops.selection import where
-
     last = indexing.get_item(line, (..., -1))
     return where(is_nan(last), last, result)
 
@@ -262,8 +266,7 @@ def _quantiles(line: Tensor, q: Array, method: str) -> Tensor:
     share: Any = cast(as_array(gap).tensor, line.dtype)
     for _ in range(line.ndim - 1):
         share = share[..., None]
-    step: Any = above - below  # type: ignore[operator]
-    from autograph.runtime.ops.selection import where
+    step: Any = above - below
 
     half = EagerTensor(np.asarray(0.5, line.dtype))
     result: Tensor = where(share >= half, above - step * (1 - share), below + step * share)

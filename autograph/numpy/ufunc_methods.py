@@ -26,7 +26,7 @@ from autograph.runtime.tensor import Tensor
 def outer(ufunc: np.ufunc, a: Any, b: Any, **options: Any) -> Any:
     """Every element of `a` with every one of `b`."""
     left, right = as_array(a), as_array(b)
-    return apply(ufunc, left[(...,) + (None,) * right.ndim], right, **options)  # type: ignore[index]
+    return apply(ufunc, left[(...,) + (None,) * right.ndim], right, **options)
 
 
 def accumulate(
@@ -63,7 +63,19 @@ def _part(tensor: Tensor, axis: int, start: int | None, stop: int | None) -> Ten
     return indexing.get_item(tensor, (slice(None),) * axis + (slice(start, stop),))
 
 
-_AT = {np.add: indexing.add_at, np.maximum: indexing.max_at, np.minimum: indexing.min_at}
+_AT: dict[Any, Any] = {
+    np.add: indexing.add_at,
+    np.maximum: indexing.max_at,
+    np.minimum: indexing.min_at,
+}
+_ACCUMULATED: list[Any] = [
+    np.add,
+    np.multiply,
+    np.maximum,
+    np.minimum,
+    np.logical_and,
+    np.logical_or,
+]
 
 
 def at(ufunc: np.ufunc, a: Any, indices: Any, b: Any = None) -> None:
@@ -73,12 +85,14 @@ def at(ufunc: np.ufunc, a: Any, indices: Any, b: Any = None) -> None:
     if ufunc is np.subtract:
         function, b = np.add, -as_array(b)
     change = cast(as_array(b).tensor, target.dtype)
-    target.replace(_AT[function](target.tensor, recorded_key(indices), change))
+    written: Tensor = _AT[function](target.tensor, recorded_key(indices), change)
+    target.replace(written)
 
 
+_ufunc: Any
 for _ufunc in (np.add, np.subtract, np.maximum, np.minimum):
     implements(_ufunc.at, always=True)(functools.partial(at, _ufunc))
-for _ufunc in (np.add, np.multiply, np.maximum, np.minimum, np.logical_and, np.logical_or):
+for _ufunc in _ACCUMULATED:
     implements(_ufunc.accumulate)(functools.partial(accumulate, _ufunc))
 for _ufunc in (
     np.add,

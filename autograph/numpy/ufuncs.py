@@ -1,8 +1,9 @@
-"""Universal functions on recorded arrays, with `out`, `where` and `dtype`, and their methods.
+"""Universal functions on recorded arrays, with `out`, `where` and `dtype`.
 
-    np.add(x, 1)      promoted by NumPy's rules, then one operation of the graph
-    np.add(x, y, out=z)                the result written into z
-    np.add.reduce(x), np.add.outer(x, y), np.maximum.accumulate(x), np.add.at(x, i, v)
+    np.add(x, 1)             promoted by NumPy's rules, then one operation of the graph
+    np.add(x, y, out=z)      the result written into z
+
+The operators of `Array` are ufuncs too.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from autograph.numpy.conversion import (
 from autograph.numpy.registry import TABLE, known, name_of
 from autograph.runtime import promotion, types
 from autograph.runtime.errors import StagingError, SymbolicValueError
-from autograph.runtime.ops import selection
+from autograph.runtime.ops import indexing, selection
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.elementwise import UFUNCS
 from autograph.runtime.scalar import Scalar
@@ -137,8 +138,6 @@ def _written(ufunc: np.ufunc, result: Array, out: Any, casting: Any) -> Any:
 
 def write_all(target: Array, tensor: Tensor) -> None:
     """`target[...] = tensor`."""
-    from autograph.runtime.ops import indexing
-
     value = cast(tensor, target.dtype)
     if target.type.shape == value.type.shape and None not in value.type.shape:
         target.replace(value)
@@ -235,7 +234,7 @@ for _name, _ufunc in {
     "invert": np.invert,
 }.items():
     setattr(Array, f"__{_name}__", unary(_ufunc))
-Array.__divmod__ = binary(np.divmod)  # type: ignore[attr-defined]
+Array.__divmod__ = binary(np.divmod)  # type: ignore[operator]
 Array.__rdivmod__ = reflected(np.divmod)  # type: ignore[attr-defined]
 
 
@@ -249,9 +248,7 @@ def method_called(ufunc: np.ufunc, method: str) -> Callable[..., Any] | None:
     return TABLE.get(getattr(ufunc, method))
 
 
-def array_ufunc(
-    self: Array, ufunc: np.ufunc, method: str, *operands: Any, **options: Any
-) -> Any:
+def array_ufunc(self: Array, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Any:
     """`np.sin(array)` in code that was not converted."""
     if not all(isinstance(o, Array | Tensor) or _is_operand(o) for o in operands):
         return NotImplemented

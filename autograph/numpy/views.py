@@ -1,5 +1,7 @@
 """Views: arrays that read from and write through to another array.
 
+What NumPy gives as a view is one here, and what it copies is a copy:
+
     A[i], A[1:], A[None]     a basic key             A.T, A.swapaxes(0, 1)     other order of axes
     A.reshape(-1)            the same memory, if A lies in C order; else NumPy copies
 """
@@ -12,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from autograph.numpy.array import Array, Read, View
+from autograph.numpy.conversion import as_array, operand
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import indexing, keys, shaping, sizes
 from autograph.runtime.ops.complex_parts import complex as complex_of
 from autograph.runtime.ops.complex_parts import imag as imag_of
 from autograph.runtime.ops.complex_parts import real as real_of
-from autograph.runtime.tensor import Tensor
+from autograph.runtime.tensor import EagerTensor, Tensor
 
 FULL = slice(None)
 
@@ -51,8 +54,6 @@ def recorded_key(key: Any) -> Any:
     if isinstance(key, tuple):
         return tuple(recorded_key(item) for item in key)
     if isinstance(key, np.ndarray):
-        from autograph.numpy.conversion import as_array
-
         return as_array(key)
     return key
 
@@ -75,8 +76,6 @@ def set_item(array: Array, key: Any, value: Any) -> None:
     """`array[key] = value`, reaching the base if `array` is a view."""
     if isinstance(value, Array) and value.is_item(array, key):
         return
-    from autograph.numpy.conversion import operand
-    from autograph.runtime.tensor import EagerTensor
 
     new = operand(value)
     if isinstance(new, Array):

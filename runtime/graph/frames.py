@@ -13,7 +13,9 @@ raises the error once more from a code object that carries the user's file name,
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
+from collections.abc import Sequence
 from types import CodeType, TracebackType
 from typing import NoReturn
 
@@ -27,6 +29,14 @@ def raise_at(origin: Origin, error: Exception) -> NoReturn:
     error.__traceback__ = _users_part(error.__traceback__)
     exec(_raiser(origin), {"error": error, "__name__": "__main__"})
     raise AssertionError("unreachable")
+
+
+def with_lines(origins: Sequence[Origin], error: Exception) -> Exception:
+    """`error` with a traceback through these lines, the innermost last."""
+    for origin in reversed(origins):
+        with contextlib.suppress(type(error)):
+            raise_at(origin, error)
+    return error
 
 
 @functools.lru_cache(maxsize=1024)

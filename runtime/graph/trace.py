@@ -211,14 +211,14 @@ def is_ours(frame: FrameType) -> bool:
     return bool(frame.f_globals.get("__name__", "").startswith(_OURS))
 
 
-def origin_of(error: BaseException) -> Origin | None:
-    """The innermost line of the user's that an exception came through."""
-    found = None
+def origins_of(error: BaseException) -> list[Origin]:
+    """The lines of the user's that an exception came through, the innermost last."""
+    found = []
     entry = error.__traceback__
     while entry is not None:
         if not is_ours(entry.tb_frame):
             code = entry.tb_frame.f_code
-            found = Origin(code.co_filename, entry.tb_lineno, code.co_name)
+            found.append(Origin(code.co_filename, entry.tb_lineno, code.co_name))
         entry = entry.tb_next
     return found
 

@@ -25,12 +25,12 @@ from autograph.runtime.staging.branches import (
     cond,
     conditional_value,
     logical_and,
-    logical_not,
     logical_or,
 )
 from autograph.runtime.staging.effects import assert_, print_, raise_if, raise_now
 from autograph.runtime.staging.for_loops import for_loop, is_concrete
 from autograph.runtime.staging.list_methods import call_method
+from autograph.runtime.staging.lowering import logical_not
 from autograph.runtime.staging.recording import (
     BranchEnds,
     LoopOptions,

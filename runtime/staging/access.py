@@ -20,7 +20,7 @@ from autograph.runtime.ops.indexing import get_item as tensor_item
 from autograph.runtime.ops.indexing import set_item as tensor_with_item
 from autograph.runtime.ops.joining import stack
 from autograph.runtime.staging import aliases, effects, lowering
-from autograph.runtime.staging.branches import conditional_value, logical_not, switch
+from autograph.runtime.staging.branches import conditional_value, switch
 from autograph.runtime.staging.journal import Attribute, Contents, Item
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.recording import Recording, active, note_read, tracing
@@ -142,7 +142,8 @@ def select_key(container: dict[Any, Any], key: Any) -> Any:
         matches = number == candidate
         found = matches | found
         place = place + matches * index
-    effects.raise_if(~found if isinstance(found, bool) else logical_not(found), KeyError("no such key"))
+    missing = not found if isinstance(found, bool) else lowering.logical_not(found)
+    effects.raise_if(missing, KeyError("no such key"))
     return select([value for _, value in choices], place)
 
 
@@ -273,9 +274,7 @@ def contains(item: Any, container: Any) -> Any:
 
 
 def _flat(container: Any) -> Sequence[Any]:
-    return (
-        tuple(container) if isinstance(container, list | tuple | set | frozenset | range) else ()
-    )
+    return tuple(container) if isinstance(container, list | tuple | set | frozenset | range) else ()
 
 
 def is_(a: Any, b: Any) -> Any:

@@ -32,16 +32,14 @@ def register(face: str, merge: Merge, protect: Protect, from_outside: FromOutsid
 
     `merge(condition, began, then, orelse, value)` makes the alias behind a branch. `protect(
     candidates, value, strict, error)` gives the value in or behind a loop, which raises `error`
-    when it is written, or read after a write to an object that it may be: the first candidate came into the
-    loop, the others are bound in it. `strict` takes every object for known to others.
+    when it is written, or read after a write to an object that it may be: the first candidate came
+    into the loop, the others are bound in it. `strict` takes every object for known to others.
     `from_outside(value, began)` tells an object made before the statement of that number.
     """
     _FACES[face] = (merge, protect, from_outside)
 
 
-def merged(
-    condition: Tensor, began: int, spec: Spec, then: Any, orelse: Any, value: Any
-) -> Any:
+def merged(condition: Tensor, began: int, spec: Spec, then: Any, orelse: Any, value: Any) -> Any:
     """`value`, carried out of a branch, as the alias of the objects it may be."""
     if isinstance(spec, Leaf):
         face = _FACES.get(spec.face)
@@ -59,8 +57,10 @@ def protected(
     """`value`, in or behind a loop, for `entry` and whatever else it may be, which others know."""
     if isinstance(spec, Leaf):
         face = _FACES.get(spec.face)
-        return value if face is None else face[1](
-            [entry, *candidates], value, strict, _rebound("array")
+        return (
+            value
+            if face is None
+            else face[1]([entry, *candidates], value, strict, _rebound("array"))
         )
     if strict and _is_container(spec) and type(entry) in (list, dict):
         _forbid_writes(value, _rebound(type(entry).__name__))

@@ -15,9 +15,9 @@ import numpy as np
 
 from autograph.runtime import dims, dispatch, scalar
 from autograph.runtime.graph.ir import Graph
-from autograph.runtime.ops import comparison, logic
+from autograph.runtime.ops import comparison
 from autograph.runtime.ops.control import COND, join_types
-from autograph.runtime.staging import aliases, lowering
+from autograph.runtime.staging import aliases, effects, lowering
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.recording import BranchEnds, Recording, active
@@ -38,8 +38,6 @@ class _Branch:
     """One recorded branch: its region, its results and what it wrote."""
 
     def __init__(self, recording: Recording, name: str, body: Callable[[], Any]) -> None:
-        from autograph.runtime.staging import effects
-
         self.results: tuple[Any, ...] | None = None
         self.writes: dict[Any, tuple[Location, Any]] = {}
         with recording.trial(name) as (region, frame):
@@ -231,8 +229,3 @@ def logical_and(left: Any, right: Callable[[], Any]) -> Any:
 def logical_or(left: Any, right: Callable[[], Any]) -> Any:
     """`left or right()` for a recorded `left`."""
     return conditional_value(left, lambda: left, right)
-
-
-def logical_not(value: Any) -> Any:
-    """`not value` for a recorded value."""
-    return scalar.make(logic.logical_not(lowering.as_condition(value)), "bool")

@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 
 from autograph.runtime import promotion, scalar
-from autograph.runtime.graph.trace import is_ours, origin_of
+from autograph.runtime.graph.frames import with_lines
+from autograph.runtime.graph.ir import Origin
+from autograph.runtime.graph.trace import is_ours, origins_of
 from autograph.runtime.ops import comparison, reductions
 from autograph.runtime.ops import effects as ops
-from autograph.runtime.staging import branches, lowering, structure
+from autograph.runtime.staging import lowering, structure
 from autograph.runtime.staging.recording import BranchEnds, active
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.tensor import EagerTensor, Tensor
@@ -120,9 +122,10 @@ def raise_later(error: Exception) -> None:
     recording = active()
     if recording is None or not _is_of_program(error):
         raise error
-    make, values, faces = _delayed(error)
+    outermost, *lines = origins_of(error)
+    make, values, faces = _delayed(error, lines)
     ops.raise_if(EagerTensor(np.asarray(True)), make, values, faces)
-    recording.region.nodes[-1].origin = origin_of(error)
+    recording.region.nodes[-1].origin = outermost
 
 
 def _is_of_program(error: Exception) -> bool:
@@ -148,9 +151,12 @@ def _is_raised_by_statement(error: Exception) -> bool:
 
 
 def _delayed(
-    exception: BaseException,
+    exception: BaseException, lines: Sequence[Origin] = ()
 ) -> tuple[Callable[..., BaseException], list[Any], list[str]]:
-    """A function that makes the exception of the values in its arguments and attributes."""
+    """A function that makes the exception of the values in its arguments and attributes.
+
+    `lines` are where it comes from, in functions called from the line of the node.
+    """
     values: list[Any] = []
     faces: list[str] = []
 
@@ -168,7 +174,7 @@ def _delayed(
         vars(error).update({name: plan(given) for name, plan in attributes.items()})
         error.__cause__ = exception.__cause__
         error.__suppress_context__ = exception.__suppress_context__
-        return error
+        return with_lines(lines, error) if isinstance(error, Exception) else error
 
     make.__qualname__ = type(exception).__qualname__
     make.__module__ = type(exception).__module__
@@ -200,7 +206,7 @@ def _filled(pieces: Sequence[str], values: Sequence[Any], formats: Sequence[str]
 def assert_(test: Any, message: Callable[[], Any] | None = None) -> None:
     """`assert test, message()` for a recorded test."""
     error = AssertionError() if message is None else AssertionError(message())
-    raise_if(branches.logical_not(test), error)
+    raise_if(lowering.logical_not(test), error)
 
 
 def any_equal(items: Any, item: Any) -> Any:

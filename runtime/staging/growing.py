@@ -13,9 +13,9 @@ from typing import Any, NoReturn
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import lists
-
 from autograph.runtime.staging.specs import Growing, Spec, element_spec, join_specs
 from autograph.runtime.tensor import Tensor
+
 
 class GrowingList:
     """The contents of a list whose length is only known when the graph runs."""

@@ -16,7 +16,7 @@ from autograph.runtime import errors
 from autograph.runtime.graph.ir import Graph, Value
 from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import WHILE
-from autograph.runtime.staging import aliases, lowering
+from autograph.runtime.staging import aliases, effects, lowering
 from autograph.runtime.staging.branches import (
     cond,
     forget_names,
@@ -271,8 +271,6 @@ def _run(loop: LoopState, body: Body, given: Sequence[Any], state: Sequence[Any]
     except BranchEnds:
         return state
     except Exception as error:
-        from autograph.runtime.staging import effects
-
         # Where the items are known, unrolling finds out which iteration raises.
         if loop.recording.attempts:
             raise

@@ -15,7 +15,7 @@ import numpy as np
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.graph.trace import SymbolicList
-from autograph.runtime.ops import lists
+from autograph.runtime.ops import lists, logic
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.ops.shaping import reshape
@@ -81,9 +81,11 @@ def _lower_python(value: Any, leaf: Leaf) -> Tensor:
     return scalar.typed(value, str(leaf.detail))
 
 
-register(
-    Face("python", _recognise_python, 0), _lower_python, lambda t, leaf: scalar.make(t, str(leaf.detail))
-)
+def _lift_python(tensor: Any, leaf: Leaf) -> Any:
+    return scalar.make(tensor, str(leaf.detail))
+
+
+register(Face("python", _recognise_python, 0), _lower_python, _lift_python)
 register(Face("tensor", _recognise_tensor, 2), _lower_tensor, lambda t, leaf: t)
 
 
@@ -226,6 +228,11 @@ def as_condition(test: Any) -> Tensor:
     if types.kind(tensor.dtype) == "string":
         raise TypeError("the truth of a string tensor is not defined; compare it")
     return tensor if tensor.dtype == types.bool_ else cast(tensor, types.bool_)
+
+
+def logical_not(value: Any) -> Any:
+    """`not value` for a recorded value."""
+    return scalar.make(logic.logical_not(as_condition(value)), "bool")
 
 
 def _single_truth(tensor: Tensor) -> Tensor:

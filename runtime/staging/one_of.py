@@ -101,7 +101,7 @@ class OneOf:
 
     def truth(self) -> Tensor:
         """The truth of the value, case by case."""
-        from autograph.runtime.staging.branches import switch
+        # `lowering` carries values through branches, so it knows this class.
         from autograph.runtime.staging.lowering import as_condition
 
         def truth_of(case: Any) -> Any:
@@ -109,29 +109,23 @@ class OneOf:
                 return scalar.make(as_condition(case), "bool")
             return bool(case)
 
-        result = switch(self, truth_of)
+        result = _each_case(self, truth_of)
         return promotion.as_tensor(result) if isinstance(result, bool) else as_condition(result)
 
     def __ag_tensor__(self) -> Tensor:
         return promotion.as_tensor(self.only_number())
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        from autograph.runtime.staging.branches import switch
-
-        return switch(self._usable("is not callable"), lambda case: case(*args, **kwargs))
+        return _each_case(self._usable("is not callable"), lambda case: case(*args, **kwargs))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        from autograph.runtime.staging.branches import switch
-
         usable = self._usable(f"has no attribute '{name}'")
-        return switch(usable, lambda case: getattr(case, name))
+        return _each_case(usable, lambda case: getattr(case, name))
 
     def __getitem__(self, key: Any) -> Any:
-        from autograph.runtime.staging.branches import switch
-
-        return switch(self._usable("is not subscriptable"), lambda case: case[key])
+        return _each_case(self._usable("is not subscriptable"), lambda case: case[key])
 
     def __iter__(self) -> Any:
         bound = self.bound()
@@ -161,10 +155,15 @@ class OneOf:
         return f"OneOf({', '.join(_kind_of(case) for case in self.cases)})"
 
 
-def _compare(a: OneOf, b: object, test: Callable[[Any, Any], Any]) -> Any:
+def _each_case(value: Any, function: Callable[[Any], Any]) -> Any:
+    # `branches` records the cases and knows this class.
     from autograph.runtime.staging.branches import switch
 
-    return switch(a, lambda case: test(case, b))
+    return switch(value, function)
+
+
+def _compare(a: OneOf, b: object, test: Callable[[Any, Any], Any]) -> Any:
+    return _each_case(a, lambda case: test(case, b))
 
 
 def _is_number(value: Any) -> bool:

@@ -58,7 +58,7 @@ def test_defaults_annotations_and_decorators_are_not_evaluated_again() -> None:
         return fn
 
     @same
-    def f(a: note("annotation") = note("default")) -> note("returns"):  # type: ignore  # noqa: B008
+    def f(a: note("annotation") = note("default")) -> note("returns"):  # noqa: B008
         return a
 
     before = list(calls)
