@@ -112,10 +112,18 @@ class Graph:
 
         Raises InvalidArgumentError for a feed that does not fit.
         """
-        if dispatch.recorder() is not None:
+        recorder = dispatch.recorder()
+        if recorder is not None and recorder is not self._recording:
             raise StagingError(
-                "a graph cannot be run while one is recorded; leave the `with` block"
+                "a graph cannot be run while another one, or a converted function, is recorded"
             )
+        dispatch.set_recorder(None)
+        try:
+            return self._run(fetches, feed)
+        finally:
+            dispatch.set_recorder(recorder)
+
+    def _run(self, fetches: Any, feed: Mapping[Any, Any] | None) -> Any:
         given = self._fed(feed or {})
         leaves = [] if fetches is None else structure.leaves(fetches)
         wanted = [self._fetched(leaf) for leaf in leaves]

@@ -44,6 +44,7 @@ from autograph.runtime.ops.nn_normalization import (
     layer_norm,
     moments,
 )
+from autograph.runtime.ops.reductions import reduce_sum as _reduce_sum
 from autograph.runtime.ops.selection import where as _where
 from autograph.runtime.ops.sorting import in_top_k, top_k
 from autograph.runtime.ops.trigonometric import tanh
@@ -133,4 +134,4 @@ def embedding_lookup(
 
 
 def _squared_norm(rows: Any) -> Any:
-    return reduce_sum(rows * rows, axis=-1, keepdims=True)
+    return _reduce_sum(rows * rows, axis=-1, keepdims=True)

@@ -23,6 +23,7 @@ from autograph.converters.comprehensions import comprehension
 from autograph.converters.conditional_expressions import if_expression
 from autograph.converters.for_loops import for_stmt
 from autograph.converters.logical_expressions import not_, or_
+from autograph.numpy.array import is_instance
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.ops import reductions, sorting
 from autograph.runtime.ops.casting import cast
@@ -365,12 +366,12 @@ def printed(
 
 @_overrides(isinstance)
 def is_instance(value: Any, kinds: Any, /) -> Any:
-    """`isinstance(value, kinds)`: staged Python numbers are of Python's types."""
+    """`isinstance(value, kinds)`: staged numbers and arrays are of Python's and NumPy's types."""
     if isinstance(value, OneOf):
         return value.is_case(lambda case: bool(is_instance(case, kinds)))
     if isinstance(value, scalar.Scalar):
         return issubclass(getattr(builtins, value.python_kind), kinds)
-    return isinstance(value, kinds)
+    return is_instance(value, kinds)
 
 
 @_overrides(setattr)

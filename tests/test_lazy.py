@@ -122,5 +122,12 @@ def test_wrong_nesting():
             pass
         with pytest.raises(StagingError, match="another graph"), ag.Graph().as_default():
             pass
-        with pytest.raises(StagingError, match="leave the `with` block"):
-            g.run(ag.constant(1))
+        with pytest.raises(StagingError, match="another one"):
+            ag.Graph().run()
+
+
+def test_a_graph_runs_while_it_is_the_default():
+    with ag.Graph().as_default() as g:
+        total = ag.constant(1) + ag.constant(2)
+        assert g.run(total) == 3
+        assert g.run(total * 2) == 6

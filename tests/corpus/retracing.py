@@ -147,17 +147,18 @@ def python_side_effects_happen_once_per_trace():
 
 
 @scenario
-def appending_a_python_value_happens_once_per_trace():
-    traces = []
+def appending_a_python_value_happens_at_every_call():
+    calls = []
 
     @ag.convert
     def f(x):
-        traces.append("trace")
+        calls.append("call")
         return x + 1
 
     f(ag.constant(1))
     f(ag.constant(2))
-    assert traces == ["trace"]
+    assert calls == ["call", "call"]
+    assert f.trace_count == 1
 
 
 @scenario
