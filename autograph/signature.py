@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from autograph.numpy.captured import lies_in_order
 from autograph.runtime import types
 from autograph.runtime.shapes import spec_dims
 from autograph.runtime.staging import structure
@@ -133,11 +134,14 @@ def key_of(arguments: Arguments, relax: Callable[[Leaf], Hashable | None]) -> Ha
     )
 
 
-def _aliases(arguments: Arguments) -> tuple[int, ...]:
-    """Which array arguments are one and the same object."""
+def _aliases(arguments: Arguments) -> tuple[tuple[int, bool], ...]:
+    """Which array arguments are one and the same object, and which of them lie in C order."""
     seen: dict[int, int] = {}
     arrays = [leaf.value for leaf in arguments.leaves if isinstance(leaf.value, np.ndarray)]
-    return tuple(seen.setdefault(id(array), place) for place, array in enumerate(arrays))
+    return tuple(
+        (seen.setdefault(id(array), place), lies_in_order(array))
+        for place, array in enumerate(arrays)
+    )
 
 
 def _leaf_key(value: Any) -> Hashable:

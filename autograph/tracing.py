@@ -105,7 +105,7 @@ class Session:
             return tensor
         if id(value) in arrays:
             return arrays[id(value)]
-        array = argument_array(self.recording, tensor, isinstance(value, np.generic), leaf.name)
+        array = argument_array(tensor, value, leaf.name)
         if isinstance(value, np.ndarray):
             arrays[id(value)] = array
             self._kept.append(array)

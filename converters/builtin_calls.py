@@ -23,7 +23,7 @@ from autograph.converters.comprehensions import comprehension
 from autograph.converters.conditional_expressions import if_expression
 from autograph.converters.for_loops import for_stmt
 from autograph.converters.logical_expressions import not_, or_
-from autograph.numpy.array import is_instance
+from autograph.numpy.array import is_instance as array_is_instance
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.ops import reductions, sorting
 from autograph.runtime.ops.casting import cast
@@ -371,7 +371,7 @@ def is_instance(value: Any, kinds: Any, /) -> Any:
         return value.is_case(lambda case: bool(is_instance(case, kinds)))
     if isinstance(value, scalar.Scalar):
         return issubclass(getattr(builtins, value.python_kind), kinds)
-    return is_instance(value, kinds)
+    return array_is_instance(value, kinds)
 
 
 @_overrides(setattr)

@@ -128,6 +128,7 @@ class Array:
         __setitem__: Any
         T: Any
         any: Any
+        astype: Any
         reshape: Any
 
     def __init__(
@@ -313,13 +314,7 @@ def _usable_here(tensor: Tensor) -> bool:
 
 def is_instance(value: Any, classinfo: Any) -> bool:
     """`isinstance(value, classinfo)` with recorded arrays as what they stand for."""
-    if isinstance(value, Array):
-        stands_for = value.dtype.type if value.is_scalar else np.ndarray
-        kinds = classinfo if isinstance(classinfo, tuple) else (classinfo,)
-        for kind in kinds:
-            if isinstance(kind, tuple):
-                if is_instance(value, kind):
-                    return True
-            elif isinstance(kind, type) and issubclass(stands_for, kind):
-                return True
-    return isinstance(value, classinfo)
+    if not isinstance(value, Array):
+        return isinstance(value, classinfo)
+    stands_for = value.dtype.type if value.is_scalar else np.ndarray
+    return issubclass(stands_for, classinfo) or isinstance(value, classinfo)

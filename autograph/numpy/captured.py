@@ -35,14 +35,17 @@ class Outside:
 _OUTSIDE: WeakKeyDictionary[Recording, dict[int, Outside]] = WeakKeyDictionary()
 
 
-def argument_array(
-    recording: Recording, tensor: Tensor, is_scalar: bool = False, name: str = "array"
-) -> Array:
-    """The array that stands for an argument; `tensor` is its input of the graph."""
-    del recording
-    array = Array(tensor, is_scalar=is_scalar, name=name)
+def argument_array(tensor: Tensor, source: NDArray | np.generic, name: str = "array") -> Array:
+    """The array that stands for the argument `source`; `tensor` is its input of the graph."""
+    is_scalar = isinstance(source, np.generic)
+    array = Array(tensor, is_scalar, contiguous=is_scalar or lies_in_order(source), name=name)
     array._born = None
     return array
+
+
+def lies_in_order(source: NDArray | np.generic) -> bool:
+    """Whether reshaping the array is known to give a view; otherwise NumPy may copy it."""
+    return source.ndim < 2 or source.flags.c_contiguous
 
 
 def captured_array(
@@ -79,7 +82,7 @@ def _input(
         )
     type = TensorType(as_dtype(source.dtype), source.shape)
     tensor = recording.capture(source, type, "array", fetch or (lambda: source))
-    array = Array(tensor, contiguous=source.flags.c_contiguous, name=tensor.value.name)
+    array = Array(tensor, contiguous=lies_in_order(source), name=tensor.value.name)
     array._born = None
     return array
 

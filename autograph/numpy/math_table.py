@@ -13,14 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from autograph.numpy.conversion import to_python
+from autograph.numpy.conversion import as_array, to_python
 from autograph.numpy.registry import implements
 from autograph.numpy.ufuncs import COMPUTED
 from autograph.runtime import promotion, scalar
 from autograph.runtime.ops import (
     arithmetic,
     comparison,
+    divisors,
     exponential,
+    indexing,
     rounding,
     selection,
     special,
@@ -31,6 +33,7 @@ from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.tensor import EagerTensor, Tensor
 
 Test = Callable[..., Any]
+INT = scalar.DTYPES["int"]
 
 
 def as_float(value: Any) -> Tensor:
@@ -181,7 +184,7 @@ def _whole(python: Callable[[Any], Any], operation: Callable[[Any], Tensor]) -> 
         value = as_float(x)
         raise_if(_number(comparison.is_nan(value), "bool"), _error(python, math.nan))
         raise_if(_number(comparison.is_inf(value), "bool"), _error(python, math.inf))
-        return _number(promotion.cast(operation(value), scalar.DTYPES["int"]), "int")
+        return _number(promotion.cast(operation(value), INT), "int")
 
     implements(python)(call)
 
@@ -234,6 +237,55 @@ def modf(x: Any) -> tuple[Any, Any]:
     return _number(arithmetic.copysign(value - whole, value)), _number(whole)
 
 
-@implements(math.gcd)
-def gcd(*integers: Any) -> Any:
-    raise TypeError("math.gcd cannot be recorded; write Euclid's loop, which can")
+def _as_int(value: Any) -> Any:
+    """A whole number of any face as a Python one, symbolic or not."""
+    if promotion.python_kind(value) is None:
+        array = as_array(value)
+        if array.dtype.kind not in "iub":
+            raise TypeError(
+                f"'numpy.{array.dtype.name}' object cannot be interpreted as an integer"
+            )
+        value = to_python(array, "int")
+    if promotion.python_kind(value) in ("float", "complex"):
+        raise TypeError("'float' object cannot be interpreted as an integer")
+    return value
+
+
+def _common(python: Callable[..., Any], operation: Callable[..., Tensor], neutral: int) -> None:
+    """`math.gcd` and `math.lcm`, of any number of integers."""
+
+    def call(*integers: Any) -> Any:
+        total = scalar.typed(neutral, "int")
+        for integer in integers:
+            total = operation(total, scalar.typed(_as_int(integer), "int"))
+        return _number(total, "int")
+
+    implements(python)(call)
+
+
+_common(math.gcd, divisors.gcd, 0)
+_common(math.lcm, divisors.lcm, 1)
+
+
+@implements(math.isqrt)
+def isqrt(n: Any) -> Any:
+    number = _as_int(n)
+    raise_if(number < 0, _error(math.isqrt, -1))
+    near = _number(arithmetic.sqrt(as_float(number)))
+    guess = _number(promotion.cast(scalar.typed(near, "float"), INT), "int")
+    above = _number(promotion.cast(scalar.typed(guess * guess > number, "bool"), INT), "int")
+    below = (guess + 1) * (guess + 1) <= number
+    return guess - above + _number(promotion.cast(scalar.typed(below, "bool"), INT), "int")
+
+
+_FACTORIALS = EagerTensor(np.array([math.factorial(n) for n in range(21)]))
+
+
+@implements(math.factorial)
+def factorial(x: Any) -> Any:
+    number = _as_int(x)
+    raise_if(number < 0, _error(math.factorial, -1))
+    too_large = "the factorial of a number above 20 does not fit the 64 bits of recorded integers"
+    raise_if(number > 20, OverflowError(too_large))
+    place = selection.minimum(scalar.typed(number, "int"), scalar.typed(20, "int"))
+    return _number(indexing.get_item(_FACTORIALS, place), "int")

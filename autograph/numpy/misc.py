@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,10 +10,14 @@ import numpy as np
 
 from autograph.numpy import dtypes
 from autograph.numpy.array import Array
-from autograph.numpy.conversion import as_array, operand
+from autograph.numpy.conversion import as_array, operand, to_python
+from autograph.numpy.creation import array, vander
 from autograph.numpy.joining import concatenate, stack
+from autograph.numpy.matrices import pinv
+from autograph.numpy.reductions import all as all_of
 from autograph.numpy.reductions import any as any_of
-from autograph.numpy.registry import implements
+from autograph.numpy.reductions import sum as sum_of
+from autograph.numpy.registry import implements, refuse_options
 from autograph.numpy.shaping import moveaxis, ravel
 from autograph.numpy.sorting import unique
 from autograph.numpy.ufuncs import apply
@@ -104,6 +109,33 @@ def polyval(p: Any, x: Any) -> Any:
     for coefficient in coefficients:
         value = value * at + coefficient
     return value
+
+
+@implements(np.polyfit)
+def polyfit(x: Any, y: Any, deg: int, **options: Any) -> Any:
+    refuse_options("np.polyfit", **options)
+    powers = vander(as_array(x).astype(float), deg + 1)
+    scale = apply(np.sqrt, sum_of(powers * powers, axis=0))
+    extent = powers.type.shape[0]
+    cut = (extent if isinstance(extent, int) else 1) * float(np.finfo(float).eps)
+    found: Any = pinv(powers / scale, cut) @ as_array(y).astype(float)
+    return (found.T / scale).T
+
+
+@implements(np.fromiter)
+def fromiter(iter: Any, dtype: Any, count: int = -1, *, like: Any = None) -> Any:
+    items = list(iter) if count < 0 else list(itertools.islice(iter, count))
+    return array(items, dtype)
+
+
+@implements(np.astype)
+def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
+    return as_array(x).astype(dtype, copy=copy)
+
+
+@implements(np.array_equiv)
+def array_equiv(a1: Any, a2: Any) -> Any:
+    return to_python(all_of(apply(np.equal, a1, a2)), "bool")
 
 
 @implements(np.ndenumerate)

@@ -250,7 +250,7 @@ def _one_line(tensor: Tensor, axis: Any) -> Tensor:
 def _quantiles(line: Tensor, q: Array, method: str) -> Tensor:
     """Elements of the sorted last axis at the share `q` of its length, interpolated."""
     last: Any = Array(line).shape[-1] - 1
-    place: Any = q.astype(float) * last  # type: ignore[attr-defined]
+    place: Any = q.astype(float) * last
     low = np.floor(place)
     high = np.ceil(place)
     if method == "nearest":

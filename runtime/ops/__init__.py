@@ -14,6 +14,7 @@ from autograph.runtime.ops import (
     creation,
     cumulative,
     diagonals,
+    divisors,
     effects,
     einsum,
     exponential,

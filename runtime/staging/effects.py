@@ -9,11 +9,13 @@ from __future__ import annotations
 import opcode
 import re
 from collections.abc import Callable, Sequence
+from types import TracebackType
 from typing import Any
 
 import numpy as np
 
 from autograph.runtime import promotion, scalar
+from autograph.runtime.errors import AutographError
 from autograph.runtime.graph.frames import with_lines
 from autograph.runtime.graph.ir import Origin
 from autograph.runtime.graph.trace import is_ours, origins_of
@@ -24,6 +26,7 @@ from autograph.runtime.staging.recording import BranchEnds, active
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.tensor import EagerTensor, Tensor
 
+_OWN = re.compile("\x00|Scalar|SymbolicTensor|Array|OneOf|Undefined")
 _MARK = re.compile("\x00(\\d+)\x00")
 capture_array: Callable[[np.ndarray[Any, Any]], Any]
 
@@ -131,23 +134,31 @@ def raise_later(error: Exception) -> None:
 def _is_of_program(error: Exception) -> bool:
     """Whether plain Python raises this too: by a `raise`, or for what it computes.
 
-    A key with a mark in it is not the key that Python would look up.
+    Not so if the text names what only exists while recording, as a key with a mark in it.
     """
     if _is_raised_by_statement(error):
         return True
-    if not isinstance(error, LookupError | ArithmeticError | NameError):
+    if isinstance(error, AutographError) or _OWN.search(str(error)):
         return False
-    return not any(isinstance(part, str) and "\x00" in part for part in error.args)
+    if isinstance(error, LookupError | ArithmeticError | NameError):
+        return True
+    return not is_ours(_innermost(error).tb_frame)
 
 
 def _is_raised_by_statement(error: Exception) -> bool:
     """Whether a `raise` or `assert` of the user's raised it."""
-    entry = error.__traceback__
-    while entry is not None and entry.tb_next is not None:
-        entry = entry.tb_next
-    if entry is None or is_ours(entry.tb_frame):
+    entry = _innermost(error)
+    if is_ours(entry.tb_frame):
         return False
     return entry.tb_frame.f_code.co_code[entry.tb_lasti] == opcode.opmap["RAISE_VARARGS"]
+
+
+def _innermost(error: Exception) -> TracebackType:
+    entry = error.__traceback__
+    assert entry is not None
+    while entry.tb_next is not None:
+        entry = entry.tb_next
+    return entry
 
 
 def _delayed(

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from autograph.runtime import promotion, scalar
+from autograph.runtime import promotion, scalar, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import lists
-from autograph.runtime.staging.specs import Growing, Spec, element_spec, join_specs
+from autograph.runtime.ops.casting import cast
+from autograph.runtime.staging.specs import Growing, Spec, element_spec, is_recorded, join_specs
 from autograph.runtime.tensor import Tensor
 
 
@@ -43,12 +44,12 @@ class GrowingList:
 
     def get(self, index: Any) -> Any:
         """`items[index]`."""
-        place = scalar.typed(index, "int")
+        place = _place(index)
         return self._lift([lists.list_get(leaf, place) for leaf in self.leaves])
 
     def with_item(self, index: Any, value: Any) -> GrowingList:
         """After `items[index] = value`."""
-        place = scalar.typed(index, "int")
+        place = _place(index)
         return self._with(value, lambda leaf, part: lists.list_set(leaf, place, part))
 
     def append(self, value: Any) -> GrowingList:
@@ -57,7 +58,7 @@ class GrowingList:
 
     def insert(self, index: Any, value: Any) -> GrowingList:
         """After `items.insert(index, value)`."""
-        place = scalar.typed(index, "int")
+        place = _place(index)
         return self._with(value, lambda leaf, part: lists.list_insert(leaf, place, part))
 
     def pop(self, index: Any = -1) -> tuple[GrowingList, Any]:
@@ -65,7 +66,7 @@ class GrowingList:
         if isinstance(index, int) and index == -1:
             pairs = [lists.list_pop(leaf) for leaf in self.leaves]
         else:
-            place = scalar.typed(index, "int")
+            place = _place(index)
             pairs = [lists.list_pop_at(leaf, place) for leaf in self.leaves]
         rest = GrowingList(self.element, [pair[0] for pair in pairs])
         return rest, self._lift([pair[1] for pair in pairs])
@@ -81,9 +82,7 @@ class GrowingList:
 
     def slice(self, key: slice) -> list[GrowingList]:
         """`items[start:stop:step]`, a list of its own."""
-        bounds = [
-            None if b is None else scalar.typed(b, "int") for b in (key.start, key.stop, key.step)
-        ]
+        bounds = [None if b is None else _place(b) for b in (key.start, key.stop, key.step)]
         return [
             GrowingList(self.element, [lists.list_slice(leaf, *bounds) for leaf in self.leaves])
         ]
@@ -140,3 +139,13 @@ class GrowingList:
 
     def __repr__(self) -> str:
         return "GrowingList(...)"
+
+
+def _place(index: Any) -> Tensor:
+    """An index as a list takes it: an integer, of whatever face."""
+    if isinstance(index, scalar.Scalar) or not is_recorded(index):
+        return scalar.typed(index, "int")
+    place = promotion.as_tensor(index)
+    if place.type.shape or types.kind(place.dtype) not in ("bool", "int"):
+        raise TypeError(f"list indices must be integers or slices, not {place.type.describe()}")
+    return cast(place, scalar.DTYPES["int"])

@@ -82,7 +82,7 @@ class Recorded:
             return arg
         shape = tuple(None if unknown else n for n in arg.shape)
         tensor = recording.input(TensorType(types.as_dtype(arg.dtype), shape), "x")
-        return argument_array(recording, tensor, isinstance(arg, np.generic))
+        return argument_array(tensor, arg)
 
     def _pack(self, value: Any) -> Any:
         if isinstance(value, list | tuple):

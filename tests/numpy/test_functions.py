@@ -313,6 +313,10 @@ for _ord in (None, "fro", 1, 2, np.inf, "nuc"):
     case("norm", lambda np, x, o=_ord: np.linalg.norm(x, o), A)
 case("norm", lambda np, x: np.linalg.norm(x, axis=1), B)
 case("norm", lambda np, x: np.linalg.norm(x, axis=0, keepdims=True), F[None])
+case("polyfit", lambda np, x: np.polyfit(x, x**2 - x, 2) + 1, np.array([0.0, 1.0, 2.0, 4.0]))
+case("polyval", lambda np, x: np.polyval(x, 0.5), V)
+case("fromiter", lambda np, x: np.fromiter((x[0] * 2, x[1]), float), V)
+case("gcd", lambda np, x: np.gcd(x, 6), np.array([4, 9, 12]))
 case("cond", lambda np, x: np.linalg.cond(x), S)
 
 # Methods of ufuncs
@@ -328,7 +332,7 @@ case("dtype", lambda np, x: (x.dtype == np.float64, np.result_type(x, 1.0) == np
 case("finfo", lambda np, x: float(np.finfo(x.dtype).eps), A)
 
 # Results whose form depends on extents, and `len`, which converted code replaces.
-NEED_EXTENTS = {"array-5", "convolve-0", "lstsq-0", "shape-0"}
+NEED_EXTENTS = {"array-5", "convolve-0", "lstsq-0", "shape-0", "polyval-0"}
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -59,11 +59,36 @@ def test_function_of_two(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "value"), OUTSIDE)
 def test_errors_are_python_errors_when_the_graph_runs(name: str, value: float) -> None:
-    with pytest.raises(Exception) as expected:  # noqa: PT011
+    with pytest.raises(Exception) as expected:
         getattr(math, name)(value)
     with pytest.raises(type(expected.value)) as actual:
         run_recorded(lambda np, x: recorded(name)(x[0]), np.array([value]))
     assert str(expected.value) in str(actual.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("gcd", (12, 18)),
+        ("gcd", (0, 5)),
+        ("lcm", (4, 6)),
+        ("isqrt", (35,)),
+        ("isqrt", (10**12 - 1,)),
+        ("factorial", (0,)),
+        ("factorial", (13,)),
+    ],
+)
+def test_function_of_integers(name: str, values: tuple[int, ...]) -> None:
+    actual = run_recorded(
+        lambda np, x: recorded(name)(*(x[i] for i in range(len(values)))), np.array(values)
+    )
+    assert_same(actual, getattr(math, name)(*values))
+
+
+@pytest.mark.parametrize("name", ["gcd", "factorial", "isqrt"])
+def test_functions_of_integers_take_no_floats(name: str) -> None:
+    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+        run_recorded(lambda np, x: recorded(name)(x[0]), np.array([2.0]))
 
 
 def test_log_with_a_base() -> None:

@@ -34,10 +34,12 @@ def test_library_code() -> None:
 def test_unknown_functions_name_themselves_and_the_nearest() -> None:
     with pytest.raises(SymbolicValueError, match=r"np\.fft\.fft cannot be recorded"):
         ag.convert(lambda x: np.fft.fft(x))(X)
-    with pytest.raises(SymbolicValueError, match=r"np\.nanmedian .*nearest that can is np\.nanmean"):
+    with pytest.raises(
+        SymbolicValueError, match=r"np\.nanmedian .*nearest that can is np\.nanmean"
+    ):
         ag.convert(lambda x: np.nanmedian(x))(X)
-    with pytest.raises(SymbolicValueError, match=r"np\.polyfit cannot be recorded"):
-        ag.convert(lambda x: np.polyfit(x[0], x[1], 1))(X)
+    with pytest.raises(SymbolicValueError, match=r"np\.trim_zeros cannot be recorded"):
+        ag.convert(lambda x: np.trim_zeros(x[0]))(X)
 
 
 def test_unknown_functions_of_known_values_are_computed() -> None:
@@ -50,7 +52,7 @@ def test_recorded_arrays_do_not_become_ndarrays() -> None:
     def leave(x: Any) -> Any:
         return memoryview(np.array(x))
 
-    with pytest.raises(SymbolicValueError, match="cannot become an np.ndarray"):
+    with pytest.raises(SymbolicValueError, match=r"cannot become an np\.ndarray"):
         ag.convert(lambda x: leave(x))(X)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograph as ag
 from autograph.runtime.errors import StagingError
 from tests.numpy.recorded import assert_recorded, run_recorded
 
@@ -190,6 +191,20 @@ def test_copy_of_a_transposed_view_is_not_written_by_chance() -> None:
 
     with pytest.raises(StagingError, match="view or a copy"):
         run_recorded(write, A)
+
+
+def test_arguments_that_do_not_lie_in_order() -> None:
+    def write(x: Any) -> Any:
+        x.reshape(-1)[0] = 50
+        return x
+
+    converted = ag.convert(write)
+    assert converted(A.copy())[0, 0] == 50
+    with pytest.raises(StagingError, match="view or a copy"):
+        converted(A.copy().T)
+    strided = np.arange(8.0)
+    converted(strided[::2])
+    assert strided[0] == 50
 
 
 @pytest.mark.parametrize("view", ["np.broadcast_to(x, (2, 4))", "np.diagonal(y)", "y.imag"])
