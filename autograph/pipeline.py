@@ -36,6 +36,7 @@ from autograph.converters.outer_variables import OuterVariables
 from autograph.converters.raises import RaiseStatements, mark_raises
 from autograph.converters.returns import lower_returns
 from autograph.converters.subscripts import Subscripts
+from autograph.converters.try_statements import TryStatements, lower_tries, mark_tries
 from autograph.converters.undefined_names import UndefinedNames
 from autograph.converters.unsupported import refuse_unsupported
 from autograph.converters.while_loops import WhileLoops
@@ -66,6 +67,7 @@ REWRITES: list[type[Converter]] = [
     IfStatements,
     WhileLoops,
     ForLoops,
+    TryStatements,
 ]
 
 
@@ -99,11 +101,15 @@ def _lower(conversion: Conversion, function: gast.FunctionDef) -> None:
     # Before anything else goes down into the branches: they may be hundreds deep.
     function.body = cut_long_chains(conversion, function.body)
     lower_assigning_tests(function.body)
+    # Before the jumps: those out of such a `try` need flags.
+    mark_tries(function.body)
     # Returns first: in a loop they become a flag and a break.
     lower_returns(conversion, function)
     # Breaks before continues: what follows a break is guarded, and may continue.
     function.body = lower_breaks(conversion, function.body)
     lower_continues(conversion, function.body)
+    # Jumps are gone from them, so that their parts can be moved.
+    lower_tries(conversion, function.body)
 
 
 def _analyze(function: Any) -> None:

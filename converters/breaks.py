@@ -21,7 +21,6 @@ import gast
 
 from autograph.converters.base import Conversion
 from autograph.converters.jumps import (
-    FUNCTIONAL,
     LOOPS,
     NEVER,
     Flags,
@@ -32,7 +31,7 @@ from autograph.converters.jumps import (
     open_blocks,
     set_flag,
 )
-from autograph.syntax.flow import blocks, own_jumps
+from autograph.syntax.flow import becomes_functions, blocks, own_jumps
 
 
 def lower_breaks(conversion: Conversion, statements: list[Any]) -> list[Any]:
@@ -103,7 +102,7 @@ def leave_loop_to_python(loop: Any, kind: type) -> None:
 
 def _leave_branches(statements: list[Any], kind: type) -> None:
     for statement in statements:
-        if isinstance(statement, FUNCTIONAL) and any(own_jumps([statement], kind)):
+        if becomes_functions(statement) and any(own_jumps([statement], kind)):
             mark_native(statement)
         for block in open_blocks(statement):
             _leave_branches(block, kind)

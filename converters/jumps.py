@@ -24,8 +24,6 @@ from autograph.syntax.origin import position_of
 Flags = frozenset[str]
 NEVER: Flags = frozenset()
 
-# Statements whose blocks become functions, which cannot jump out by themselves.
-FUNCTIONAL = (gast.If, gast.While, gast.For)
 LOOPS = (gast.While, gast.For)
 
 # Guard clauses nest what follows them; after so many, flags keep the code flat.

@@ -14,9 +14,8 @@ from typing import Any
 import gast
 
 from autograph.converters.base import Converter, expression, function, run_time
-from autograph.converters.jumps import FUNCTIONAL
 from autograph.runtime import staging
-from autograph.syntax.flow import blocks
+from autograph.syntax.flow import blocks, is_converted
 
 
 class RaiseStatements(Converter):
@@ -35,9 +34,9 @@ def mark_raises(statements: list[Any], inside: bool = False) -> None:
     for statement in statements:
         if inside and isinstance(statement, gast.Raise):
             statement.is_inside = True
-        functional = isinstance(statement, FUNCTIONAL) and not hasattr(statement, "native")
+        inner = inside or is_converted(statement)
         for block in blocks(statement):
-            mark_raises(block, inside or functional)
+            mark_raises(block, inner)
 
 
 @run_time

@@ -19,7 +19,6 @@ import gast
 
 from autograph.converters.base import Conversion, assign, constant, load, placed, run_time
 from autograph.converters.jumps import (
-    FUNCTIONAL,
     LOOPS,
     Flags,
     JumpLowering,
@@ -30,7 +29,7 @@ from autograph.converters.jumps import (
 )
 from autograph.runtime import staging
 from autograph.runtime.staging.one_of import OneOf
-from autograph.syntax.flow import blocks, falls_through, own_jumps
+from autograph.syntax.flow import becomes_functions, blocks, falls_through, own_jumps
 from autograph.syntax.origin import position_of
 
 
@@ -146,7 +145,7 @@ def _functional_returns(statements: list[Any], inside: bool = False) -> Iterator
     for statement in statements:
         if inside and isinstance(statement, gast.Return):
             yield statement
-        functional = inside or isinstance(statement, FUNCTIONAL)
+        functional = inside or becomes_functions(statement)
         for block in blocks(statement):
             yield from _functional_returns(block, functional)
 
@@ -170,7 +169,7 @@ def _leave_to_python(statements: list[Any]) -> bool:
         inside = isinstance(statement, gast.Return)
         for block in blocks(statement):
             inside |= _leave_to_python(block)
-        if inside and isinstance(statement, FUNCTIONAL):
+        if inside and becomes_functions(statement):
             mark_native(statement)
         found |= inside
     return found

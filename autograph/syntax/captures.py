@@ -17,8 +17,7 @@ from typing import Any
 
 import gast
 
-from autograph.syntax.definitions import CONVERTED
-from autograph.syntax.flow import blocks
+from autograph.syntax.flow import blocks, is_converted
 from autograph.syntax.scopes import COMPREHENSIONS, Scope
 
 # Builtins that are done with the functions they are given when they return.
@@ -98,7 +97,7 @@ class _Walk:
     def block(self, statements: list[Any], loops: tuple[int, ...], functional: bool) -> None:
         for statement in statements:
             self._turn += 1
-            converted = isinstance(statement, CONVERTED) and not hasattr(statement, "native")
+            converted = is_converted(statement)
             if converted:
                 self.exposed.update(statement.exposed)
             is_loop = isinstance(statement, gast.For | gast.While | gast.AsyncFor)

@@ -24,10 +24,8 @@ from typing import Any
 
 import gast
 
-from autograph.syntax.flow import NEXT, Variables, Way, blocks
+from autograph.syntax.flow import NEXT, Variables, Way, blocks, is_converted
 from autograph.syntax.scopes import COMPREHENSIONS, FUNCTIONS
-
-CONVERTED = (gast.If, gast.While, gast.For)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +119,7 @@ class _Walk:
     def _outermost(self, statement: Any, known: Known, place: _Block) -> None:
         """Visit a statement that no converted one is around, then put marks before it."""
         outer = _Outer()
-        is_converted = isinstance(statement, CONVERTED) and not hasattr(statement, "native")
-        inside = _Block(place.marked, 0, outer if is_converted else None)
+        inside = _Block(place.marked, 0, outer if is_converted(statement) else None)
         self._statement(statement, known, inside, outer)
         missing = outer.wanted & ~place.marked
         if missing:
@@ -143,15 +140,17 @@ class _Walk:
         if known.unbound:
             self._reads(statement, known, place, outer)
         inside = place
-        if isinstance(statement, CONVERTED) and not hasattr(statement, "native"):
+        if is_converted(statement):
             inside = self._converted(statement, known, place, outer)
         for block, way in zip(blocks(statement), getattr(statement, "entries", ()), strict=False):
             # Each block starts with the marks from before the statement, not with its sibling's.
             self.block(block, known.after(way), replace(inside))
 
     def _converted(self, node: Any, known: Known, place: _Block, outer: _Outer) -> _Block:
-        if isinstance(node, gast.If):
+        if isinstance(node, gast.If | gast.Try):
+            final_state = getattr(node, "final_state", ((), ()))
             taken, given = node.inputs, node.outputs
+            taken, given = (*taken, *final_state[0]), (*given, *final_state[1])
             known = known.after(node.entries[0])
         else:
             taken = given = node.state

@@ -291,8 +291,11 @@ class _Builder:
             handlers = effect if handlers is None else flow.branch(handlers, effect)
         effect = flow.guarded(body, handlers, self.block(node.orelse))
         node.entries = [(-1, 0, 0), *starts, body.ways[NEXT], flow.anyhow(effect)]
+        node.ends = _ends_of(body, *(handler.effect for handler in node.handlers))
         if node.finalbody:
-            effect = flow.finished(effect, self.block(node.finalbody))
+            final = self.block(node.finalbody)
+            node.ends = (*node.ends, *_ends_of(final))
+            effect = flow.finished(effect, final)
         return effect
 
     def _handler(self, node: gast.ExceptHandler) -> Effect:
@@ -352,6 +355,11 @@ _STATEMENTS: dict[type, Any] = {
     gast.TryStar: _Builder._try,
     gast.Match: _Builder._match,
 }
+
+
+def _ends_of(*parts: Effect) -> tuple[bool, ...]:
+    """For each block whether it never comes to its end."""
+    return tuple(part.ways[NEXT] is None for part in parts)
 
 
 def _ends(body: Effect) -> tuple[bool]:

@@ -160,6 +160,21 @@ def finished(effect: Effect, final: Effect) -> Effect:
     return Effect(effect.gen | left[0] & final.gen, effect.writes | final.writes, ways)
 
 
+# Statements whose blocks become functions, which cannot jump out by themselves. A `try` is one of
+# them if its body may raise an exception that depends on recorded values.
+FUNCTIONAL = (gast.If, gast.While, gast.For)
+
+
+def becomes_functions(statement: gast.AST) -> bool:
+    """Whether the blocks of a statement become functions."""
+    return isinstance(statement, FUNCTIONAL) or hasattr(statement, "is_staged")
+
+
+def is_converted(statement: gast.AST) -> bool:
+    """Whether they do, and the statement was not left to Python."""
+    return becomes_functions(statement) and not hasattr(statement, "native")
+
+
 # Statements that never complete: control goes on elsewhere.
 JUMPS = (gast.Return, gast.Break, gast.Continue, gast.Raise)
 

@@ -9,9 +9,10 @@
 
 `annotate_state(function, variables)` goes once through the statements, from the end to the start,
 with the effects that `effects.summarize` has put there. It sets `inputs` and `outputs` on each
-`if`, `state` on each loop, and `exposed` on both: variables that are written inside and read by a
-handler if the statement is left by an exception. A flag that is set, but never read after, is
-marked `is_dead`.
+`if` and `try`, `state` on each loop, and `exposed` on all: variables that are written inside and
+read by a handler if the statement, or the body of the `try`, is left by an exception; what a
+`finally` takes and gives is its `final_state`. A flag that is set, but never read after, is marked
+`is_dead`.
 """
 
 from __future__ import annotations
@@ -75,18 +76,30 @@ class _Walk:
         self.block(node.body, live)
 
     def _try(self, node: Any, live: Live) -> None:
+        after = live
         if node.finalbody:
             final = list(live)
             # The end of `finally` goes on to wherever control was going.
             for kind in range(5):
                 final[NEXT] |= live[kind]
-            self.block(node.finalbody, final)
+            before = self.block(node.finalbody, final)
+            node.final_state = self._state(_writes(node.finalbody), before, after)
             live = [_before(node.finalbody, _with_next(live, target)) for target in live]
         body = _with_next(live, self.block(node.orelse, live))
         for handler in node.handlers:
             self.block(handler.body, live)
             body[RAISE] |= handler.effect.live_before(live)
-        self.block(node.body, body)
+        before = self.block(node.body, body)
+        writes = _writes([*node.body, *node.orelse, *node.handlers])
+        for handler in node.handlers:
+            before |= handler.effect.live_before(live)
+        node.inputs, node.outputs = self._state(writes, before, live)
+        exposed = _writes(node.body) & body[RAISE] | node.effect.writes & after[RAISE]
+        node.exposed = self._variables.listed(exposed)
+
+    def _state(self, writes: int, before: int, live: Live) -> tuple[tuple[str, ...], ...]:
+        """Which of the variables written are taken in, and which are given out."""
+        return self._variables.listed(writes & before), self._variables.listed(writes & live[NEXT])
 
     def _match(self, node: gast.Match, live: Live) -> None:
         for case in node.cases:

@@ -28,11 +28,12 @@ from autograph.runtime.staging.branches import (
     logical_or,
 )
 from autograph.runtime.staging.effects import assert_, print_, raise_if, raise_now
+from autograph.runtime.staging.exceptions import end_of_body, try_except, try_finally
 from autograph.runtime.staging.for_loops import for_loop, is_concrete
 from autograph.runtime.staging.list_methods import call_method
 from autograph.runtime.staging.lowering import logical_not
+from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import (
-    BranchEnds,
     LoopOptions,
     Recording,
     active,
@@ -57,6 +58,7 @@ __all__ = [
     "contains",
     "del_attr",
     "del_item",
+    "end_of_body",
     "for_loop",
     "get_item",
     "is_",
@@ -75,6 +77,8 @@ __all__ = [
     "set_attr",
     "set_item",
     "tracing",
+    "try_except",
+    "try_finally",
     "while_loop",
 ]
 

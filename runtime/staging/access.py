@@ -19,7 +19,7 @@ from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item as tensor_item
 from autograph.runtime.ops.indexing import set_item as tensor_with_item
 from autograph.runtime.ops.joining import stack
-from autograph.runtime.staging import aliases, effects, lowering
+from autograph.runtime.staging import aliases, effects, failing, lowering
 from autograph.runtime.staging.branches import conditional_value, switch
 from autograph.runtime.staging.journal import Attribute, Contents, Item
 from autograph.runtime.staging.one_of import OneOf
@@ -65,7 +65,8 @@ def get_item(container: Any, key: Any) -> Any:
         value = select_key(container, key) if is_symbolic(key) else container[key]
         return bound(value)
     elif isinstance(container, np.ndarray) and tracing():
-        return effects.capture_array(container)[key]
+        container = effects.capture_array(container)
+    failing.check_key(container, key)
     return container[key]
 
 
@@ -75,7 +76,10 @@ def _is_named_tuple(value: Any) -> bool:
 
 def _growing_item(container: list[Any], key: Any) -> Any:
     growing = container[0].__ag_list__()
-    return growing.slice(key) if isinstance(key, slice) else growing.get(key)
+    if isinstance(key, slice):
+        return growing.slice(key)
+    failing.check_element(key, growing.length(), "list index out of range")
+    return growing.get(key)
 
 
 def select(items: Sequence[Any], index: Any) -> Any:

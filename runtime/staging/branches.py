@@ -3,6 +3,7 @@
     y = -x if x < 0 else x      ->      y = cond(t, then=..., orelse=...)
 
 What the branches assign or write is joined; a branch that always raises takes no part in the join.
+One whose exception a `try` around it catches gives what it wrote, but no results.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from autograph.runtime.graph.ir import Graph
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.control import COND, join_types
 from autograph.runtime.staging import aliases, effects, lowering
-from autograph.runtime.staging.journal import Location
+from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.one_of import OneOf
-from autograph.runtime.staging.recording import BranchEnds, Recording, active
+from autograph.runtime.staging.raising import BranchEnds, Raised, send
+from autograph.runtime.staging.recording import Recording, active
 from autograph.runtime.staging.specs import (
     Fixed,
     Spec,
@@ -38,20 +40,11 @@ class _Branch:
     """One recorded branch: its region, its results and what it wrote."""
 
     def __init__(self, recording: Recording, name: str, body: Callable[[], Any]) -> None:
-        self.results: tuple[Any, ...] | None = None
-        self.writes: dict[Any, tuple[Location, Any]] = {}
         with recording.trial(name) as (region, frame):
-            try:
-                self.results = body()
-            except BranchEnds:
-                pass
-            except Exception as error:
-                effects.raise_later(error)
-            self.writes = {
-                key: (place, place.read())
-                for key, (place, _) in frame.items()
-                if not place.belongs_to(frame)
-            }
+            self.results: tuple[Any, ...] | None = closed(
+                recording, body, lambda error: raise_in_graph(recording, error)
+            )
+            self._leave(recording, frame)
         self.region = region
 
     @contextmanager
@@ -61,6 +54,16 @@ class _Branch:
             for place, value in self.writes.values():
                 recording.assign(place, value)
             yield
+
+    def _leave(self, recording: Recording, frame: Frame) -> None:
+        """Note what the branch wrote, before that is undone."""
+        self.writes: dict[Any, tuple[Location, Any]] = {
+            key: (place, place.read())
+            for key, (place, _) in frame.items()
+            if not place.belongs_to(frame)
+        }
+        # Whether anything is known behind it: a handler sees what was written before a `raise`.
+        self.is_kept = self.results is not None or recording.raised.value is not None
 
 
 def cond(
@@ -81,7 +84,86 @@ def cond(
         _Branch(recording, "then", lambda: body(*state)),
         _Branch(recording, "orelse", lambda: orelse(*state)),
     ]
-    return _merge(recording, condition, branches, names, began)
+    results = _merge(recording, condition, branches, names, began)
+    open_rest(recording)
+    return results
+
+
+class Rest(_Branch):
+    """The region for what is recorded after a possible exception, up to the end of the block."""
+
+    def __init__(self, recording: Recording, condition: Tensor) -> None:
+        self._recording = recording
+        self._condition = condition
+        self._began = next(recording.ticks)
+        self._block = recording.block("rest")
+        self.region, self._frame = self._block.__enter__()
+        recording.assign(recording.raised, None)
+
+    def leave(self) -> None:
+        """Undo what was written in the region."""
+        self._block.__exit__(None, None, None)
+
+    def close(self, results: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+        """Record the region as a branch; the results of the block, None if it always raises."""
+        recording = self._recording
+        self.results = results
+        self._leave(recording, self._frame)
+        self.leave()
+
+        def ends() -> Any:
+            raise BranchEnds
+
+        try:
+            paths = [self, _Branch(recording, "raised", ends)]
+            return _merge(recording, self._condition, paths, (), self._began)
+        except BranchEnds:
+            return None
+
+
+def open_rest(recording: Recording) -> None:
+    """After what may have raised: what comes now only runs if it has not."""
+    value = recording.raised.value
+    cases = value.cases if isinstance(value, OneOf) else (value,)
+    if not any(isinstance(case, Raised) for case in cases):
+        return
+    if None not in cases:
+        raise BranchEnds
+    goes_on = lowering.as_condition(value.is_case(lambda case: case is None))
+    recording.rests.append(Rest(recording, goes_on))
+
+
+def closed(
+    recording: Recording, body: Callable[[], Any], raises: Callable[[Exception], None]
+) -> tuple[Any, ...] | None:
+    """`body()`, with the regions that were opened in it closed again; None if it always raises.
+
+    `raises` records an exception of Python code, or raises it again.
+    """
+    kept = len(recording.rests)
+    results = None
+    try:
+        results = body()
+    except BranchEnds:
+        pass
+    except Exception as error:
+        try:
+            raises(error)
+        except BaseException:
+            recording.abandon(kept)
+            raise
+    except BaseException:
+        recording.abandon(kept)
+        raise
+    while len(recording.rests) > kept:
+        results = recording.rests.pop().close(results)
+    return results
+
+
+def raise_in_graph(recording: Recording, error: Exception) -> None:
+    """Record an exception of Python code, where the graph may not come to that."""
+    if not send(recording, error):
+        effects.raise_later(error)
 
 
 def _merge(
@@ -93,37 +175,37 @@ def _merge(
 ) -> tuple[Any, ...]:
     places = {key: place for branch in branches for key, (place, _) in branch.writes.items()}
     alive = [branch for branch in branches if branch.results is not None]
-    if not alive:
-        _emit(recording, condition, branches, [[], []], [])
-        raise BranchEnds
-    columns = [_column(recording, branch, list(places.values())) for branch in alive]
-    specs = _joined(recording, alive, columns)
+    kept = [branch for branch in branches if branch.is_kept]
+    places = places if kept else {}
+    results = [list(branch.results or ()) for branch in alive]
+    held = [_held(recording, branch, list(places.values())) for branch in kept]
+    result_specs, place_specs = _joined(recording, alive, results), _joined(recording, kept, held)
     carried = []
     for branch in branches:
+        row = results[alive.index(branch)] if branch in alive else None
+        places_row = held[kept.index(branch)] if branch in kept else None
         with branch.resumed(recording):
-            if branch.results is None:
-                carried.append([t for spec in specs for t in lowering.placeholders(spec)])
-            else:
-                values = columns[alive.index(branch)]
-                pairs = zip(values, specs, strict=True)
-                carried.append([t for value, spec in pairs for t in lowering.lower(value, spec)])
+            carried.append([*_lowered(row, result_specs), *_lowered(places_row, place_specs)])
+    specs = [*result_specs, *place_specs]
+    names = names if alive else ()
     stems = _stems(specs, [*names, *(place.describe() for place in places.values())])
     outputs = iter(_emit(recording, condition, branches, carried, stems))
-    results = [lowering.lift(spec, outputs) for spec in specs]
-    count = len(specs) - len(places)
-    for place, value in zip(places.values(), results[count:], strict=True):
+    lifted = [lowering.lift(spec, outputs) for spec in specs]
+    for place, value in zip(places.values(), lifted[len(result_specs) :], strict=True):
         recording.assign(place, value)
+    if not alive:
+        raise BranchEnds
+    given = lifted[: len(result_specs)]
     if len(alive) == 1:
-        return tuple(results[:count])
-    rows = zip(specs[:count], columns[0], columns[1], results, strict=False)
+        return tuple(given)
+    rows = zip(result_specs, *results, given, strict=True)
     return tuple(aliases.merged(condition, began, *row) for row in rows)
 
 
-def _column(recording: Recording, branch: _Branch, places: Sequence[Location]) -> list[Any]:
-    """The results of a branch, then what all places hold at its end."""
-    assert branch.results is not None
+def _held(recording: Recording, branch: _Branch, places: Sequence[Location]) -> list[Any]:
+    """What all places hold at the end of a branch."""
     with branch.resumed(recording):
-        return [*branch.results, *(place.read() for place in places)]
+        return [place.read() for place in places]
 
 
 def _joined(
@@ -134,11 +216,21 @@ def _joined(
     for branch, column in zip(alive, columns, strict=True):
         with branch.resumed(recording):
             known.append([generalize_deep(value) for value in column])
+    if not alive:
+        return []
     if len(alive) == 1:
         pairs = zip(columns[0], known[0], strict=True)
         return [Fixed(v) if lowering.is_visible(recording, v) else spec for v, spec in pairs]
     rows = zip(columns[0], columns[1], known[0], known[1], strict=True)
     return [Fixed(x) if same(x, y) else join_specs(a, b) for x, y, a, b in rows]
+
+
+def _lowered(row: Sequence[Any] | None, specs: Sequence[Spec]) -> list[Any]:
+    """The graph values that carry a row out of its branch; placeholders where there is none."""
+    if row is None:
+        return [item for spec in specs for item in lowering.placeholders(spec)]
+    pairs = zip(row, specs, strict=True)
+    return [item for value, spec in pairs for item in lowering.lower(value, spec)]
 
 
 def _stems(specs: Sequence[Spec], names: Sequence[str]) -> list[str]:

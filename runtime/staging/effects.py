@@ -10,7 +10,7 @@ import opcode
 import re
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -21,13 +21,13 @@ from autograph.runtime.graph.ir import Origin
 from autograph.runtime.graph.trace import is_ours, origins_of
 from autograph.runtime.ops import comparison, reductions
 from autograph.runtime.ops import effects as ops
-from autograph.runtime.staging import lowering, structure
-from autograph.runtime.staging.recording import BranchEnds, active
+from autograph.runtime.staging import lowering, raising, structure
+from autograph.runtime.staging.raising import MARK
+from autograph.runtime.staging.recording import active
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.tensor import EagerTensor, Tensor
 
 _OWN = re.compile("\x00|Scalar|SymbolicTensor|Array|OneOf|Undefined")
-_MARK = re.compile("\x00(\\d+)\x00")
 capture_array: Callable[[np.ndarray[Any, Any]], Any]
 
 
@@ -58,7 +58,7 @@ def template_of(text: str) -> tuple[list[str], list[Any], list[str], list[str]]:
     """A text with marks as literal pieces, and the values, faces and formats between them."""
     recording = active()
     assert recording is not None
-    pieces = _MARK.split(text)
+    pieces = MARK.split(text)
     values, faces, formats = [], [], []
     for mark in pieces[1::2]:
         value, spec = recording.formats[int(mark)]
@@ -103,18 +103,29 @@ def raise_if(test: Any, exception: BaseException) -> None:
         if test:
             raise_now(exception)
         return
+    recording = active()
+    if recording is not None and raising.target_of(recording, type(exception)) is not None:
+        from autograph.runtime.staging import branches
+
+        branches.cond(test, lambda: raise_now(exception), lambda: (), ())
+        return
+    escape_if(test, exception)
+
+
+def escape_if(test: Any, exception: BaseException) -> None:
+    """Leave the graph with `exception` when it runs, if `test` holds."""
     make, values, faces = _delayed(exception)
     ops.raise_if(lowering.as_condition(test), make, values, faces)
 
 
-def raise_now(exception: BaseException) -> None:
+def raise_now(exception: BaseException) -> NoReturn:
     """Raise here; in a recorded branch, when the graph gets here."""
     recording = active()
     if recording is None or recording.region is recording.graph:
         raise exception
-    make, values, faces = _delayed(exception)
-    ops.raise_if(EagerTensor(np.asarray(True)), make, values, faces)
-    raise BranchEnds
+    if not raising.send(recording, exception):
+        escape_if(EagerTensor(np.asarray(True)), exception)
+    raise raising.BranchEnds
 
 
 def raise_later(error: Exception) -> None:
@@ -196,7 +207,7 @@ Plan = Callable[[Sequence[Any]], Any]
 
 
 def _plan(value: Any, keep: Callable[[tuple[Any, str]], int]) -> Plan:
-    if isinstance(value, str) and _MARK.search(value):
+    if isinstance(value, str) and MARK.search(value):
         pieces, inputs, faces, formats = template_of(value)
         places = [keep(known) for known in zip(inputs, faces, strict=True)]
         return lambda given: _filled(pieces, [given[p] for p in places], formats)

@@ -27,7 +27,8 @@ from autograph.runtime.staging.loops import (
     stage_while,
     unsettled,
 )
-from autograph.runtime.staging.recording import BranchEnds, Recording, active, note_read
+from autograph.runtime.staging.raising import BranchEnds
+from autograph.runtime.staging.recording import Recording, active, note_read
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
@@ -86,6 +87,9 @@ def _counted(
 
     for _ in range(ATTEMPTS):
         region = record_body(loop, with_item, index)
+        if recording.raised.key in loop.places:
+            # An exception may end the loop early.
+            return _with_test(recording, source, body, state, names, None, start)
         if loop.options is not None:
             recording.loop_options = loop.options
             return _with_test(recording, source, body, state, names, None, start)

@@ -220,8 +220,10 @@ class Journal:
             roll_back(frame)
 
     def merge(self, frame: Frame) -> None:
-        """Take over the notes of a block whose writes are kept."""
-        frame.kept_in = outer = self.frames[-1]
+        """Take over the notes of a block whose writes are kept; others may have begun inside it."""
+        place = next(n for n, other in enumerate(self.frames) if other is frame)
+        del self.frames[place]
+        frame.kept_in = outer = self.frames[place - 1]
         for key, entry in frame.items():
             if not entry[0].belongs_to(outer):
                 outer.setdefault(key, entry)

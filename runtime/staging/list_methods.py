@@ -7,6 +7,7 @@ from typing import Any
 
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
+from autograph.runtime.staging import failing
 from autograph.runtime.staging.access import is_symbolic, select
 from autograph.runtime.staging.aliases import check_writable
 from autograph.runtime.staging.branches import cond
@@ -93,6 +94,8 @@ def _growing(recording: Recording, container: list[Any], name: str, args: tuple[
     elif name == "insert":
         new = items.insert(*args)
     elif name == "pop":
+        message = "pop index out of range" if args else "pop from empty list"
+        failing.check_element(args[0] if args else -1, items.length(), message)
         new, result = items.pop(*args)
     elif name == "extend":
         return _extend_by_loop(container, args[0])

@@ -16,16 +16,20 @@ from autograph.runtime import errors
 from autograph.runtime.graph.ir import Graph, Value
 from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import WHILE
-from autograph.runtime.staging import aliases, effects, lowering
+from autograph.runtime.staging import aliases, lowering
 from autograph.runtime.staging.branches import (
+    closed,
     cond,
     forget_names,
     join_all,
+    logical_and,
     names_inside,
     note_control,
+    open_rest,
+    raise_in_graph,
 )
 from autograph.runtime.staging.journal import Frame, Location
-from autograph.runtime.staging.recording import BranchEnds, LoopOptions, Recording
+from autograph.runtime.staging.recording import LoopOptions, Recording
 from autograph.runtime.staging.specs import Fixed, Leaf, OneOfSpec, Spec, incompatible
 from autograph.runtime.types import TensorType, Type
 
@@ -237,10 +241,19 @@ def _record_test(loop: LoopState, test: Test) -> Graph | None:
     recording = loop.recording
     with recording.trial("test") as (region, _):
         _, state = loop.enter()
+        raised = _take_raised(recording)
+
+        def go_on() -> Any:
+            if raised is None:
+                return test(*state)
+            return logical_and(raised.is_case(lambda case: case is None), lambda: test(*state))
+
         with recording.journal.frame() as frame:
-            go_on = lowering.as_condition(test(*state))
-            region.outputs = recording.carried([go_on])
-            return None if _written(frame) else region
+            results = closed(recording, lambda: (go_on(),), lambda error: _raise(recording, error))
+            if results is None or _written(frame):
+                return None
+            region.outputs = recording.carried([lowering.as_condition(results[0])])
+            return region
 
 
 def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Graph | None:
@@ -249,6 +262,7 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
     with recording.trial("body") as (region, _):
         first = [make() for make in leading]
         _, state = loop.enter()
+        _take_raised(recording)
         with recording.journal.frame() as frame:
             results = _run(loop, body, (*first, *state), state)
             written = _written(frame)
@@ -263,21 +277,31 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
     return None
 
 
+def _take_raised(recording: Recording) -> Any:
+    """The exception with which the last iteration may have ended; no iteration follows then."""
+    raised = recording.raised.value
+    if raised is not None:
+        recording.assign(recording.raised, None)
+    return raised
+
+
 def _run(loop: LoopState, body: Body, given: Sequence[Any], state: Sequence[Any]) -> Sequence[Any]:
     """The results of the body; the state itself if the body always raises."""
-    loop.recording.loops.append(loop)
+    recording = loop.recording
+    recording.loops.append(loop)
     try:
-        return body(*given)
-    except BranchEnds:
-        return state
-    except Exception as error:
-        # Where the items are known, unrolling finds out which iteration raises.
-        if loop.recording.attempts:
-            raise
-        effects.raise_later(error)
-        return state
+        results = closed(recording, lambda: body(*given), lambda error: _raise(recording, error))
     finally:
-        loop.recording.loops.pop()
+        recording.loops.pop()
+    return state if results is None else results
+
+
+def _raise(recording: Recording, error: Exception) -> None:
+    """Record an exception of Python code in a loop that cannot be unrolled instead."""
+    # Where the items are known, unrolling finds out which iteration raises.
+    if recording.attempts:
+        raise error
+    raise_in_graph(recording, error)
 
 
 def _written(frame: Frame) -> dict[Hashable, Location]:
@@ -297,7 +321,9 @@ def _emit_while(loop: LoopState, test_region: Graph, body_region: Graph) -> tupl
     result = result_types(loop, inner)
     outputs = recording.add_node(WHILE, values, attrs, regions, result, loop.stems())
     note_control(WHILE, [wrap(value) for value in values], outputs)
-    return loop.finish(outputs)
+    results = loop.finish(outputs)
+    open_rest(recording)
+    return results
 
 
 def result_types(loop: LoopState, inner: frozenset[str]) -> list[Type]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -11,16 +11,14 @@ from typing import Any
 from autograph.runtime import dispatch
 from autograph.runtime.graph.ir import Graph, Value
 from autograph.runtime.graph.trace import Trace
+from autograph.runtime.ops.definition import Op
 from autograph.runtime.ops.shaping import stop_gradient
 from autograph.runtime.staging.journal import Frame, Journal, Location, Slot, roll_back
+from autograph.runtime.staging.raising import BranchEnds, RaisedPlace, Try
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
 DEFAULT_UNROLL = 8
-
-
-class BranchEnds(BaseException):
-    """Leaves a branch in which an exception was recorded; never seen by user code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,10 @@ class Recording(Trace):
         # Tells what was made before a branch or loop: objects and statements take numbers in turn.
         self.ticks = itertools.count()
         self.on_function: Callable[[Any], None] | None = None
+        self.raised = RaisedPlace(self)
+        self.tries: list[Try] = []
+        # Regions for what comes after a possible exception; the block around closes them.
+        self.rests: list[Any] = []
 
     def slot(self, owner: Any, initial: Callable[[], Any], name: str) -> Slot:
         """The place of `owner`'s current value in this recording."""
@@ -63,9 +65,35 @@ class Recording(Trace):
         """Write a place that branches, loops and the caller get to know of."""
         self.journal.assign(location, value)
 
+    def record(self, op: Op, inputs: Sequence[Any], attrs: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Add a node, after what it raises by itself if a handler around it catches that."""
+        if self.tries:
+            from autograph.runtime.staging import failing
+
+            failing.check_division(op.name, inputs)
+        return super().record(op, inputs, attrs)
+
     @contextmanager
     def trial(self, name: str) -> Iterator[tuple[Graph, Frame]]:
         """Record a block into a region of its own and undo its writes."""
+        rests, self.rests = self.rests, []
+        try:
+            with self.block(name) as block:
+                try:
+                    yield block
+                finally:
+                    self.abandon(0)
+        finally:
+            self.rests = rests
+
+    def abandon(self, kept: int) -> None:
+        """Leave the regions for what comes after an exception, but for the first ones."""
+        while len(self.rests) > kept:
+            self.rests.pop().leave()
+
+    @contextmanager
+    def block(self, name: str) -> Iterator[tuple[Graph, Frame]]:
+        """As `trial`, but what comes after an exception is left to the block around."""
         tapes = dispatch.tapes()
         try:
             with self.nested(name) as region, self.journal.frame() as frame:
@@ -76,25 +104,25 @@ class Recording(Trace):
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Record a block into the current region; if it fails, as if it had never begun."""
-        tapes, nodes = dispatch.tapes(), list(self.region.nodes)
+        tapes, region, rests = dispatch.tapes(), self.region, len(self.rests)
+        nodes = list(region.nodes)
         frame = Frame()
         self.journal.frames.append(frame)
         self.attempts += 1
         try:
             yield
         except BranchEnds:
-            self.journal.frames.pop()
             self.journal.merge(frame)
             raise
         except BaseException:
+            self.abandon(rests)
             dispatch.set_tapes(tapes)
-            self.region.nodes[:] = nodes
+            region.nodes[:] = nodes
             self.journal.frames.pop()
             roll_back(frame)
             raise
         finally:
             self.attempts -= 1
-        self.journal.frames.pop()
         self.journal.merge(frame)
 
     def splice(self, region: Graph) -> None:

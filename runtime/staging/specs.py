@@ -162,7 +162,7 @@ def generalize_deep(value: Any) -> Spec:
 
 def is_recorded(value: Any) -> bool:
     """Whether a value is, or holds, something of the graph, which may only exist on one path."""
-    if structure.is_one_of(value):
+    if structure.is_one_of(value) or promotion.is_staged_list(value):
         return True
     taken = structure.take_apart(value)
     if taken is not None:

@@ -14,8 +14,12 @@ from typing import Any
 from autograph.runtime import errors
 from autograph.runtime.staging.for_loops import is_concrete
 from autograph.runtime.staging.loops import Body, Test, stage_while
-from autograph.runtime.staging.recording import BranchEnds, Recording, active
+from autograph.runtime.staging.raising import BranchEnds
+from autograph.runtime.staging.recording import Recording, active
 from autograph.runtime.tensor import EagerTensor
+
+# Each iteration that stays in front of a loop and may raise nests what follows it.
+MOST_EXITS = 50
 
 
 def while_loop(
@@ -24,7 +28,7 @@ def while_loop(
     """The values of `names` after `while test(*state): state = body(*state)`."""
     recording = active()
     assert recording is not None
-    now = tuple(state)
+    now, rests = tuple(state), len(recording.rests)
     first = True
     while True:
         go_on = _asked(recording, test, now)
@@ -41,6 +45,11 @@ def while_loop(
                 pass
         first = False
         now = tuple(body(*now))
+        if len(recording.rests) - rests > MOST_EXITS:
+            raise errors.StagingError(
+                "an exception that depends on recorded values ends this loop, and the loop cannot "
+                "be recorded as one; end it with `break`, and raise after the loop"
+            )
 
 
 def _asked(recording: Recording, test: Test, state: Sequence[Any]) -> Any:
@@ -59,9 +68,9 @@ def _asked(recording: Recording, test: Test, state: Sequence[Any]) -> Any:
 
 
 def _turns_symbolic(recording: Recording, test: Test, body: Body, state: Sequence[Any]) -> bool:
-    """Whether the test is symbolic after one iteration."""
+    """Whether the test is symbolic after one iteration, or an exception may have ended the loop."""
     with recording.trial("trial"):
         try:
-            return not is_concrete(test(*body(*state)))
+            return not is_concrete(test(*body(*state))) or bool(recording.rests)
         except (Exception, BranchEnds):
             return False

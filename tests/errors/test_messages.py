@@ -519,23 +519,6 @@ class TestWhatIsNotThereYet:
         text = failure(ag.errors.StagingError, down, ag.constant(3.0))
         lines(text, "down", "calls itself", "loop")
 
-    @pytest.mark.xfail(reason="a recorded exception is raised past the handler", strict=True)
-    def test_a_recorded_exception_that_the_function_catches(self) -> None:
-        @ag.convert
-        def guarded(x):
-            try:
-                if x > 0:
-                    raise ValueError("positive")
-            except ValueError:
-                return x * 2
-            return x
-
-        try:
-            assert float(guarded(ag.constant(1.0))) == 2.0
-        except ag.AutographError as error:
-            # Where it cannot be done, it is refused.
-            lines(shown(error), "except ValueError:")
-
     def test_loop_state_of_incompatible_types_shows_both_lines(self) -> None:
         @ag.convert
         def nested(x):

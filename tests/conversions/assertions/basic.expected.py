@@ -4,7 +4,7 @@ def checked(x):
 
 
 def translated(x):
-    try:
+    def try_body():
         def if_body():
             ag__.raise_stmt(lambda: ag__.call(KeyError, x))
             return ()
@@ -12,6 +12,10 @@ def translated(x):
         def else_body():
             return ()
         ag__.if_stmt(x, if_body, else_body, (), names=())
-    except KeyError as error:
-        raise ag__.call(ValueError, 'wrong') from error
+        return ()
+
+    def except_body(error):
+        ag__.raise_stmt(lambda: ag__.call(ValueError, 'wrong'), lambda: error)
+        return ()
+    ag__.try_stmt(try_body, ((lambda: KeyError, except_body),), (), names=())
     return x

@@ -32,15 +32,38 @@ def late_binding(k):
 
 def seen_by_the_handler(xs):
     last = ag__.Box(None)
-    try:
+    do_return = False
+    return_value = ag__.Undefined('return_value')
+
+    def try_body(do_return, return_value):
         def for_body(x):
             ag__.set_attr(last, 'value', x)
             1 / x
             return ()
         ag__.for_stmt(xs, for_body, (), names=())
-    except ZeroDivisionError:
-        return last.value
-    return 'none'
+        return do_return, return_value
+
+    def except_body(error, do_return, return_value):
+        return_value = last.value
+        do_return = True
+        return do_return, return_value
+    do_return, return_value = ag__.try_stmt(
+        try_body,
+        ((lambda: ZeroDivisionError, except_body),),
+        (do_return, return_value),
+        names=('do_return', 'return_value'),
+    )
+
+    def if_body(return_value):
+        return_value = 'none'
+        return (return_value,)
+
+    def else_body(return_value):
+        return (return_value,)
+    (return_value,) = ag__.if_stmt(
+        ag__.not_(do_return), if_body, else_body, (return_value,), names=('return_value',)
+    )
+    return ag__.returned(return_value)
 
 
 def assigned_in_an_operand(xs):

@@ -17,7 +17,8 @@ def positive(xs):
 def in_try(xs, log):
     def for_body(x):
         do_continue = False
-        try:
+
+        def try_body(do_continue):
             def if_body(do_continue):
                 do_continue = True
                 return (do_continue,)
@@ -27,8 +28,17 @@ def in_try(xs, log):
             (do_continue,) = ag__.if_stmt(
                 1 / x < 0, if_body, else_body, (do_continue,), names=('do_continue',)
             )
-        except ZeroDivisionError:
+            return (do_continue,)
+
+        def except_body(error, do_continue):
             ag__.call(log.append, 'zero')
+            return (do_continue,)
+        (do_continue,) = ag__.try_stmt(
+            try_body,
+            ((lambda: ZeroDivisionError, except_body),),
+            (do_continue,),
+            names=('do_continue',),
+        )
 
         def if_body_1():
             ag__.call(log.append, x)

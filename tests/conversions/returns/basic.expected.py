@@ -192,7 +192,8 @@ def native(path):
 
 def abandoned(x, log):
     return_value = ag__.Undefined('return_value')
-    try:
+
+    def try_body(return_value):
         try:
             def if_body(return_value):
                 return_value = 'never'
@@ -204,10 +205,19 @@ def abandoned(x, log):
                 x, if_body, else_body, (return_value,), names=('return_value',)
             )
         finally:
-            raise ag__.call(KeyError, x)
-    except KeyError:
+            ag__.raise_stmt(lambda: ag__.call(KeyError, x))
+        return ag__.Undefined('do_return'), return_value
+
+    def except_body(error, return_value):
         do_return = False
         ag__.call(log.append, 'caught')
+        return do_return, return_value
+    do_return, return_value = ag__.try_stmt(
+        try_body,
+        ((lambda: KeyError, except_body),),
+        (return_value,),
+        names=('do_return', 'return_value'),
+    )
 
     def if_body_1(return_value):
         return_value = log

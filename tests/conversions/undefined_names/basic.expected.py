@@ -36,11 +36,16 @@ def in_a_loop(xs):
 
 
 def unbound_by_a_handler(x):
-    return_value = ag__.Undefined('return_value')
     do_return = False
-    try:
+    error = ag__.Undefined('error')
+    return_value = ag__.Undefined('return_value')
+
+    def try_body(do_return, error, return_value):
         1 / x
-    except ZeroDivisionError as error:
+        return do_return, error, return_value
+
+    def except_body(error_1, do_return, error, return_value):
+        error = error_1
         text = ag__.call(str, error)
 
         def if_body(do_return, return_value):
@@ -53,7 +58,13 @@ def unbound_by_a_handler(x):
         do_return, return_value = ag__.if_stmt(
             text, if_body, else_body, (do_return, return_value), names=('do_return', 'return_value')
         )
-    error = ag__.Undefined('error')
+        return do_return, error, return_value
+    do_return, error, return_value = ag__.try_stmt(
+        try_body,
+        ((lambda: ZeroDivisionError, except_body),),
+        (do_return, error, return_value),
+        names=('do_return', 'error', 'return_value'),
+    )
 
     def if_body_1(return_value):
         return_value = ag__.bound(error, 'error')
