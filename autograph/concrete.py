@@ -17,6 +17,7 @@ from autograph.runtime.graph.ir import Graph
 from autograph.runtime.interpreter import Executable
 from autograph.runtime.ops.control import CALL
 from autograph.runtime.passes.manager import optimize
+from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.variable import Variable
 from autograph.signature import Arguments, array_of
@@ -77,6 +78,8 @@ class ConcreteFunction:
         value = self._rebuild(carried, target)
         for write in self._write_backs:
             write(carried, target)
+        if isinstance(value, Undefined):
+            raise value.exception()
         return value
 
     def _note(self, given: list[Any], arrays: list[Any], results: list[Any]) -> None:

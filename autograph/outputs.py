@@ -87,7 +87,7 @@ class Packer:
             return lambda given, targets: value
         layout, parts = taken
         makers = [self.pack(part) for part in parts]
-        return lambda given, targets: structure.put_together(
+        return lambda given, targets: _put_together(
             layout, [make(given, targets) for make in makers]
         )
 
@@ -138,6 +138,17 @@ class _Element(Tensor):
     def __init__(self, items: SymbolicList) -> None:
         self.value = items.value
         self.type = items.type.element
+
+
+def _put_together(layout: structure.Layout, parts: list[Any]) -> Any:
+    """The container of the parts; a key that was not set on the path taken is not in the dict."""
+    missing = [part for part in parts if isinstance(part, Undefined)]
+    if not missing:
+        return structure.put_together(layout, parts)
+    if layout.kind is not dict or any(part.error is not KeyError for part in missing):
+        raise missing[0].exception()
+    pairs = zip(layout.keys, parts, strict=True)
+    return {key: part for key, part in pairs if not isinstance(part, Undefined)}
 
 
 def as_tensor(tensor: EagerTensor) -> EagerTensor:

@@ -215,7 +215,7 @@ def del_item(container: Any, key: Any) -> None:
     elif isinstance(container, dict):
         if key not in container:
             raise KeyError(key)
-        recording.assign(Item(container, key), Undefined(repr(key), KeyError))
+        recording.assign(Item(container, key), Undefined(key, KeyError))
     elif type(container) is list and not promotion.is_staged_list(container):
         new = list(container)
         del new[key]

@@ -102,7 +102,7 @@ class Item(Location):
     def read(self) -> Any:
         if self.item in self.container:
             return self.container[self.item]
-        return Undefined(repr(self.item), KeyError)
+        return Undefined(self.item, KeyError)
 
     def write(self, value: Any) -> None:
         if isinstance(value, Undefined):

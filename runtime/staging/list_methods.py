@@ -148,7 +148,7 @@ def _dict_method(
     container.update(before)
     for key in [*before, *(key for key in after if key not in before)]:
         if key not in after:
-            recording.assign(Item(container, key), Undefined(repr(key), KeyError))
+            recording.assign(Item(container, key), Undefined(key, KeyError))
         elif key not in before or before[key] is not after[key]:
             recording.assign(Item(container, key), after[key])
     return result

@@ -11,7 +11,7 @@ class Undefined:
     __slots__ = ("error", "name")
     python_kind = None
 
-    def __init__(self, name: str, error: type[Exception] = UnboundLocalError) -> None:
+    def __init__(self, name: Any, error: type[Exception] = UnboundLocalError) -> None:
         self.name = name
         self.error = error
 

@@ -1,0 +1,170 @@
+"""What random programs have found, in the small: each failed once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograph as ag
+from tests.corpus.compare import assert_same
+from tests.corpus.running import run, run_plain
+
+Program = Callable[..., Any]
+
+
+def agree(program: Program, make: Callable[[], tuple[Any, ...]]) -> None:
+    """Check that a program and its conversion do the same."""
+    plain, converted = run_plain(program, make()), run(ag.convert(program), make())
+    assert type(converted.error) is type(plain.error), converted.error
+    assert str(converted.error) == str(plain.error)
+    assert converted.printed == plain.printed
+    assert_same(converted.value, plain.value, "result")
+    assert_same(converted.args, plain.args, "arguments")
+
+
+def test_a_written_array_is_returned_by_one_branch() -> None:
+    def program(v: Any, n: Any) -> Any:
+        if n:
+            v[2] = 7.0
+        else:
+            return 0.0
+        return (v,)
+
+    for n in (0, 1):
+        agree(program, lambda n=n: (np.arange(4.0), np.int64(n)))  # type: ignore[misc]
+
+
+def test_a_list_that_a_branch_appends_to_is_its_result() -> None:
+    def program(items: Any, x: Any) -> Any:
+        if x > 0:
+            items.append(x)
+            r = items
+        else:
+            r = [x, x]
+        return r
+
+    for x in (1.0, -1.0):
+        agree(program, lambda x=x: ([np.float64(1.0)], np.float64(x)))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("x", [2.0, -2.0, 5.0])
+def test_an_error_of_a_branch_is_raised_only_there(x: float) -> None:
+    def index(x: Any, v: Any) -> Any:
+        if x > 0:
+            return 1.0
+        return v[4]
+
+    def division(x: Any, v: Any) -> Any:
+        zero = 0
+        return 1.0 if x > 0 else 1 / zero
+
+    def unbound(x: Any, v: Any) -> Any:
+        if x > 3:
+            t = x
+        if x > 0:
+            x += t
+        return x
+
+    def nothing(x: Any, v: Any) -> Any:
+        best = None
+        if x > 0:
+            return x
+        return best + 1.0
+
+    for program in (index, division, unbound, nothing):
+        agree(program, lambda: (np.float64(x), np.arange(4.0)))
+
+
+@pytest.mark.parametrize("n", [0, 2])
+def test_an_error_of_a_loop_body_is_raised_if_it_runs(n: int) -> None:
+    def program(n: Any, v: Any) -> Any:
+        s = 0.0
+        for _ in range(n):
+            s = s + v[4]
+        return s
+
+    agree(program, lambda: (np.int64(n), np.arange(4.0)))
+
+
+@pytest.mark.parametrize("x", [2.0, 5.0])
+def test_what_comes_before_an_error_happens(x: float) -> None:
+    def printed(x: Any) -> Any:
+        print("before", x)
+        raise TypeError("mine")
+
+    def under_a_test(x: Any) -> Any:
+        if x > 3:
+            raise ValueError("first")
+        raise TypeError("second")
+
+    def in_both_branches(x: Any) -> Any:
+        if x > 3:
+            raise ValueError("one")
+        else:
+            raise KeyError("two")
+
+    for program in (printed, under_a_test, in_both_branches):
+        agree(program, lambda: (np.float64(x),))
+
+
+def test_rows_beside_an_empty_list() -> None:
+    def program(v: Any, items: Any) -> Any:
+        s = 0.0
+        for t, y in zip(v, items, strict=False):
+            s = s + t * y
+        return s
+
+    agree(program, lambda: (np.arange(4.0), []))
+
+
+@pytest.mark.parametrize("n", [3, 5])
+def test_a_variable_of_a_nested_function_that_stays_unbound(n: int) -> None:
+    def program(x: Any, n: Any) -> Any:
+        if n > 3:
+            for t in [x, 2.0]:
+
+                def grow() -> None:
+                    nonlocal t
+                    t = t + 1
+
+                grow()
+        return x
+
+    agree(program, lambda: (np.float64(1.0), np.int64(n)))
+
+
+@pytest.mark.parametrize("k", [0, 2])
+def test_a_branch_whose_other_side_always_raises(k: int) -> None:
+    def program(x: Any, k: Any, items: Any) -> Any:
+        if x > 5:
+            pass
+        else:
+            x = items[k]
+        return x
+
+    agree(program, lambda: (np.float64(1.0), k, [np.float64(1.0)]))
+
+
+def test_a_tensor_indexes_a_growing_list() -> None:
+    def program(x: Any, n: Any) -> Any:
+        items = [x]
+        for _ in range(n):
+            items.append(x)
+        items[n % len(items)] = x + 1.0
+        return items[n - 1]
+
+    agree(program, lambda: (ag.constant(1.5), ag.constant(3)))
+
+
+@pytest.mark.parametrize("n", [0, 2])
+def test_a_list_bound_in_a_loop_is_returned_by_one_branch(n: int) -> None:
+    def program(x: Any, n: Any, items: Any) -> Any:
+        if x > 5:
+            return 3.25
+        while n > 0:
+            items = [x]
+            n -= 1
+        return (items,)
+
+    agree(program, lambda: (np.float64(1.0), np.int64(n), []))
