@@ -168,7 +168,12 @@ def sorted_with_key(v):
     return ag.stack(sorted(v, key=lambda x: -x))
 
 
-@program(args=[4], status="beyond", expect=[10])
+@program(
+    args=[4],
+    status="beyond",
+    expect=[10],
+    pending="generators with staged control flow are not inlined yet",
+)
 def generator_under_a_staged_test(n):
     def multiples():
         for i in range(n):
@@ -182,7 +187,12 @@ def generator_under_a_staged_test(n):
     return total
 
 
-@program(args=[3], status="beyond", expect=[9])
+@program(
+    args=[3],
+    status="beyond",
+    expect=[9],
+    pending="generators with staged control flow are not inlined yet",
+)
 def generator_with_a_staged_loop(n):
     def odd(k):
         i = 0

@@ -59,7 +59,12 @@ def python_subject(mode, x):
     return x
 
 
-@program(args=[(1, 0), (0, 5), (2, 3)], status="beyond", expect=[100, 5, 5])
+@program(
+    args=[(1, 0), (0, 5), (2, 3)],
+    status="beyond",
+    expect=[100, 5, 5],
+    pending="sequence and mapping patterns with staged items stay native",
+)
 def sequence_pattern(a, b):
     match (a, b):
         case (1, 0):
@@ -95,7 +100,12 @@ def class_pattern(kind, x):
             return s * s
 
 
-@program(args=[3, -3], status="beyond", expect=[3, 0])
+@program(
+    args=[3, -3],
+    status="beyond",
+    expect=[3, 0],
+    pending="sequence and mapping patterns with staged items stay native",
+)
 def mapping_pattern(x):
     d = {"kind": "value", "v": x}
     match d:
