@@ -40,6 +40,7 @@ from autograph.runtime.staging.recording import (
     note_read,
     tracing,
 )
+from autograph.runtime.staging.recursion import call_user
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.staging.while_loops import while_loop
 
@@ -52,6 +53,7 @@ __all__ = [
     "assert_",
     "bound",
     "call_method",
+    "call_user",
     "cond",
     "conditional_value",
     "contains",

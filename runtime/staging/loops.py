@@ -240,7 +240,7 @@ def _record_test(loop: LoopState, test: Test) -> Graph | None:
         with recording.journal.frame() as frame:
             go_on = lowering.as_condition(test(*state))
             region.outputs = recording.carried([go_on])
-            return None if _written(frame) else region
+            return None if written_in(frame) else region
 
 
 def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Graph | None:
@@ -251,7 +251,7 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
         _, state = loop.enter()
         with recording.journal.frame() as frame:
             results = _run(loop, body, (*first, *state), state)
-            written = _written(frame)
+            written = written_in(frame)
             after = loop.leave(results)
             widened = loop.widen(after, "an iteration of this loop")
             widened |= loop.note_aliases(results)
@@ -280,7 +280,7 @@ def _run(loop: LoopState, body: Body, given: Sequence[Any], state: Sequence[Any]
         loop.recording.loops.pop()
 
 
-def _written(frame: Frame) -> dict[Hashable, Location]:
+def written_in(frame: Frame) -> dict[Hashable, Location]:
     """The places that a block wrote and that existed before it."""
     return {key: place for key, (place, _) in frame.items() if not place.belongs_to(frame)}
 

@@ -264,4 +264,5 @@ def is_visible(recording: Any, value: Any) -> bool:
 
 def _raw(value: Any) -> Any:
     """The tensor a number of any face holds now, without recording anything."""
-    return getattr(value, "_tensor", None) or getattr(value, "tensor", None)
+    tensor = getattr(value, "_tensor", None)
+    return getattr(value, "tensor", None) if tensor is None else tensor
