@@ -41,7 +41,7 @@ def without_extent(type: Type) -> Type:
 
 
 def close(node: Node, names: Names) -> None:
-    """Make arguments of what the callee of a `recursion`, or one inside of it, takes from outside."""
+    """Make arguments of what the callee of a `recursion`, or one inside, takes from outside."""
     _close(node, names)
     for inner in node.regions["callee"].walk():
         if inner.op is RECURSION:
