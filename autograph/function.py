@@ -13,7 +13,7 @@ from autograph.concrete import ConcreteFunction
 from autograph.frames import user_traceback
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging import tracing
+from autograph.runtime.staging import call_user, tracing
 from autograph.runtime.staging.recording import DEFAULT_UNROLL
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import TensorType
@@ -76,7 +76,7 @@ class Function:
         if _eagerly:
             return self.python_function(*args, **kwargs)
         if tracing():
-            return self.converted(*args, **kwargs)
+            return call_user(self.python_function, self.converted, args, kwargs)
         try:
             arguments = self._arguments(args, kwargs)
             return self._concrete(arguments).run(arguments)
@@ -150,7 +150,7 @@ class Function:
     def _record(
         self, arguments: Arguments, lifted: list[guards.Lifted]
     ) -> tuple[ConcreteFunction, list[guards.Lifted]]:
-        session = Session(self.converted, self.__name__, self.unroll)
+        session = Session(self.converted, self.__name__, self.unroll, self.python_function)
         return session.record(arguments, self._input_type, lifted)
 
     def _relaxed(self, leaf: Leaf) -> Hashable | None:

@@ -16,7 +16,7 @@ from autograph.numpy.array import Array, Cell
 from autograph.numpy.captured import argument_array, captured_arrays
 from autograph.outputs import Packer
 from autograph.places import attributes, named_places, names_in
-from autograph.runtime.staging import BranchEnds, Recording, structure
+from autograph.runtime.staging import BranchEnds, Recording, call_user, structure
 from autograph.runtime.staging.effects import raise_later
 from autograph.runtime.staging.journal import Location, roll_back
 from autograph.runtime.tensor import Tensor
@@ -30,8 +30,11 @@ InputType = Callable[[Leaf], TensorType]
 class Session:
     """One recording of one function."""
 
-    def __init__(self, function: Callable[..., Any], name: str, unroll: int) -> None:
+    def __init__(
+        self, function: Callable[..., Any], name: str, unroll: int, original: Callable[..., Any]
+    ) -> None:
         self.function = function
+        self.original = original
         self.recording = Recording(name, unroll)
         self.stand_ins: dict[int, int] = {}
         self.arrays: list[guards.NamedArray] = []
@@ -58,7 +61,7 @@ class Session:
     def _call(self, bound: inspect.BoundArguments) -> Any:
         """What the function returns; None if the graph raises before it comes to that."""
         try:
-            return self.function(*bound.args, **bound.kwargs)
+            return call_user(self.original, self.function, bound.args, bound.kwargs)
         except BranchEnds:
             return None
         except Exception as error:

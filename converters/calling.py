@@ -70,7 +70,7 @@ def _call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 
 
 def _call_function(function: FunctionType, args: Any, kwargs: Any) -> Any:
-    return converted(function)(*args, **kwargs)
+    return staging.call_user(function, converted(function), args, kwargs)
 
 
 def _call_method(method: MethodType, args: Any, kwargs: Any) -> Any:

@@ -13,7 +13,8 @@ class Printing(Interpreter):           # subclass to do anything else
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.plan import Plan
 from autograph.runtime.graph.provenance import add_notes
 from autograph.runtime.ops.constant import CONSTANT
-from autograph.runtime.ops.control import CALL, COND, FOR, WHILE
+from autograph.runtime.ops.control import CALL, COND, FOR, RECURSES, RECURSION, WHILE
 from autograph.runtime.types import ListType, Type
 
 Array = np.ndarray[Any, Any]
@@ -80,6 +81,9 @@ class Interpreter:
     Slower than `Executable`, which gives the same results.
     """
 
+    # The functions around the node that runs, by name, for those that call themselves.
+    _around: Mapping[str, Graph] = MappingProxyType({})
+
     def run(self, graph: Graph, arrays: Sequence[Any]) -> tuple[Any, ...]:
         """The outputs of `graph` for `arrays`, one per input."""
         with np.errstate(all="ignore"):
@@ -95,7 +99,7 @@ class Interpreter:
         values.update(zip(region.inputs, arguments, strict=True))
         for node in region.nodes:
             inputs = [values[value] for value in node.inputs]
-            if node.regions:
+            if node.regions or node.op in RECURSES:
                 outputs = self.run_control(node, inputs, values)
             else:
                 outputs = self.run_node(node, inputs)
@@ -127,10 +131,27 @@ class Interpreter:
             return self.run_region(chosen, (), values)
         if node.op is CALL:
             return self.run_region(node.regions["callee"], inputs, values)
+        if node.op is RECURSION or node.op in RECURSES:
+            return self._run_recursive(node, inputs, values)
         if node.op is FOR:
             return self._run_for(node, inputs, values)
         assert node.op is WHILE, node.op
         return self._run_while(node, tuple(inputs), values)
+
+    def _run_recursive(
+        self, node: Node, inputs: Sequence[Any], values: dict[Value, Any]
+    ) -> tuple[Any, ...]:
+        outer = self._around
+        if node.op is RECURSION:
+            callee = node.regions["callee"]
+            self._around = {**outer, callee.name: callee}
+        else:
+            callee = outer[node.attrs["callee"]]
+        try:
+            # Each run of the function has values of its own.
+            return self.run_region(callee, inputs, dict(values))
+        finally:
+            self._around = outer
 
     def _run_for(
         self, node: Node, inputs: Sequence[Any], values: dict[Value, Any]

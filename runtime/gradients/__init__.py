@@ -3,6 +3,6 @@
 Importing this package makes the rules of branches, loops and calls known to `reverse`.
 """
 
-from autograph.runtime.gradients import branches, calls, loops
+from autograph.runtime.gradients import branches, calls, loops, recursion
 
-__all__ = ["branches", "calls", "loops"]
+__all__ = ["branches", "calls", "loops", "recursion"]

@@ -122,7 +122,20 @@ def _load(replay: Replay, saved: Saved, node: Node, turn: Any) -> list[Any]:
 
 # What is dear to compute is saved in loops.
 _DEAR = frozenset(
-    {"matmul", "einsum", "cholesky", "qr", "eigh", "eig", "svd", "inv", "det", "slogdet", "solve"}
+    {
+        "recurse",
+        "matmul",
+        "einsum",
+        "cholesky",
+        "qr",
+        "eigh",
+        "eig",
+        "svd",
+        "inv",
+        "det",
+        "slogdet",
+        "solve",
+    }
     | {"triangular_solve", "pinv", "expm", "sort", "argsort"}
 )
 

@@ -17,7 +17,7 @@ from autograph.runtime.gradients.reverse import control_rule, pullback
 from autograph.runtime.gradients.transform import Transposed, record_again, replayed, transposed
 from autograph.runtime.graph.ir import Graph, Node
 from autograph.runtime.graph.trace import current, wrap
-from autograph.runtime.ops.control import CALL
+from autograph.runtime.ops.control import CALL, RECURSE_IN_ORDER
 from autograph.runtime.tensor import EagerTensor
 
 
@@ -38,7 +38,7 @@ def _callee(node: Node, cotangents: Sequence[Any], found: Cotangents, active: se
     trace = current()
     assert trace is not None
     callee = node.regions["callee"]
-    _refuse_effects(callee)
+    refuse_effects(callee)
     entries, outputs = replayed(trace, callee, node.inputs)
     for y, cotangent in zip(outputs, cotangents, strict=True):
         if cotangent is not None:
@@ -46,9 +46,10 @@ def _callee(node: Node, cotangents: Sequence[Any], found: Cotangents, active: se
     pullback(entries, found, active)
 
 
-def _refuse_effects(callee: Graph) -> None:
+def refuse_effects(callee: Graph) -> None:
+    """Raise if the gradient would have to draw or ask a second time."""
     for node in callee.walk():
-        if node.op.effect and node.outputs:
+        if node.op.effect and node.outputs and node.op is not RECURSE_IN_ORDER:
             raise errors.GradientError(
                 f"the gradient of a call in which {node.op.name!r} is used would have to use it a "
                 "second time; open the gradient tape inside of the converted function"
@@ -84,7 +85,7 @@ def _whole_graph(
     entry: Entry, cotangents: Sequence[Any], found: Cotangents, active: set[int]
 ) -> None:
     graph = entry.attrs["graph"]
-    _refuse_effects(graph)
+    refuse_effects(graph)
     wanted = tuple(n for n, x in enumerate(entry.inputs) if _is_active(x, active))
     given = tuple(n for n, d in enumerate(cotangents) if d is not None)
     backward = transposed(graph, wanted, given)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from autograph.runtime.graph.ir import Graph, Node, Value
-from autograph.runtime.ops.control import COND, FOR, WHILE
+from autograph.runtime.ops.control import COND, FOR, RECURSION, WHILE
 
 
 def prune(region: Graph) -> None:
@@ -87,6 +87,9 @@ class _Live:
                 self.need(value)
         elif node.op is WHILE:
             self.need(node.regions["test"].outputs[0])
+        elif node.op is RECURSION:
+            for value in (*node.inputs, *node.regions["callee"].outputs):
+                self.need(value)
 
     def _need_place(self, node: Node, place: int) -> None:
         first = 1 if node.op is FOR else 0

@@ -14,10 +14,20 @@ from typing import Any
 from autograph.runtime import dims, dispatch
 from autograph.runtime.dims import Dim
 from autograph.runtime.gradients.entries import Entry, entry_of, map_wrap
+from autograph.runtime.graph.functions import enclosing
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.retype import substitute
 from autograph.runtime.graph.trace import Trace
-from autograph.runtime.ops.control import CALL, COND, FOR, join_types
+from autograph.runtime.ops.control import (
+    CALL,
+    COND,
+    FOR,
+    RECURSE,
+    RECURSE_IN_ORDER,
+    RECURSES,
+    RECURSION,
+    join_types,
+)
 from autograph.runtime.ops.definition import result_types
 from autograph.runtime.types import ListType, TensorType, Type
 
@@ -43,23 +53,40 @@ class Replay:
 
     def nodes(self, nodes: Iterable[Node]) -> list[Entry]:
         """Record all `nodes` but effects; returns the entries of the new ones."""
-        return [self.node(node) for node in nodes if not node.op.effect]
+        kept = (node for node in nodes if not node.op.effect or node.op is RECURSE_IN_ORDER)
+        return [self.node(node) for node in kept]
 
     def node(self, node: Node) -> Entry:
         """Record `node` again."""
         inputs = [self.new(value) for value in node.inputs]
         regions = {name: self._region(region) for name, region in node.regions.items()}
+        op, attrs = node.op, node.attrs
+        if op in RECURSES:
+            # Effects are not repeated, so nothing is left that would need an order.
+            callee = self._unbound(node)
+            op = RECURSE if callee is None else RECURSION
+            attrs, regions = (attrs, {}) if callee is None else ({}, {"callee": callee})
         result = self._result_types(node, inputs, regions)
         stems = [value.name for value in node.outputs]
-        outputs = self.trace.add_node(node.op, inputs, node.attrs, regions, result, stems)
+        outputs = self.trace.add_node(op, inputs, attrs, regions, result, stems)
         copy = self.trace.region.nodes[-1]
         copy.origin = node.origin
         for old, new in zip(node.outputs, copy.outputs, strict=True):
             self.set(old, new)
         if dispatch.tapes():
-            attrs = {"node": copy} if regions else node.attrs
-            dispatch.note_on_tapes(node.op, map_wrap(inputs), outputs, attrs)
+            dispatch.note_on_tapes(
+                op, map_wrap(inputs), outputs, {"node": copy} if regions else attrs
+            )
         return entry_of(copy)
+
+    def _unbound(self, node: Node) -> Graph | None:
+        """A copy of the function that `node` calls, where only the function's body is recorded."""
+        name = node.attrs["callee"]
+        if enclosing(self.trace.region, name) is not None:
+            return None
+        again = Replay(self.trace, {})
+        again._extents = dict(self._extents)
+        return again._region(self.trace.derivatives[name].callee)
 
     def _region(self, region: Graph) -> Graph:
         with self.trace.nested(region.name) as copy:
@@ -75,6 +102,9 @@ class Replay:
     def _result_types(
         self, node: Node, inputs: Sequence[Value], regions: dict[str, Graph]
     ) -> tuple[Type, ...]:
+        if node.op in RECURSES:
+            types: tuple[Type, ...] = node.attrs["results"]
+            return types
         if not regions:
             return result_types(node.op, [value.type for value in inputs], node.attrs)
         return control_types(node, regions)
@@ -92,7 +122,7 @@ def control_types(node: Node, regions: dict[str, Graph]) -> tuple[Type, ...]:
     if node.op is COND:
         pairs = zip(regions["then"].outputs, regions["orelse"].outputs, strict=True)
         found: list[Type] = [join_types(a.type, b.type) for a, b in pairs]
-    elif node.op is CALL:
+    elif node.op in (CALL, RECURSION):
         found = [value.type for value in regions["callee"].outputs]
     else:
         found = [value.type for value in regions["body"].inputs[node.op is FOR :]]

@@ -21,7 +21,7 @@ from autograph.runtime.graph.literals import array_of, read, read_type
 from autograph.runtime.graph.spelling import operation_name
 from autograph.runtime.graph.trace import with_extent
 from autograph.runtime.ops.constant import CONSTANT
-from autograph.runtime.ops.control import CONTROL
+from autograph.runtime.ops.control import CONTROL, RECURSES
 from autograph.runtime.ops.definition import REGISTRY, Op
 from autograph.runtime.types import TensorType, Type
 
@@ -47,10 +47,12 @@ class _Reader:
         self.values: dict[str, Value] = {}
         self.regions: dict[str, Graph] = {}
         self.function_name = ""
+        self.around: list[ast.FunctionDef] = []
 
     def function(self, tree: ast.FunctionDef, parent: Graph | None) -> Graph:
         graph = Graph(tree.name, parent)
         outer = self.values, self.regions, self.function_name
+        self.around.append(tree)
         self.values, self.regions, self.function_name = dict(self.values), {}, tree.name
         for argument in tree.args.args:
             with self.at(argument):
@@ -66,6 +68,7 @@ class _Reader:
         with self.at(last):
             self.results(tree, last, graph)
         self.values, self.regions, self.function_name = outer
+        self.around.pop()
         return graph
 
     @contextmanager
@@ -111,11 +114,22 @@ class _Reader:
         for keyword in call.keywords:
             if keyword.arg is None:
                 raise ValueError("`**` is not read")
-            if op in CONTROL and isinstance(keyword.value, ast.Name):
+            if op in RECURSES:
+                attrs |= self.recursion(keyword, written)
+            elif op in CONTROL and isinstance(keyword.value, ast.Name):
                 regions[keyword.arg] = self.region(keyword.value.id)
             else:
                 attrs[keyword.arg] = _attribute(op, keyword.value, written)
         return Node(op, inputs, attrs, regions, self.origin(call))
+
+    def recursion(self, keyword: ast.keyword, written: Type | None) -> dict[str, Any]:
+        """The attributes of a call of a function around it, whose first line has its types."""
+        name = _identifier(keyword.value)
+        found = [tree for tree in self.around if tree.name == name]
+        if not found or found[-1].returns is None:
+            raise ValueError(f"there is no function {name} around this line")
+        results = [written] if written else map(read_type, _items(found[-1].returns))
+        return {"callee": name, "results": tuple(results)}
 
     def name_results(
         self, node: Node, graph: Graph, names: Sequence[str], written: Type | None

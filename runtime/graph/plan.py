@@ -26,7 +26,7 @@ from autograph.runtime import types
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.uses import FreeValues, deaths, free_values, uses
 from autograph.runtime.ops.constant import CONSTANT
-from autograph.runtime.ops.control import CALL, COND, FOR, WHILE
+from autograph.runtime.ops.control import CALL, COND, FOR, RECURSES, RECURSION, WHILE
 from autograph.runtime.types import TensorType
 
 # Python refuses more than 20 nested loops, and more than 100 levels of indentation.
@@ -72,6 +72,8 @@ class Plan:
         self.known: FreeValues = {}
         self._objects: dict[int, str] = {}
         self._callees: dict[Graph, tuple[str, list[Value]]] = {}
+        # The functions around what is being written, which may call them, by name.
+        self.recursive: dict[str, str] = {}
         self._functions = 0
         _Function(self, "run").write_graph(graph)
 
@@ -97,7 +99,11 @@ class Plan:
         """The function for the callee of a call, and the outer values it takes."""
         if graph not in self._callees:
             name = self.fresh_function()
+            outer = self.recursive.get(graph.name)
+            self.recursive[graph.name] = name
             self._callees[graph] = name, _Function(self, name).write_graph(graph)
+            if outer is not None:
+                self.recursive[graph.name] = outer
         return self._callees[graph]
 
     def fresh_function(self) -> str:
@@ -174,6 +180,9 @@ class _Function:
             self.node = node
             if node.op is CONSTANT:
                 self.constant(node.outputs[0])
+            elif node.op in RECURSES:
+                self.call(self.plan.recursive[node.attrs["callee"]], node, node.inputs)
+                self.clear(dead)
             elif node.regions:
                 self.control(node, dead)
             else:
@@ -245,7 +254,7 @@ class _Function:
 
     def control(self, node: Node, dead: Collection[Value]) -> None:
         """A branch, a loop or a call; `dead` are the values that nothing needs afterwards."""
-        if node.op is CALL or self.depth > _DEEPEST:
+        if node.op in (CALL, RECURSION) or self.depth > _DEEPEST:
             self.outlined(node)
         elif node.op is COND:
             self.branches(node, dead)
@@ -308,12 +317,15 @@ class _Function:
     def outlined(self, node: Node) -> None:
         """Write `node` as a call of a function of its own."""
         plan = self.plan
-        if node.op is CALL:
+        if node.op in (CALL, RECURSION):
             name, captured = plan.callee(node.regions["callee"])
             arguments = [*captured, *node.inputs]
         else:
             name = plan.fresh_function()
             arguments = _Function(plan, name).write_node(node)
+        self.call(name, node, arguments)
+
+    def call(self, name: str, node: Node, arguments: Sequence[Value]) -> None:
         targets = self.listed(node.outputs)
         call = f"{name}({self.listed(arguments)})"
         self.line(f"{targets}= {call}" if targets else call)

@@ -27,7 +27,7 @@ from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.literals import constant_literal, literal
 from autograph.runtime.graph.spelling import identifier, operation_text, type_text
 from autograph.runtime.ops.constant import CONSTANT
-from autograph.runtime.ops.control import CALL
+from autograph.runtime.ops.control import CALL, RECURSES, RECURSION
 from autograph.runtime.types import Type
 
 _ELIDED_FROM = 17
@@ -66,7 +66,7 @@ class _Printer:
 
     def node(self, node: Node) -> None:
         regions = {
-            key: identifier(region.name) if node.op is CALL else key
+            key: identifier(region.name) if node.op in (CALL, RECURSION) else key
             for key, region in node.regions.items()
         }
         for key, region in node.regions.items():
@@ -76,6 +76,8 @@ class _Printer:
         if regions:
             self.lines.append("")
         attrs = [f"{key}={self.attribute(node, value)}" for key, value in node.attrs.items()]
+        if node.op in RECURSES:
+            attrs = [f"callee={identifier(node.attrs['callee'])}"]
         named = [f"{key}={name}" for key, name in regions.items()]
         arguments = ", ".join([*map(_name, node.inputs), *attrs, *named])
         call = f"{operation_text(node.op.name)}({arguments})"

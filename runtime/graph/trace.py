@@ -66,6 +66,8 @@ class Trace:
         self.names = Names()
         self.captures: dict[int, tuple[Any, Value, Fetch]] = {}
         self._pinned: dict[int, tuple[EagerTensor, Value]] = {}
+        # The derivatives of functions that call themselves, while they are recorded.
+        self.derivatives: dict[str, Any] = {}
         self.outer: dispatch.Recorder | None = None
         self._outer_tapes: tuple[dispatch.Tape, ...] = ()
 

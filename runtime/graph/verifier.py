@@ -8,6 +8,7 @@ integer scalars, which name dimensions, in the whole graph.
 from __future__ import annotations
 
 from autograph.runtime.errors import VerificationError
+from autograph.runtime.graph import functions
 from autograph.runtime.graph.agreement import all_agree, control_problem, inferred_types
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.retype import is_size
@@ -75,6 +76,9 @@ class _Verifier:
             if inner.parent is not region:
                 self.fail(f"the region {inner.name} says it is in another graph", node)
             self.region(inner)
+        problem = functions.problem(node, region)
+        if problem is not None:
+            self.fail(problem, node)
         self.types(node)
 
     def types(self, node: Node) -> None:

@@ -4,8 +4,12 @@
     while(*state) {test(*state) -> bool, body(*state) -> state}   -> state
     for(start, stop, step, *state) {body(i, *state) -> state}     -> state
     call(*arguments) {callee(*arguments) -> results}   -> results
+    recursion(*arguments) {callee(*arguments) -> results}         -> results
+    recurse(*arguments, callee="f", results=(...))     -> results
 
 A call may have a region `gradient(*cotangents of results) -> cotangents of the last arguments`.
+The callee of a `recursion` calls itself: `recurse` inside of it names it. It takes nothing from
+outside but constants. `recurse_in_order` is the same for a function that has effects.
 Regions may use values of the graphs around them. An interpreter runs them; their gradients are in
 `autograph.runtime.gradients.control`. `infer` is given the regions by name.
 """
@@ -70,11 +74,15 @@ def _infer_call(
     return _region_types(callee)
 
 
+def _infer_recurse(*arguments: Type, callee: str, results: tuple[Type, ...]) -> tuple[Type, ...]:
+    return results
+
+
 def _evaluate(*arrays: Any, **attrs: Any) -> NoReturn:
     raise TypeError("control flow is run by an interpreter of graphs")
 
 
-def _control(name: str, infer: Any, graph_name: str, doc: str) -> Any:
+def _control(name: str, infer: Any, graph_name: str, doc: str, effect: bool = False) -> Any:
     return define(
         name,
         infer=infer,
@@ -82,6 +90,7 @@ def _control(name: str, infer: Any, graph_name: str, doc: str) -> Any:
         vjp=no_vjp("the gradient of control flow is a transformation of its regions"),
         samples=lambda: [],
         several=True,
+        effect=effect,
         graph_name=graph_name,
         doc=doc,
     )
@@ -91,4 +100,10 @@ COND = _control("cond", _infer_cond, "Cond", "One of two regions, chosen by a bo
 WHILE = _control("while", _infer_while, "While", "Repeat `body` as long as `test` holds.")
 FOR = _control("for", _infer_for, "For", "Repeat `body` for i in range(start, stop, step).")
 CALL = _control("call", _infer_call, "Call", "Another graph, applied to arguments.")
-CONTROL = frozenset({COND, WHILE, FOR, CALL})
+RECURSION = _control("recursion", _infer_call, "Call", "A graph that calls itself, applied.")
+RECURSE = _control("recurse", _infer_recurse, "Call", "A graph that calls itself, inside of it.")
+RECURSE_IN_ORDER = _control(
+    "recurse_in_order", _infer_recurse, "Call", "The same for a graph with effects.", effect=True
+)
+CONTROL = frozenset({COND, WHILE, FOR, CALL, RECURSION})
+RECURSES = frozenset({RECURSE, RECURSE_IN_ORDER})

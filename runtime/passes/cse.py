@@ -18,6 +18,7 @@ import numpy as np
 
 from autograph.runtime.dims import Extent
 from autograph.runtime.graph.ir import Graph, Node, Value
+from autograph.runtime.ops.control import RECURSION
 from autograph.runtime.ops.shape_of import DIM_SIZE
 from autograph.runtime.passes.rewriting import Sweep
 from autograph.runtime.types import TensorType
@@ -45,6 +46,14 @@ class _Merging(Sweep):
         self.known = _Layered(outer) if region is not self.graph else outer
         super().sweep(region)
         self.known = outer
+
+    def step(self, node: Node) -> None:
+        outer = self.known
+        if node.op is RECURSION:
+            # A function that calls itself takes nothing from around it.
+            self.known = {}
+        super().step(node)
+        self.known = outer if node.op is RECURSION else self.known
 
     def visit(self, node: Node) -> Sequence[Value] | None:
         if node.regions or node.op.effect:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from autograph.runtime.graph.ir import Graph, Node, Value
-from autograph.runtime.ops.control import CALL, COND, FOR, WHILE
+from autograph.runtime.ops.control import CALL, COND, FOR, RECURSION, WHILE
 from autograph.runtime.passes.rewriting import chosen, renumbered
 
 
@@ -73,6 +73,9 @@ class _Marking:
             self.mark_all(node.regions["test"].outputs)
         elif node.op is not CALL:
             self.mark_all(node.inputs)
+        if node.op is RECURSION:
+            # What it gives, it also gives to itself.
+            self.mark_all(node.regions["callee"].outputs)
         owner = self.owners.get(self.homes[node])
         if owner is not None:
             self.mark_node(owner)
@@ -94,7 +97,7 @@ class _Marking:
     def mark_argument(self, value: Value) -> None:
         """An input of a region is part of the state, or an argument of a call."""
         node = self.owners.get(value.graph)
-        if node is None or (node.op is FOR and value.index == 0):
+        if node is None or node.op is RECURSION or (node.op is FOR and value.index == 0):
             return
         if node.op is CALL:
             self.mark_all([node.inputs[value.index]])
@@ -118,6 +121,8 @@ def _remove(graph: Graph, live: set[Value], live_nodes: set[Node]) -> bool:
 
 def _shrink(node: Node, live: set[Value]) -> bool:
     """Drop the dead results of control flow, and the dead inputs of its regions."""
+    if node.op is RECURSION:
+        return False
     before = len(node.outputs), len(node.inputs)
     alive = [value in live for value in node.outputs]
     if node.op is CALL:

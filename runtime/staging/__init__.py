@@ -41,6 +41,7 @@ from autograph.runtime.staging.recording import (
     note_read,
     tracing,
 )
+from autograph.runtime.staging.recursion import call_user
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.staging.while_loops import while_loop
 
@@ -53,6 +54,7 @@ __all__ = [
     "assert_",
     "bound",
     "call_method",
+    "call_user",
     "cond",
     "conditional_value",
     "contains",

@@ -172,12 +172,13 @@ class Slot(Location):
 
 
 class Frame(dict[Hashable, tuple[Location, Any]]):
-    """The places written in one block, with what they held before."""
+    """The places written in one block, with what they held before, and the number of writes."""
 
-    __slots__ = ("kept_in",)
+    __slots__ = ("kept_in", "writes")
 
     def __init__(self) -> None:
         super().__init__()
+        self.writes = 0
         self.kept_in: Frame | None = None
 
     def block(self) -> Frame:
@@ -205,6 +206,7 @@ class Journal:
         A place that the frame's own block has made goes with it: there is nothing to put back.
         """
         frame = self.frames[-1]
+        frame.writes += 1
         if location.key not in frame and not location.belongs_to(frame):
             frame[location.key] = (location, location.read())
 
@@ -224,6 +226,7 @@ class Journal:
         place = next(n for n, other in enumerate(self.frames) if other is frame)
         del self.frames[place]
         frame.kept_in = outer = self.frames[place - 1]
+        outer.writes += frame.writes
         for key, entry in frame.items():
             if not entry[0].belongs_to(outer):
                 outer.setdefault(key, entry)

@@ -250,7 +250,7 @@ def _record_test(loop: LoopState, test: Test) -> Graph | None:
 
         with recording.journal.frame() as frame:
             results = closed(recording, lambda: (go_on(),), lambda error: _raise(recording, error))
-            if results is None or _written(frame):
+            if results is None or written_in(frame):
                 return None
             region.outputs = recording.carried([lowering.as_condition(results[0])])
             return region
@@ -265,7 +265,7 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
         _take_raised(recording)
         with recording.journal.frame() as frame:
             results = _run(loop, body, (*first, *state), state)
-            written = _written(frame)
+            written = written_in(frame)
             after = loop.leave(results)
             widened = loop.widen(after, "an iteration of this loop")
             widened |= loop.note_aliases(results)
@@ -304,7 +304,7 @@ def _raise(recording: Recording, error: Exception) -> None:
     raise_in_graph(recording, error)
 
 
-def _written(frame: Frame) -> dict[Hashable, Location]:
+def written_in(frame: Frame) -> dict[Hashable, Location]:
     """The places that a block wrote and that existed before it."""
     return {key: place for key, (place, _) in frame.items() if not place.belongs_to(frame)}
 

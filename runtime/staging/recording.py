@@ -45,6 +45,8 @@ class Recording(Trace):
         self.reads: set[int] = set()
         self._codes: set[Any] = set()
         self.functions: list[Any] = []
+        self.calls: list[Any] = []
+        self.unrolled: dict[int, tuple[Any, Exception]] = {}
         self.ambiguous: dict[int, Any] = {}
         # Tells what was made before a branch or loop: objects and statements take numbers in turn.
         self.ticks = itertools.count()

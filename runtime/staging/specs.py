@@ -127,7 +127,7 @@ def same(a: Any, b: Any) -> bool:
 def generalize(value: Any) -> Spec:
     """The description of `value` that admits other values of its kind."""
     if structure.is_one_of(value):
-        return OneOfSpec(tuple(_case(generalize(case)) for case in value.cases))
+        return OneOfSpec(tuple(opened(generalize(case)) for case in value.cases))
     leaf = leaf_of(value)
     if leaf is not None:
         return leaf
@@ -196,8 +196,8 @@ def join_specs(a: Spec, b: Spec) -> Spec:
     joined = a if a == b else _join_alike(a, b)
     if joined is not None:
         return joined
-    cases = a.cases if isinstance(a, OneOfSpec) else (_case(a),)
-    for case in b.cases if isinstance(b, OneOfSpec) else (_case(b),):
+    cases = a.cases if isinstance(a, OneOfSpec) else (opened(a),)
+    for case in b.cases if isinstance(b, OneOfSpec) else (opened(b),):
         cases = _add_case(cases, case)
     return OneOfSpec(cases) if len(cases) > 1 else cases[0]
 
@@ -206,19 +206,19 @@ def _add_case(cases: tuple[Spec, ...], new: Spec) -> tuple[Spec, ...]:
     for place, case in enumerate(cases):
         joined = case if case == new else _join_alike(case, new)
         if joined is not None:
-            return (*cases[:place], _case(joined), *cases[place + 1 :])
+            return (*cases[:place], opened(joined), *cases[place + 1 :])
     return (*cases, new)
 
 
-def _case(spec: Spec) -> Spec:
+def opened(spec: Spec) -> Spec:
     """A case of a `OneOf` has a placeholder where it is not chosen, so open extents stay open."""
     if isinstance(spec, Leaf):
         shape = tuple(d if isinstance(d, int) else None for d in spec.type.shape)
         return Leaf(spec.face, TensorType(spec.type.dtype, shape), spec.detail)
     if isinstance(spec, Struct):
-        return Struct(spec.layout, tuple(_case(child) for child in spec.children))
+        return Struct(spec.layout, tuple(opened(child) for child in spec.children))
     if isinstance(spec, Fixed) and is_recorded(spec.value):
-        return _case(generalize(spec.value))
+        return opened(generalize(spec.value))
     return spec
 
 

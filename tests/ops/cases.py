@@ -13,11 +13,11 @@ from autograph.runtime.dims import Dim
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import Trace
 from autograph.runtime.interpreter import run_graph
-from autograph.runtime.ops.control import CONTROL
+from autograph.runtime.ops.control import CONTROL, RECURSES
 from autograph.runtime.ops.definition import REGISTRY, NoGradient, Op, Sample
 from autograph.runtime.types import ListType, TensorType, Type
 
-OPS = [op for op in REGISTRY.values() if op not in CONTROL]
+OPS = [op for op in REGISTRY.values() if op not in CONTROL | RECURSES]
 PURE = [op for op in OPS if not op.effect]
 SMOOTH = [op for op in PURE if not isinstance(op.vjp, NoGradient)]
 

@@ -1,0 +1,297 @@
+"""Functions that call themselves under a recorded test."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograph as ag
+from autograph.runtime.errors import GradientError, StagingError
+from autograph.runtime.graph.clone import clone
+from autograph.runtime.graph.ir import Graph
+from autograph.runtime.graph.parse import parse_graph
+from autograph.runtime.graph.text import graph_text
+from autograph.runtime.graph.verifier import verify
+from autograph.runtime.interpreter import Interpreter, run_graph
+
+
+@ag.convert
+def factorial(n: Any) -> Any:
+    if n <= 1:
+        return 1
+    return n * factorial(n - 1)
+
+
+def graphs_of(function: Any, *args: Any) -> list[Graph]:
+    concrete = function.get_concrete_function(*args).concrete
+    return [concrete.unoptimized, concrete.graph]
+
+
+def test_the_graph_calls_itself_and_reads_as_it_prints() -> None:
+    for graph in graphs_of(factorial, ag.constant(5)):
+        text = graph_text(graph, origins=False)
+        assert text.count("recurse(") == text.count("recursion(") == 1
+        again = parse_graph(text)
+        for each in (graph, again, clone(graph)):
+            verify(each)
+            assert graph_text(each, origins=False) == text
+            assert run_graph(each, [np.int32(6)]) == (720,)
+            assert Interpreter().run(each, [np.int32(6)]) == (720,)
+
+
+def test_depth_ends_as_in_python() -> None:
+    @ag.convert
+    def count(n: Any) -> Any:
+        return 0 if n == 0 else 1 + count(n - 1)
+
+    assert count(ag.constant(500)) == 500
+    with pytest.raises(RecursionError):
+        count(ag.constant(100_000))
+
+
+class Counter:
+    def __init__(self) -> None:
+        self.visits = 0
+
+    def visit(self, n: Any) -> None:
+        self.visits += 1
+        if n > 0:
+            self.visit(n - 1)
+            self.visit(n - 2)
+
+
+def visits(n: Any) -> Any:
+    counter = Counter()
+    counter.visit(n)
+    return counter.visits
+
+
+def appended(n: Any) -> Any:
+    out: list[Any] = []
+
+    def down(k: Any) -> None:
+        out.append(k)
+        if k > 0:
+            down(k - 1)
+
+    down(n)
+    return out
+
+
+def structures(n: Any) -> Any:
+    def go(d: Any, k: Any) -> Any:
+        if k == 0:
+            return d, (k, 2.0)
+        d = dict(d)
+        d["n"] = d["n"] + k
+        found, (low, high) = go(d, k - 1)
+        return found, (low, high * 2.0)
+
+    return go({"n": 0, "c": 1}, n)
+
+
+def optional(n: Any) -> Any:
+    def find(k: Any) -> Any:
+        if k > 20:
+            return None
+        return k if k % 7 == 0 else find(k + 1)
+
+    found = find(n)
+    return -1 if found is None else found
+
+
+def closure(n: Any) -> Any:
+    x = n * 2
+
+    def go(k: Any, total: Any) -> Any:
+        return total if k == 0 else go(k - 1, total + x * k)
+
+    return go(n, x)
+
+
+def static_depth(n: Any) -> Any:
+    def go(v: Any, depth: int = 0) -> Any:
+        if depth >= 6:
+            return v
+        return go(v - 5, depth + 1) if v > 10 else go(v * 3, depth + 1)
+
+    return go(n)
+
+
+FUNCTIONS = [lambda v: v * 2, lambda v: v + 1, lambda v: v * v, lambda v: -v, lambda v: v - 3]
+
+
+def python_data(n: Any) -> Any:
+    def go(i: int, v: Any) -> Any:
+        if i == len(FUNCTIONS):
+            return v
+        return go(i + 1, FUNCTIONS[i](v)) if v > 0 else go(i + 1, FUNCTIONS[i](v) + 1)
+
+    return go(0, n)
+
+
+def modes(n: Any) -> Any:
+    def go(v: Any, mode: str) -> Any:
+        if v < 1:
+            return v
+        return go(v // 2, "b") + 1 if mode == "a" else go(v - 3, "a")
+
+    return go(n, "a")
+
+
+def inside_a_loop(n: Any) -> Any:
+    def go(k: Any) -> Any:
+        total = 0
+        for i in ag.range(k):
+            total += go(i) + 1
+        return total
+
+    return go(n)
+
+
+def several(n: Any) -> Any:
+    def first(v: Any) -> Any:
+        return v if v < 1 else second(v - 1) + third(v // 2)
+
+    def second(v: Any) -> Any:
+        return v * 2 if v < 2 else first(v - 2) + second(v // 3)
+
+    def third(v: Any) -> Any:
+        return 1 if v < 3 else first(v // 2) + second(v // 2) + third(v - 3)
+
+    return first(n)
+
+
+def raising(n: Any) -> Any:
+    def go(k: Any) -> Any:
+        if k < 0:
+            raise ValueError("negative")
+        print(k)
+        return 0 if k == 0 else go(k - 2) + 1
+
+    return go(n)
+
+
+PROGRAMS = [
+    visits,
+    appended,
+    structures,
+    optional,
+    closure,
+    static_depth,
+    python_data,
+    modes,
+    inside_a_loop,
+    several,
+    raising,
+]
+
+
+@pytest.mark.parametrize("n", [3, 4, 6])
+@pytest.mark.parametrize("program", PROGRAMS, ids=[program.__name__ for program in PROGRAMS])
+def test_programs(program: Any, n: int, capsys: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("AUTOGRAPH_VERIFY", "1")
+    outcomes = [outcome(program, n), outcome(ag.convert(program), ag.constant(n))]
+    assert outcomes[0] == outcomes[1]
+    capsys.readouterr()
+
+
+def outcome(function: Any, n: Any) -> Any:
+    try:
+        return plain(function(n))
+    except ValueError as error:
+        return repr(error)
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(part) for part in value]
+    return None if value is None else float(np.asarray(value))
+
+
+def test_an_array_is_written_in_place() -> None:
+    def fill(a: Any, i: Any, n: Any) -> None:
+        if i < n:
+            a[i] = a[i] * 2 + i
+            fill(a, i + 1, n)
+
+    @ag.convert
+    def run(a: Any, n: Any) -> Any:
+        fill(a, np.int64(0), n)
+        return a.sum()
+
+    a = np.arange(5.0)
+    assert run(a, np.int64(4)) == 22
+    assert a.tolist() == [0, 3, 6, 9, 4]
+
+
+def test_views_of_known_extent_are_unrolled_and_written() -> None:
+    def first(a: Any, n: Any) -> None:
+        if n > 1:
+            a[0] += a[1]
+            first(a[1:], n - 1)
+
+    @ag.convert
+    def run(a: Any, n: Any) -> Any:
+        first(a, n)
+        return a.sum()
+
+    a = np.arange(5.0)
+    assert run(a, np.int64(4)) == 16
+    assert a.tolist() == [1, 3, 5, 3, 4]
+
+
+def test_a_function_without_end_is_refused() -> None:
+    def around(x: Any) -> Any:
+        return around(x - 1) if x > 0 else around(x + 1)
+
+    with pytest.raises(StagingError, match="on every path"):
+        ag.convert(lambda x: around(x))(ag.constant(1.0))
+
+
+def shrink(x: Any) -> Any:
+    def go(v: Any) -> Any:
+        if v < 1.0:
+            return v * v
+        return go(v / 2.0) * v + go(v / 3.0) * x
+
+    return go(x)
+
+
+@pytest.mark.parametrize("x", [0.5, 2.5, 7.0])
+def test_gradients_of_first_and_second_order(x: float) -> None:
+    first = ag.grad(ag.convert(shrink))
+    step = 1e-4
+    slope = (shrink(x + step) - shrink(x - step)) / (2 * step)
+    curve = (shrink(x + step) - 2 * shrink(x) + shrink(x - step)) / step**2
+    np.testing.assert_allclose(float(first(np.float64(x))), slope, rtol=1e-6)
+    np.testing.assert_allclose(float(ag.grad(first)(np.float64(x))), curve, rtol=1e-4, atol=1e-5)
+
+
+def test_gradients_of_what_the_function_takes_from_outside() -> None:
+    @ag.convert
+    def power(x: Any, n: Any) -> Any:
+        def go(k: Any) -> Any:
+            print(k)
+            return x * 0 + 1.0 if k == 0 else np.sin(x) * go(k - 1)
+
+        return go(n).sum()
+
+    x = np.array([0.5, 1.5])
+    (dx,) = (ag.grad(power)(x, np.int64(3)),)
+    np.testing.assert_allclose(np.asarray(dx), 3 * np.sin(x) ** 2 * np.cos(x))
+
+
+def test_a_gradient_inside_of_the_function_is_refused() -> None:
+    def go(x: Any) -> Any:
+        if x < 1.0:
+            return x
+        with ag.GradientTape() as tape:
+            tape.watch(x)
+            y = go(x / 2.0) * x
+        return tape.gradient(y, x)
+
+    with pytest.raises((GradientError, StagingError)):
+        ag.convert(lambda x: go(x))(ag.constant(3.0))
