@@ -377,3 +377,23 @@ def test_text_of_a_caught_exception() -> None:
     with pytest.raises(RuntimeError, match=r"wrong: large: .*5") as caught:
         f(ag.constant(5))
     assert isinstance(caught.value.__cause__, ValueError)
+
+
+def _down(n):
+    if n == 13:
+        raise ValueError("thirteen")
+    if n <= 0:
+        return n
+    return _down(n - 1)
+
+
+def test_an_exception_of_a_recursive_function_is_caught():
+    def guarded(n):
+        try:
+            return _down(n)
+        except ValueError:
+            return -7
+
+    converted = ag.convert(guarded)
+    for n in (5, 13, 20):
+        assert int(converted(ag.constant(n))) == guarded(n)

@@ -160,7 +160,7 @@ def _is_raised_by_statement(error: Exception) -> bool:
     """Whether a `raise` or `assert` of the user's raised it."""
     entry = _innermost(error)
     if is_ours(entry.tb_frame):
-        return False
+        return entry.tb_frame.f_code is raise_now.__code__
     return entry.tb_frame.f_code.co_code[entry.tb_lasti] == opcode.opmap["RAISE_VARARGS"]
 
 

@@ -19,7 +19,7 @@ from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import RECURSE, RECURSE_IN_ORDER, RECURSION
 from autograph.runtime.staging import aliases, lowering
-from autograph.runtime.staging.branches import BranchEnds, note_control
+from autograph.runtime.staging.branches import BranchEnds, closed, note_control, open_rest
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.kinds import fits
 from autograph.runtime.staging.loops import ATTEMPTS, LoopState, written_in
@@ -99,11 +99,12 @@ class RecursiveFunction:
             arguments = self._enter()
             recording.calls.append(self)
             try:
-                result = self.converted(*arguments.args, **arguments.kwargs)
-            except BranchEnds:
-                return None
+                results = closed(recording, lambda: (self._run(arguments),), self._raise)
             finally:
                 del recording.calls[recording.calls.index(self) :]
+            if results is None:
+                return None
+            (result,) = results
             written = written_in(frame)
             self._widen_result(result)
             written = self._of_others(written, frame)
@@ -125,6 +126,12 @@ class RecursiveFunction:
         state.learn(gone, {key: written[key] for key in new})
         self.changed = True
         return None
+
+    def _run(self, arguments: Any) -> Any:
+        return self.converted(*arguments.args, **arguments.kwargs)
+
+    def _raise(self, error: Exception) -> None:
+        raise error
 
     def _of_others(self, written: Places, frame: Frame) -> Places:
         """Without places of objects that the function made: those held values of it before."""
@@ -203,4 +210,5 @@ class RecursiveFunction:
         result = lowering.lift(self.result, carried)
         for key, spec in self.left.items():
             self.recording.assign(self.state.places[key], lowering.lift(spec, carried))
+        open_rest(self.recording)
         return result

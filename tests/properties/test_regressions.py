@@ -9,6 +9,7 @@ import pytest
 import autograph as ag
 from tests.corpus.compare import assert_same
 from tests.corpus.running import run, run_plain
+from tests.properties.checking import load
 
 Program = Callable[..., Any]
 
@@ -104,7 +105,11 @@ def test_what_comes_before_an_error_happens(x: float) -> None:
         else:
             raise KeyError("two")
 
-    for program in (printed, under_a_test, in_both_branches):
+    # As text, since pytest rewrites the asserts of this file.
+    asserted = load(
+        "def program(x):\n    print('before', x)\n    assert x is None, 'none wanted'\n"
+    )
+    for program in (printed, under_a_test, in_both_branches, asserted.program):
         agree(program, lambda: (np.float64(x),))
 
 
