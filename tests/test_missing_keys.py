@@ -37,5 +37,5 @@ def test_a_key_that_was_not_set_is_not_in_the_dict():
 @pytest.mark.parametrize("function", [read_key, in_a_tuple])
 def test_reading_a_key_that_was_not_set_raises(function):
     function(ag.constant(1))
-    with pytest.raises(KeyError, match="^'b'$"):
+    with pytest.raises(KeyError, match=r"^'b'$"):
         function(ag.constant(-1))

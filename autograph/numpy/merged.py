@@ -69,6 +69,14 @@ class MergedArray(Array):
         return self
 
 
+def _cells(array: Array) -> list[Array]:
+    """The arrays whose storage an array may share."""
+    root = array.root
+    if isinstance(root, MergedArray):
+        return [cell for _, known in root._known for cell in _cells(known)]
+    return [root]
+
+
 class UnknownArray(Array):
     """The value of an array of which it is not known which one it is.
 
@@ -82,14 +90,15 @@ class UnknownArray(Array):
     ) -> None:
         super().__init__(value.tensor, name=value.name)
         self._error = error
+        watched = [cell for array in watched for cell in _cells(array)]
         self._watched = watched
-        self._seen = [array.tensor for array in watched]
+        self._seen = [cell._tensor for cell in watched]
 
     @property
     def tensor(self) -> Tensor:
         """The value, as long as it is the same whichever array it is."""
         for array, seen in zip(self._watched, self._seen, strict=True):
-            if array.tensor is not seen:
+            if array._tensor is not seen:
                 raise self._error
         return self._tensor
 
@@ -136,7 +145,12 @@ def from_outside(value: Any, began: int) -> bool:
     """Whether a value is an array that was made before the statement of that number."""
     if isinstance(value, np.ndarray):
         return True
-    return isinstance(value, Array) and not value.is_scalar and value.root._serial < began
+    if not isinstance(value, Array) or value.is_scalar:
+        return False
+    root = value.root
+    if isinstance(root, MergedArray) and any(from_outside(a, began) for _, a in root._known):
+        return True
+    return root._serial < began
 
 
 def _as_array(value: Any) -> Array | None:

@@ -19,10 +19,11 @@ from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import RECURSE, RECURSE_IN_ORDER, RECURSION
 from autograph.runtime.staging import aliases, lowering
-from autograph.runtime.staging.branches import BranchEnds, closed, note_control, open_rest
+from autograph.runtime.staging.branches import closed, note_control, open_rest
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.kinds import fits
 from autograph.runtime.staging.loops import ATTEMPTS, LoopState, written_in
+from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import Recording
 from autograph.runtime.staging.specs import (
     Fixed,
@@ -113,6 +114,7 @@ class RecursiveFunction:
             self.changed |= bool(gone or new) or effects != self.has_effects
             self.has_effects = effects
             if not (self.changed or self.incomplete):
+                assert self.result is not None
                 specs = [self.result, *self.left.values()]
                 values = state.leave([result])
                 pairs = zip(values, specs, strict=True)
@@ -152,7 +154,7 @@ class RecursiveFunction:
             v if isinstance(s, Fixed) else aliases.protected(s, e, v, True) for s, e, v in rows
         )
         arguments = dict(zip(self.bound.arguments, values, strict=True))
-        return inspect.BoundArguments(self.bound.signature, arguments)  # type: ignore[arg-type]
+        return inspect.BoundArguments(self.bound.signature, arguments)
 
     def _widen_result(self, result: Any) -> None:
         """Let the results known so far cover those of this attempt."""

@@ -187,6 +187,8 @@ def opened(value: Any) -> Any:
     """
     if isinstance(value, list | tuple):
         return type(value)(opened(item) for item in value)
+    if isinstance(value, dict):
+        return {key: opened(item) for key, item in value.items()}
     if ag.is_tensor(value) and value.dtype == np.float32:
         return ag.cast(value, ag.float64)
     return opened(vars(value)) if type(value).__name__ == "Account" else value

@@ -1,4 +1,6 @@
 """Raises, assertions and calls in the body of a `try`, and a body that is left to Python."""
+
+
 def handled(x):
     try:
         if x < 0:
