@@ -12,7 +12,7 @@ from tests.properties.__main__ import check_seed
 BLOCKS = 10
 
 # An array whose identity depends on the path may be refused, with an error that says so.
-ALLOWED_REFUSAL = "refused: IncompatibleStateError"
+ALLOWED_REFUSAL = "IncompatibleStateError"
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
@@ -21,5 +21,6 @@ def test_programs_mean_the_same_converted(block: int, monkeypatch: pytest.Monkey
     size = int(os.environ.get("AUTOGRAPH_RANDOM_PROGRAMS", "12"))
     for seed in range(block * size, (block + 1) * size):
         failure = check_seed(seed)
-        text = "" if failure is None else f"{failure.kind}: {failure.text}"
-        assert not text or text.startswith(ALLOWED_REFUSAL), f"seed {seed}: {text}"
+        if failure is not None and failure.kind == "refused" and ALLOWED_REFUSAL in failure.text:
+            continue
+        assert failure is None, f"seed {seed}: {failure.kind}: {failure.text}"
