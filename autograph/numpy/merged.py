@@ -74,6 +74,8 @@ def _cells(array: Array) -> list[Array]:
     root = array.root
     if isinstance(root, MergedArray):
         return [cell for _, known in root._known for cell in _cells(known)]
+    if isinstance(root, UnknownArray):
+        return list(root._watched)
     return [root]
 
 
@@ -114,8 +116,8 @@ def merge(condition: Tensor, began: int, then: Any, orelse: Any, value: Any) -> 
     candidates = [(True, _as_array(then)), (False, _as_array(orelse))]
     known = [(holds, a) for holds, a in candidates if a is not None and not a.is_scalar]
     if any(_was_merged_inside(a, began) for _, a in known):
-        arrays = [a for _, a in known if not _was_merged_inside(a, began)]
-        return UnknownArray(value, aliases.ambiguous("array"), arrays)
+        cells = [cell for _, a in known for cell in _cells(a) if cell._serial < began]
+        return UnknownArray(value, aliases.ambiguous("array"), cells)
     known = [(holds, a) for holds, a in known if a.root._serial < began]
     return MergedArray(value, condition, known) if known else value
 
@@ -141,16 +143,12 @@ def protect(
     return UnknownArray(value, error, known)
 
 
-def from_outside(value: Any, began: int) -> bool:
-    """Whether a value is an array that was made before the statement of that number."""
-    if isinstance(value, np.ndarray):
-        return True
-    if not isinstance(value, Array) or value.is_scalar:
-        return False
-    root = value.root
-    if isinstance(root, MergedArray) and any(from_outside(a, began) for _, a in root._known):
-        return True
-    return root._serial < began
+def outside_cells(value: Any, began: int) -> list[Array]:
+    """The arrays made before the statement of that number that a value may be."""
+    array = _as_array(value)
+    if array is None or array.is_scalar:
+        return []
+    return [cell for cell in _cells(array) if cell._serial < began]
 
 
 def _as_array(value: Any) -> Array | None:
@@ -160,4 +158,4 @@ def _as_array(value: Any) -> Array | None:
     return value if isinstance(value, Array) else None
 
 
-aliases.register("array", merge, protect, from_outside)
+aliases.register("array", merge, protect, outside_cells)

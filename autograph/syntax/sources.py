@@ -86,7 +86,7 @@ def read_file(fn: FunctionType, *, check: bool = False) -> File | None:
     if check:
         linecache.checkcache(filename)
     lines = linecache.getlines(filename, fn.__globals__) or _interactive_lines(fn)
-    if not lines:
+    if not lines or (filename == "<string>" and not _mentions(lines, fn)):
         return None
     known = _FILES.get(filename)
     if known is not None and (known.lines is lines or known.lines == lines):
@@ -98,6 +98,12 @@ def read_file(fn: FunctionType, *, check: bool = False) -> File | None:
         del _FILES[next(iter(_FILES))]
     file = _FILES[filename] = File(filename, lines, tree)
     return file
+
+
+def _mentions(lines: list[str], fn: FunctionType) -> bool:
+    """Whether a text defines a function of the name; Python 3.13 keeps that of `python -c`."""
+    mark = "lambda" if fn.__name__ == "<lambda>" else f"def {fn.__name__}"
+    return any(mark in line for line in lines)
 
 
 def _interactive_lines(fn: FunctionType) -> list[str]:

@@ -23,20 +23,21 @@ from autograph.runtime.tensor import Tensor
 
 Merge = Callable[[Tensor, int, Any, Any, Any], Any]
 Protect = Callable[[Sequence[Any], Any, bool, IncompatibleStateError], Any]
-FromOutside = Callable[[Any, int], bool]
-_FACES: dict[str, tuple[Merge, Protect, FromOutside]] = {}
+OutsideObjects = Callable[[Any, int], list[Any]]
+_FACES: dict[str, tuple[Merge, Protect, OutsideObjects]] = {}
 
 
-def register(face: str, merge: Merge, protect: Protect, from_outside: FromOutside) -> None:
+def register(face: str, merge: Merge, protect: Protect, outside: OutsideObjects) -> None:
     """Let values of a face be aliases.
 
     `merge(condition, began, then, orelse, value)` makes the alias behind a branch. `protect(
     candidates, value, strict, error)` gives the value in or behind a loop, which raises `error`
     when it is written, or read after a write to an object that it may be: the first candidate came
     into the loop, the others are bound in it. `strict` takes every object for known to others.
-    `from_outside(value, began)` tells an object made before the statement of that number.
+    `outside(value, began)` gives the objects that it may be and that were made before the statement
+    of that number.
     """
-    _FACES[face] = (merge, protect, from_outside)
+    _FACES[face] = (merge, protect, outside)
 
 
 def merged(condition: Tensor, began: int, spec: Spec, then: Any, orelse: Any, value: Any) -> Any:
@@ -67,10 +68,10 @@ def protected(
     return value
 
 
-def is_from_outside(spec: Spec, value: Any, began: int) -> bool:
-    """Whether a loop body gave a name an object that was there before the loop."""
+def outside_objects(spec: Spec, value: Any, began: int) -> list[Any]:
+    """The objects that were there before a loop and that a name may be after its body."""
     face = _FACES.get(spec.face) if isinstance(spec, Leaf) else None
-    return face is not None and face[2](value, began)
+    return [] if face is None else face[2](value, began)
 
 
 def _is_container(spec: Spec) -> bool:

@@ -58,6 +58,7 @@ class LoopState:
         self.began = next(recording.ticks)
         self.runs = False
         self.aliased: dict[int, list[Any]] = {}
+        self.keeps: set[int] = set()
         self.options: LoopOptions | None = None
         self._unconfirmed: set[Hashable] = set()
         self._fresh: Counter[str] = Counter()
@@ -130,10 +131,13 @@ class LoopState:
         """Remember names that the body binds to objects from outside; say whether any is new."""
         new = False
         for index, (spec, value) in enumerate(zip(self.specs, results, strict=False)):
-            if aliases.is_from_outside(spec, value, self.began):
-                known = self.aliased.setdefault(index, [])
-                if not any(value is other for other in known):
-                    known.append(value)
+            own = aliases.outside_objects(spec, self.entry[index], self.began)
+            for found in aliases.outside_objects(spec, value, self.began):
+                if any(found is other for other in own):
+                    self.keeps.add(index)
+                known = self.aliased.get(index, [])
+                if not any(found is other for other in (*own, *known)):
+                    self.aliased[index] = [*known, found]
                     new = True
         return new
 
@@ -162,7 +166,7 @@ class LoopState:
         values = [lowering.lift(spec, carried) for spec in self.specs]
         for place, value in zip(self.places.values(), values[self.count :], strict=True):
             self.recording.assign(place, value)
-        if self.runs and not self.aliased:
+        if self.runs and not self.aliased and not self.keeps:
             return tuple(values[: self.count])
         return tuple(self._protected(values, False))
 
