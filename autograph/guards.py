@@ -7,7 +7,6 @@ when one is rebound, the function is recorded anew, so that it never computes wi
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
@@ -24,7 +23,7 @@ from autograph.runtime.staging.list_methods import Elements
 from autograph.runtime.staging.specs import same
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
-from autograph.signature import Arguments
+from autograph.signature import Arguments, sharing
 
 Guard = Callable[[], bool]
 NDArray = np.ndarray[Any, Any]
@@ -155,9 +154,8 @@ def _array_guards(arrays: Sequence[NamedArray]) -> Iterator[Guard]:
     """Arrays keep their types; names that shared an array go on sharing one, others do not."""
     for place in arrays:
         yield place.fits
-    for place, other in itertools.combinations(arrays, 2):
-        shared = place.source is other.source
-        yield lambda a=place, b=other, s=shared: (a.location.read() is b.location.read()) == s  # type: ignore[misc]
+    shared = sharing([place.source for place in arrays])
+    yield lambda: sharing([place.location.read() for place in arrays]) == shared
 
 
 def _holds(location: Location, old: Any) -> Guard:

@@ -136,12 +136,14 @@ def key_of(arguments: Arguments, relax: Callable[[Leaf], Hashable | None]) -> Ha
 
 def _aliases(arguments: Arguments) -> tuple[tuple[int, bool], ...]:
     """Which array arguments are one and the same object, and which of them lie in C order."""
-    seen: dict[int, int] = {}
     arrays = [leaf.value for leaf in arguments.leaves if isinstance(leaf.value, np.ndarray)]
-    return tuple(
-        (seen.setdefault(id(array), place), lies_in_order(array))
-        for place, array in enumerate(arrays)
-    )
+    return tuple(zip(sharing(arrays), map(lies_in_order, arrays), strict=True))
+
+
+def sharing(objects: Sequence[Any]) -> tuple[int, ...]:
+    """For each object the place where the very same one stands first."""
+    seen: dict[int, int] = {}
+    return tuple(seen.setdefault(id(each), place) for place, each in enumerate(objects))
 
 
 def _leaf_key(value: Any) -> Hashable:

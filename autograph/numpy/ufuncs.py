@@ -36,11 +36,6 @@ from autograph.runtime.tensor import Tensor
 COMPUTED: dict[np.ufunc, Callable[..., Any]] = {}
 
 
-def supports(ufunc: np.ufunc) -> bool:
-    """Whether `ufunc` can be recorded."""
-    return ufunc in COMPUTED or ufunc in UFUNCS
-
-
 def apply(
     ufunc: np.ufunc,
     *operands: Any,

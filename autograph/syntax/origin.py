@@ -62,14 +62,6 @@ def set_position(node: gast.AST, position: Position) -> None:
     node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = position
 
 
-def copy_location(new: Node, old: gast.AST) -> Node:
-    """Give every node of `new` that has no position yet the position of `old`."""
-    position = position_of(old)
-    if position is not None:
-        _fill(new, position)
-    return new
-
-
 def _fill(node: Any, position: Position) -> None:
     if isinstance(node, list):
         for item in node:

@@ -13,7 +13,7 @@ from typing import Any
 from autograph.runtime import dims
 from autograph.runtime.dims import Dim
 from autograph.runtime.graph.ir import Graph, Node, Value
-from autograph.runtime.graph.retype import actual_sizes, is_size, substitute, values_of
+from autograph.runtime.graph.retype import actual_sizes, is_size, substitute
 from autograph.runtime.graph.trace import Names, Trace, wrap
 
 
@@ -74,14 +74,6 @@ class Copier:
 def clone(graph: Graph) -> Graph:
     """The same graph, names included, made of new values."""
     return Copier(Names()).copy_region(graph, graph.parent)
-
-
-def names_of(graph: Graph) -> Names:
-    """A source of names that are new in `graph`."""
-    names = Names()
-    for value in values_of(graph):
-        names.fresh(value.name)
-    return names
 
 
 def inline(trace: Trace, graph: Graph, arguments: Sequence[Any]) -> tuple[Any, ...]:

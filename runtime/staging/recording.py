@@ -127,15 +127,6 @@ class Recording(Trace):
             self.attempts -= 1
         self.journal.merge(frame)
 
-    def splice(self, region: Graph) -> None:
-        """Move what was recorded into `region` to the current region."""
-        for node in region.nodes:
-            for value in node.outputs:
-                value.graph = self.region
-            for nested in node.regions.values():
-                nested.parent = self.region
-        self.region.nodes.extend(region.nodes)
-
     @contextmanager
     def reopened(self, region: Graph) -> Iterator[None]:
         """Go on recording at the end of a finished region."""
