@@ -249,9 +249,6 @@ class Rewriter:
     def _annotated(self, node: gast.AnnAssign) -> None:
         self._parts(node, ("target", "value"))
 
-    def _case(self, node: gast.match_case) -> None:
-        self._parts(node, ("guard", "body"))
-
 
 @cache
 def _handlers(classes: tuple[type, ...]) -> list[tuple[str, type, str]]:
@@ -271,7 +268,6 @@ _SPECIAL: dict[type, Any] = {
     gast.ClassDef: Rewriter._class,
     gast.AsyncFunctionDef: Rewriter._untouched,
     gast.AnnAssign: Rewriter._annotated,
-    gast.match_case: Rewriter._case,
     gast.Constant: Rewriter._untouched,
 }
 

@@ -35,6 +35,8 @@ class IfStatements(Converter):
         """Return the two functions and the call that chooses."""
         if hasattr(node, "native"):
             return node
+        if hasattr(node, "only_binds") and not node.outputs:
+            return []
         names = node.names
         branches = [
             definition(

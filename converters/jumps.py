@@ -100,15 +100,13 @@ class JumpLowering:
         flags = self.passing(statement)
         if isinstance(statement, gast.Try | gast.TryStar):
             return self._try(statement)
-        owners = statement.cases if isinstance(statement, gast.Match) else [statement]
-        for owner in owners:
-            if not isinstance(owner, LOOPS):
-                body, more = self._nested(owner.body)
-                owner.body = block_or_pass(statement, body)
-                flags |= more
-            if isinstance(owner, (gast.If, *LOOPS)):
-                owner.orelse, more = self._nested(owner.orelse)
-                flags |= more
+        if not isinstance(statement, LOOPS):
+            body, more = self._nested(statement.body)
+            statement.body = block_or_pass(statement, body)
+            flags |= more
+        if isinstance(statement, (gast.If, *LOOPS)):
+            statement.orelse, more = self._nested(statement.orelse)
+            flags |= more
         return flags
 
     def _try(self, statement: gast.Try) -> Flags:

@@ -308,25 +308,6 @@ class _Builder:
         node.effect = effect
         return effect
 
-    def _match(self, node: gast.Match) -> Effect:
-        fall = self._reads(node.subject).effect()
-        result: Effect | None = None
-        node.entries = []
-        for case in node.cases:
-            pattern = Reads(self.variables)
-            pattern.expression(case.pattern)
-            pattern.bind(self.variables.mask(_captures(case.pattern)))
-            guard = self._reads(case.guard).effect()
-            entered = flow.sequence(flow.sequence(fall, pattern.effect()), guard)
-            node.entries.append(entered.ways[NEXT])
-            taken = flow.sequence(entered, self.block(case.body))
-            result = taken if result is None else flow.branch(result, taken)
-            pattern.bound = 0
-            fall = flow.sequence(fall, pattern.effect())
-            if is_irrefutable(case):
-                fall = Effect(fall.gen, fall.writes, [None, *fall.ways[1:]])
-        return fall if result is None else flow.branch(result, fall)
-
 
 _STATEMENTS: dict[type, Any] = {
     gast.Assign: _Builder._assign,
@@ -353,7 +334,6 @@ _STATEMENTS: dict[type, Any] = {
     gast.AsyncWith: _Builder._with,
     gast.Try: _Builder._try,
     gast.TryStar: _Builder._try,
-    gast.Match: _Builder._match,
 }
 
 
@@ -365,22 +345,6 @@ def _ends_of(*parts: Effect) -> tuple[bool, ...]:
 def _ends(body: Effect) -> tuple[bool]:
     """Whether a loop's body never comes to its end."""
     return (body.ways[NEXT] is None and body.ways[flow.CONTINUE] is None,)
-
-
-def is_irrefutable(case: gast.match_case) -> bool:
-    """Whether a case of `match` always fits."""
-    pattern = case.pattern
-    return case.guard is None and isinstance(pattern, gast.MatchAs) and pattern.pattern is None
-
-
-def _captures(pattern: gast.AST) -> list[str]:
-    """The names that a pattern binds."""
-    found = []
-    for node in ast.walk(pattern):
-        bound = getattr(node, "rest", None) or getattr(node, "name", None)
-        if isinstance(bound, str):
-            found.append(bound)
-    return found
 
 
 def _may_swallow(context: gast.AST) -> bool:

@@ -101,10 +101,6 @@ class _Walk:
         """Which of the variables written are taken in, and which are given out."""
         return self._variables.listed(writes & before), self._variables.listed(writes & live[NEXT])
 
-    def _match(self, node: gast.Match, live: Live) -> None:
-        for case in node.cases:
-            self.block(case.body, live)
-
 
 _HANDLERS: dict[type, Any] = {
     gast.If: _Walk._if,
@@ -115,7 +111,6 @@ _HANDLERS: dict[type, Any] = {
     gast.AsyncWith: _Walk._with,
     gast.Try: _Walk._try,
     gast.TryStar: _Walk._try,
-    gast.Match: _Walk._match,
 }
 
 

@@ -283,8 +283,17 @@ def _flat(container: Any) -> Sequence[Any]:
 
 def is_(a: Any, b: Any) -> Any:
     """`a is b`."""
+    if isinstance(b, OneOf) or _is_truth(b):
+        a, b = b, a
     if isinstance(a, OneOf):
+        if isinstance(b, bool) and any(map(_is_truth, a.cases)):
+            return switch(a, lambda case: is_(case, b))
         return a.is_case(lambda case: case is b)
-    if isinstance(b, OneOf):
-        return b.is_case(lambda case: case is a)
+    if isinstance(b, bool) and _is_truth(a):
+        # Python has one object for each truth value.
+        return a if b else lowering.logical_not(a)
     return a is b
+
+
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, scalar.Scalar) and value.python_kind == "bool"

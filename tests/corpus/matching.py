@@ -3,8 +3,10 @@
 import dataclasses
 import typing
 
+import numpy as np
+
 import autograph as ag
-from tests.corpus.harness import program, py
+from tests.corpus.harness import new, program, py
 
 
 @program(args=[1, 2, 9], status="beyond", expect=[10, 20, 0])
@@ -63,7 +65,6 @@ def python_subject(mode, x):
     args=[(1, 0), (0, 5), (2, 3)],
     status="beyond",
     expect=[100, 5, 5],
-    pending="sequence and mapping patterns with staged items stay native",
 )
 def sequence_pattern(a, b):
     match (a, b):
@@ -104,7 +105,6 @@ def class_pattern(kind, x):
     args=[3, -3],
     status="beyond",
     expect=[3, 0],
-    pending="sequence and mapping patterns with staged items stay native",
 )
 def mapping_pattern(x):
     d = {"kind": "value", "v": x}
@@ -113,6 +113,239 @@ def mapping_pattern(x):
             return v
         case _:
             return ag.constant(0)
+
+
+@dataclasses.dataclass
+class Point:
+    """A point of the plane."""
+
+    x: typing.Any
+    y: typing.Any
+
+
+@program(
+    args=[(0, 0), (0, 2), (3, 0), (4, 4), (5, 6)],
+    face="array",
+    status="beyond",
+    expect=[0, 2, 30, 7, -1],
+)
+def class_pattern_with_staged_attributes(a, b):
+    match Point(a, b):
+        case Point(x=0, y=0):
+            return 0
+        case Point(x=0, y=y):
+            return y
+        case Point(x, 0):
+            return x * 10
+        case Point(x, y) if x == y:
+            return 7
+        case Point():
+            return -1
+
+
+@program(
+    args=[(1, 2, 3), (0, 2, 3), (5, 1, 2)], face="array", status="beyond", expect=[3, [2, 3], 5]
+)
+def rest_of_a_sequence(a, b, c):
+    match [a, b, c]:
+        case [0, *rest]:
+            return rest
+        case [1, *middle, 3]:
+            return middle[0] + 1
+        case [x, *_]:
+            return x
+
+
+@program(args=[(1, 2), (0, 2)], status="beyond", expect=[12, 6])
+def rest_of_a_mapping(a, b):
+    match {"k": a, "z": b, "w": 4}:
+        case {"k": 0, **rest}:
+            return rest["z"] + rest["w"]
+        case {"k": v, **rest}:
+            return v * 10 + len(rest)
+
+
+@program(args=[(1, 2), (0, 2), (0, 9)], status="beyond", expect=[2, 3, 99])
+def nested_patterns(a, b):
+    match {"p": (a, [b, {"z": b + 1}])}:
+        case {"p": (0, [2, {"z": z}])}:
+            return z
+        case {"p": (1, [y, {}])}:
+            return y
+        case {"p": (_, [*_])}:
+            return 99
+
+
+@program(args=[(0, 2), (1, 0), (3, 1), (5, 5)], status="beyond", expect=[2, 1, 301, 5])
+def alternatives_that_capture(a, b):
+    match Point(a, b):
+        case Point(0, z) | Point(z, 0):
+            return z
+        case Point(x=(2 | 3) as q, y=w):
+            return q * 100 + w
+        case p:
+            return p.x
+
+
+@program(args=[(1, 2), (0, 2), (7, 7)], status="beyond", expect=[4, 5, 17])
+def captures_outlive_the_match(a, b):
+    r = 0
+    match (a, b):
+        case (0, q) if q > 100:
+            r = 1
+        case (1, q):
+            r = 2
+        case (w, z):
+            r = 3
+    if a == 1:
+        return q + r
+    return w + z + r
+
+
+@program(args=[(1, 2), (4, 2), (9, 9)], face="array", status="beyond", expect=[4, 12, 10])
+def a_guard_that_fails_has_bound_its_names(a, b):
+    match (a, b):
+        case (x, 2) if (t := x * 2) > 5:
+            return t + x
+        case (x, _) if (x := x + 1) > 9:
+            return x
+        case _:
+            return t + x
+
+
+@program(args=[1, 0], face="array", raises="UnboundLocalError")
+def captures_of_another_case_are_unbound(a):
+    match (a, 1):
+        case (1, v):
+            r = 3
+        case (r, 1):
+            pass
+    return v + r
+
+
+@program(args=[5, 10], face="array", status="beyond", expect=[51, 72])
+def jumps_in_cases(n):
+    total = 0
+    for i in range(n):
+        match (i % 4, "late" if i > 6 else "early"):
+            case (0, "early"):
+                continue
+            case (1, _):
+                total += 1
+            case (_, "late"):
+                break
+            case (k, _):
+                total += k * 10
+    return total
+
+
+@program(args=[1, 2, 6], face="array", status="beyond", expect=[0, 101, 5])
+def a_list_of_staged_length(n):
+    out = []
+    for i in range(n):
+        out.append(i)
+    match out:
+        case []:
+            return -1
+        case [x]:
+            return x
+        case [x, y]:
+            return x + y + 100
+        case [x, *rest]:
+            return x + len(rest)
+
+
+@program(args=[1, 0], face="array", status="beyond", expect=[1, -1])
+def a_key_that_may_be_missing(a):
+    d = {}
+    if a > 0:
+        d["k"] = a
+    match d:
+        case {"k": v}:
+            return v
+        case {}:
+            return -1
+
+
+@program(args=[3, 1, 0], face="array", status="beyond", expect=[6, 3, 5])
+def a_subject_of_several_kinds(n):
+    v = [1, 2] if n > 2 else {"a": n} if n > 0 else 5
+    match v:
+        case [a, b]:
+            return a + b + n
+        case {"a": q}:
+            return q * 3
+        case int(z):
+            return z + n
+
+
+@program(args=[3, -3], face="array", status="beyond", expect=[(1, 13), (2, 12)])
+def classes_of_numbers(x):
+    n = int(x)
+    match n:
+        case bool():
+            r = 0
+        case int(v) if v > 0:
+            r = 1
+        case int():
+            r = 2
+    match x:
+        case int():
+            kind = 10
+        case np.integer():
+            kind = 10 + (3 if n > 0 else 2)
+    return r, kind
+
+
+@program(args=[(2, 1), (-2, 1), (-2, -1)], status="beyond", expect=[1, 2, 3], face="array")
+def truth_values_are_singletons(a, b):
+    match (bool(a > 0), bool(b > 0)):
+        case (True, _):
+            return 1
+        case (False, True):
+            return 2
+        case (False, False):
+            return 3
+
+
+@program(args=[new(lambda: np.array([1, 2]))], face="array", expect=[3])
+def an_array_is_no_sequence(x):
+    match x:
+        case [1, 2]:
+            return 1
+        case [*_]:
+            return 2
+        case np.ndarray(shape=(2,)):
+            return x.sum()
+
+
+class Level:
+    """Names for numbers."""
+
+    LOW = 1
+    HIGH = 2
+
+
+@program(args=[1, 2, 3], status="beyond", expect=[10, 20, 30])
+def value_patterns(x):
+    match (x, 0):
+        case (Level.LOW, _):
+            return 10
+        case (Level.HIGH, _):
+            return 20
+        case _:
+            return 30
+
+
+@program(args=[(3, 1), (3, -1)], face="array", status="beyond", expect=[(50, 1), (3, 70)])
+def objects_captured_are_the_objects(n, s):
+    p = Point(n, 1)
+    match Point(s, p):
+        case Point(1, Point() as z):
+            z.x = 50
+        case Point(_, Point(y=1) as z):
+            z.y = 70
+    return p.x, p.y
 
 
 @program(args=[6], status="beyond", expect=[9])
