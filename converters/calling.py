@@ -74,9 +74,7 @@ def _call_function(function: FunctionType, args: Any, kwargs: Any) -> Any:
 
 
 def _call_method(method: MethodType, args: Any, kwargs: Any) -> Any:
-    if isinstance(method.__func__, FunctionType):
-        return _call(method.__func__, (method.__self__, *args), kwargs)
-    return method(*args, **kwargs)
+    return _call(method.__func__, (method.__self__, *args), kwargs)
 
 
 def _call_builtin(function: BuiltinFunctionType, args: Any, kwargs: Any) -> Any:

@@ -1,5 +1,6 @@
 """Functions that call themselves under a recorded test."""
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,50 @@ def test_depth_ends_as_in_python() -> None:
     assert count(ag.constant(500)) == 500
     with pytest.raises(RecursionError):
         count(ag.constant(100_000))
+
+
+def test_calls_at_the_end_become_a_loop() -> None:
+    @ag.convert
+    def count(n: Any, total: Any) -> Any:
+        if n == 0:
+            return total
+        return count(n - 1, total + n)
+
+    assert count(np.int64(100_000), np.int64(0)) == 5_000_050_000
+    assert ag.count_ops(count, np.int64(3), np.int64(0))["while"] == 1
+
+
+def test_functions_that_call_each_other_at_the_end_become_a_loop() -> None:
+    @ag.convert
+    def even(n: Any) -> Any:
+        return True if n == 0 else odd(n - 1)
+
+    def odd(n: Any) -> Any:
+        return False if n == 0 else even(n - 1)
+
+    assert not even(np.int64(100_001))
+    assert even(np.int64(100_000))
+
+
+def test_the_gradient_of_such_a_loop() -> None:
+    @ag.convert
+    def power(x: Any, n: Any, result: Any) -> Any:
+        return result if n == 0 else power(x, n - 1, result * x)
+
+    x, n, one = np.float64(2.0), np.int64(3), np.float64(1.0)
+    assert float(ag.grad(power)(x, n, one)) == 12
+    assert float(ag.grad(ag.grad(power))(x, n, one)) == 12
+
+
+def test_an_exception_at_the_end_of_a_recursion() -> None:
+    @ag.convert
+    def fall(n: Any) -> Any:
+        if n == 0:
+            raise KeyError("bottom")
+        return fall(n - 1)
+
+    with pytest.raises(KeyError, match="bottom"):
+        fall(np.int64(4))
 
 
 class Counter:
@@ -172,7 +217,52 @@ def raising(n: Any) -> Any:
     return go(n)
 
 
+def bottom(n: Any) -> Any:
+    def go(k: Any) -> Any:
+        print(k)
+        if k == 0:
+            raise KeyError("bottom")
+        return go(k - 1)
+
+    try:
+        return go(n)
+    except KeyError:
+        return -n
+
+
+class Memo:
+    def __init__(self, start: int) -> None:
+        self.start = start
+
+    @functools.cache  # noqa: B019
+    def paths(self, n: Any) -> Any:
+        return self.start if n <= 0 else self.paths(n - 1) + self.paths(n - 2)
+
+
+def cached_method(n: Any) -> Any:
+    return Memo(3).paths(n)
+
+
+def tail_calls_on_many_paths(n: Any) -> Any:
+    seen: list[Any] = []
+
+    def go(k: Any, total: Any, *, step: int = 1) -> Any:
+        seen.append(k)
+        if k <= 0:
+            return total, {"last": k}
+        if k % 3 == 0:
+            return go(k - step, total * 2)
+        for i in range(3):
+            total = total + i * k
+        return go(k - 1, total, step=step) if total > 9 else go(k - 2, total + 1)
+
+    return go(n, n), len(seen)
+
+
 PROGRAMS = [
+    bottom,
+    cached_method,
+    tail_calls_on_many_paths,
     visits,
     appended,
     structures,
@@ -247,7 +337,7 @@ def test_a_function_without_end_is_refused() -> None:
     def around(x: Any) -> Any:
         return around(x - 1) if x > 0 else around(x + 1)
 
-    with pytest.raises(StagingError, match="on every path"):
+    with pytest.raises(StagingError, match="on every path, so it never ends"):
         ag.convert(lambda x: around(x))(ag.constant(1.0))
 
 

@@ -10,7 +10,7 @@ to the next comes in as its inputs. Nodes stand in program order, so each is def
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,13 +106,18 @@ class Graph:
 
     def walk(self) -> Iterator[Node]:
         """All nodes, those of nested regions included, in program order."""
-        for node in self.nodes:
-            yield node
-            for region in node.regions.values():
-                yield from region.walk()
+        return walk(self.nodes)
 
     def __repr__(self) -> str:
         inputs = ", ".join(str(value.type) for value in self.inputs)
         outputs = ", ".join(str(value.type) for value in self.outputs)
         count = sum(1 for _ in self.walk())
         return f"Graph({self.name}: {inputs} -> {outputs}; {count} nodes)"
+
+
+def walk(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The nodes, and those of regions nested in them, in program order."""
+    for node in nodes:
+        yield node
+        for region in node.regions.values():
+            yield from walk(region.nodes)

@@ -174,10 +174,11 @@ def _case_for(value: Any, spec: OneOfSpec) -> int:
 
 def placeholders(spec: Spec) -> list[Any]:
     """Values of the right types that stand where there is no value."""
-    return [_placeholder(type) for type in leaf_types(spec)]
+    return [placeholder(type) for type in leaf_types(spec)]
 
 
-def _placeholder(type: Type) -> Any:
+def placeholder(type: Type) -> Any:
+    """A value of the type, for where there is none."""
     if isinstance(type, ListType):
         return lists.list_empty(type.element)
     shape = tuple(dim if isinstance(dim, int) else 0 for dim in type.shape)

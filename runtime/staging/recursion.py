@@ -19,7 +19,8 @@ from typing import Any
 
 from autograph.runtime import dispatch
 from autograph.runtime.errors import StagingError
-from autograph.runtime.graph.ir import Graph
+from autograph.runtime.graph.ir import Graph, walk
+from autograph.runtime.ops.effects import ASSERT, RAISE_IF
 from autograph.runtime.staging.journal import Frame
 from autograph.runtime.staging.kinds import Difference, differences
 from autograph.runtime.staging.recording import Recording, active
@@ -48,6 +49,12 @@ class Call:
         if self.bound is None:
             self.bound = bind(self.function, self.arguments, self.keywords)
         return list(self.bound.arguments.values())
+
+    def may_end_before(self, region: Graph) -> bool:
+        """Whether the call need not come to `region`: that is a branch, or behind an exception."""
+        if region is not self.region:
+            return region.is_inside(self.region)
+        return any(node.op in (RAISE_IF, ASSERT) for node in walk(region.nodes[self.nodes :]))
 
     def can_begin_again(self, recording: Recording) -> bool:
         """Whether nothing was written since, in the block where the call was made."""
@@ -129,7 +136,7 @@ def _known_or_repeated(
         if isinstance(known, RecursiveFunction):
             if known.fits(values):
                 return (known.call_itself(values),)
-        elif _is_around(known.region, recording.region):
+        elif known.may_end_before(recording.region):
             calls.insert(0, known)
     first = None if id(function) in recording.unrolled else _first_of_kind(calls, values)
     if first is None:
@@ -137,10 +144,6 @@ def _known_or_repeated(
     if first.can_begin_again(recording):
         raise BeginAgain(first, bound)
     return _attempt(recording, RecursiveFunction(recording, function, converted, bound, bound))
-
-
-def _is_around(outer: Graph, region: Graph) -> bool:
-    return outer is not region and region.is_inside(outer)
 
 
 def _first_of_kind(calls: list[Call], values: list[Any]) -> Call | None:

@@ -18,7 +18,7 @@ from autograph.runtime.graph import functions
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import RECURSE, RECURSE_IN_ORDER, RECURSION
-from autograph.runtime.staging import aliases, lowering
+from autograph.runtime.staging import aliases, lowering, tail_calls
 from autograph.runtime.staging.branches import closed, note_control, open_rest
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.kinds import fits
@@ -59,6 +59,8 @@ class RecursiveFunction:
         self.has_effects = False
         self.result: Spec | None = None
         self.left: dict[Hashable, Spec] = {}
+        # Whether no path was found that returns: all of them raise in the end.
+        self.only_raises = False
         self.changed = False
         self.incomplete = False
         name = function.__name__
@@ -78,19 +80,18 @@ class RecursiveFunction:
             if region is not None:
                 return self._call(region)
             if not self.changed:
-                self._refuse_endless()
+                self._expect_no_result()
         raise IncompatibleStateError(
             f"the arguments and results of {self.function.__name__}(), which calls itself under a "
             "recorded test, do not settle into fixed types"
         )
 
-    def _refuse_endless(self) -> None:
+    def _expect_no_result(self) -> None:
         if any(isinstance(o, RecursiveFunction) and o.incomplete for o in self.recording.calls):
             # Its result depends on that of a function around it, which is not known yet.
             raise BranchEnds
-        raise StagingError(
-            f"{self.function.__name__}() calls itself on every path, so it has no result"
-        )
+        self.only_raises = True
+        self.result = Fixed(None)
 
     def _region(self) -> Graph | None:
         """The function's graph; None if something was found out that makes it another one."""
@@ -103,9 +104,9 @@ class RecursiveFunction:
                 results = closed(recording, lambda: (self._run(arguments),), self._raise)
             finally:
                 del recording.calls[recording.calls.index(self) :]
-            if results is None:
+            if results is None and not self.only_raises:
                 return None
-            (result,) = results
+            (result,) = results or (None,)
             written = written_in(frame)
             self._widen_result(result)
             written = self._of_others(written, frame)
@@ -115,6 +116,10 @@ class RecursiveFunction:
             self.has_effects = effects
             if not (self.changed or self.incomplete):
                 assert self.result is not None
+                if self.only_raises and not (effects or self.left):
+                    raise StagingError(
+                        f"{self.function.__name__}() calls itself on every path, so it never ends"
+                    )
                 specs = [self.result, *self.left.values()]
                 values = state.leave([result])
                 pairs = zip(values, specs, strict=True)
@@ -200,6 +205,11 @@ class RecursiveFunction:
         """Record the call from outside."""
         recording = self.recording
         inputs = recording.carried(self.state.lowered(self.state.entry))
+        results = tail_calls.record_loop(
+            recording, region, inputs, self.state.stems(), self._types()
+        )
+        if results is not None:
+            return self._finish(results)
         outputs = recording.add_node(RECURSION, inputs, {}, {"callee": region}, self._types())
         node = recording.region.nodes[-1]
         functions.close(node, recording.names)
@@ -212,5 +222,7 @@ class RecursiveFunction:
         result = lowering.lift(self.result, carried)
         for key, spec in self.left.items():
             self.recording.assign(self.state.places[key], lowering.lift(spec, carried))
+        if self.only_raises:
+            raise BranchEnds
         open_rest(self.recording)
         return result
