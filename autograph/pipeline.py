@@ -40,6 +40,7 @@ from autograph.converters.try_statements import TryStatements, lower_tries, mark
 from autograph.converters.undefined_names import UndefinedNames
 from autograph.converters.unsupported import refuse_unsupported
 from autograph.converters.while_loops import WhileLoops
+from autograph.converters.with_statements import lower_withs
 from autograph.syntax.captures import shared_variables
 from autograph.syntax.definitions import annotate_definitions
 from autograph.syntax.effects import summarize
@@ -98,6 +99,7 @@ def convert_tree(parsed: ParsedFunction) -> Conversion:
 def _lower(conversion: Conversion, function: gast.FunctionDef) -> None:
     # What becomes branches comes first: returns and breaks may stand in there.
     function.body = lower_matches(conversion, function.body)
+    function.body = lower_withs(conversion, function.body)
     # Before anything else goes down into the branches: they may be hundreds deep.
     function.body = cut_long_chains(conversion, function.body)
     lower_assigning_tests(function.body)
