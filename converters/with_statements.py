@@ -20,6 +20,7 @@ So an exception that depends on staged values reaches `__exit__`, which may swal
 from __future__ import annotations
 
 import contextlib
+import inspect
 from typing import Any
 
 import gast
@@ -137,9 +138,10 @@ def _refuse_second_end(manager: Any) -> None:
     """A generator runs once: it cannot be recorded for both ends of a block."""
     if not (staging.tracing() and isinstance(manager, contextlib._GeneratorContextManager)):
         return
-    if getattr(manager.gen, "gi_frame", None) is None:
+    generator: Any = manager.gen
+    if inspect.getgeneratorstate(generator) == inspect.GEN_CLOSED:
         raise StagingError(
-            f"the block of the context manager `{manager.gen.__name__}` may or may not end with an "
+            f"the block of the context manager `{generator.__name__}` may or may not end with an "
             "exception, depending on recorded values, and a generator cannot be recorded for both. "
             "Write the manager as a class with __enter__ and __exit__."
         )
