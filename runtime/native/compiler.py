@@ -1,0 +1,75 @@
+"""LLVM IR to machine code, in this process."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+from typing import Any
+
+from llvmlite import binding
+
+from autograph.runtime.native import entry, support
+
+_FASTCALL = 0x80
+
+
+class _MethodDef(ctypes.Structure):
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("function", ctypes.c_void_p),
+        ("flags", ctypes.c_int),
+        ("doc", ctypes.c_char_p),
+    )
+
+
+@functools.cache
+def _machine() -> binding.TargetMachine:
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    support.install()
+    target = binding.Target.from_default_triple()
+    return target.create_target_machine(
+        cpu=binding.get_host_cpu_name(),
+        features=binding.get_host_cpu_features().flatten(),
+        opt=2,
+        reloc="static",
+        codemodel="jitdefault",
+        jit=True,
+    )
+
+
+def optimized(text: str) -> binding.ModuleRef:
+    """The module of `text`, checked and optimized."""
+    machine = _machine()
+    module = binding.parse_assembly(text)
+    module.triple = machine.triple
+    module.data_layout = str(machine.target_data)
+    module.verify()
+    options = binding.create_pipeline_tuning_options(speed_level=2)
+    options.loop_vectorization = True
+    options.slp_vectorization = True
+    options.loop_unrolling = False
+    passes = binding.create_pass_builder(machine, options)
+    passes.getModulePassManager().run(module, passes)
+    return module
+
+
+class Code:
+    """Machine code of one program; `call` is its entry as a Python function."""
+
+    def __init__(self, text: str, objects: tuple[Any, ...]) -> None:
+        module = optimized(text)
+        self._engine = binding.create_mcjit_compiler(module, _new_machine())
+        self._engine.finalize_object()
+        address = self._engine.get_function_address(entry.NAME)
+        self._objects = objects
+        self._definition = _MethodDef(b"graph", address, _FASTCALL, None)
+        make = ctypes.pythonapi.PyCFunction_NewEx
+        make.restype = ctypes.py_object
+        make.argtypes = [ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p]
+        self.call = make(ctypes.addressof(self._definition), objects, None)
+
+
+def _new_machine() -> binding.TargetMachine:
+    """An engine takes its machine over."""
+    return _machine.__wrapped__()

@@ -1,0 +1,214 @@
+"""Branches, loops and calls as basic blocks.
+
+State lives in slots on the stack, which LLVM turns into registers: a number in one, an array in its
+header, its address and those extents that can change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
+
+from llvmlite import ir
+
+from autograph.runtime import types
+from autograph.runtime.graph.ir import Graph, Node, Value
+from autograph.runtime.graph.uses import free_values
+from autograph.runtime.native import layout, scalars
+from autograph.runtime.native.layout import I64, Held, Number
+from autograph.runtime.ops.control import CALL, COND, CONTROL, FOR, RECURSES, RECURSION
+from autograph.runtime.types import Type
+
+if TYPE_CHECKING:
+    from autograph.runtime.native.regions import RegionEmitter
+
+Slots = list[list[tuple[ir.Value, ir.Type]]]
+
+
+def is_control(node: Node) -> bool:
+    """Whether `node` is a branch, a loop or a call."""
+    return node.op in CONTROL or node.op in RECURSES
+
+
+def emit(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
+    """Write a branch, a loop or a call."""
+    if node.op is COND:
+        _cond(region, node, dying)
+    elif node.op is CALL:
+        _call(region, node)
+    elif node.op is RECURSION or node.op in RECURSES:
+        _call_function(region, node)
+    else:
+        _loop(region, node, dying)
+
+
+def _nested(region: RegionEmitter, graph: Graph, owned: Collection[Value]) -> RegionEmitter:
+    from autograph.runtime.native.regions import RegionEmitter
+
+    nested = RegionEmitter(region.function, graph, owned)
+    nested.run()
+    return nested
+
+
+def _slots(region: RegionEmitter, kinds: Sequence[Type]) -> Slots:
+    return [region.function.slots(kind) for kind in kinds]
+
+
+def _put_all(
+    region: RegionEmitter, slots: Slots, helds: Sequence[Held], kinds: Sequence[Type]
+) -> None:
+    for slot, held, kind in zip(slots, helds, kinds, strict=True):
+        region.function.put(slot, held, kind)
+
+
+def _take_all(region: RegionEmitter, slots: Slots, values: Sequence[Value], kinds: Sequence[Type]) -> None:
+    """What is in the slots becomes the values, without a new reference."""
+    for slot, value, kind in zip(slots, values, kinds, strict=True):
+        region.held[value] = region.function.take(slot, kind)
+
+
+def _cond(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
+    function, builder = region.function, region.builder
+    kinds = [value.type for value in node.outputs]
+    slots = _slots(region, kinds)
+    # Either branch may use up what dies here, and has to let go of it.
+    given = [value for value in dying if value in region.owned]
+    region.owned.difference_update(given)
+    blocks = [builder.append_basic_block(name) for name in ("then", "orelse", "joined")]
+    builder.cbranch(region.number(node.inputs[0]), blocks[0], blocks[1])
+    for block, name in zip(blocks, ("then", "orelse"), strict=False):
+        builder.position_at_end(block)
+        nested = _nested(region, node.regions[name], given)
+        _put_all(region, slots, nested.results(), kinds)
+        builder.branch(blocks[2])
+    builder.position_at_end(blocks[2])
+    for slot, value in zip(slots, node.outputs, strict=True):
+        region.own(value, function.take(slot, value.type))
+
+
+def _initial(
+    region: RegionEmitter, node: Node, values: Sequence[Value], dying: Collection[Value]
+) -> list[Held]:
+    """The first state: moved in where nothing needs the value any more, else shared."""
+    captured = {
+        value
+        for graph in node.regions.values()
+        for value in free_values(graph, region.function.program.free_values)
+    }
+    state = []
+    for value in values:
+        held = region.function.get(value)
+        if value in dying and value in region.owned and value not in captured:
+            region.owned.discard(value)
+        else:
+            region.function.retain(held)
+        state.append(held)
+    return state
+
+
+def _loop(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
+    first = 3 if node.op is FOR else 0
+    body = node.regions["body"]
+    inputs = body.inputs[1:] if node.op is FOR else body.inputs
+    kinds = [value.type for value in inputs]
+    slots = _slots(region, kinds)
+    _put_all(region, slots, _initial(region, node, node.inputs[first:], dying), kinds)
+
+    def iterate() -> None:
+        _take_all(region, slots, inputs, kinds)
+        nested = _nested(region, body, inputs)
+        _put_all(region, slots, nested.results(), kinds)
+        region.function.poll()
+
+    if node.op is FOR:
+        _count(region, node, iterate)
+    else:
+        _repeat(region, node, slots, iterate)
+    for slot, value, kind in zip(slots, node.outputs, kinds, strict=True):
+        region.own(value, region.function.take(slot, kind))
+
+
+def _count(region: RegionEmitter, node: Node, iterate: Callable[[], None]) -> None:
+    """`for i in range(start, stop, step)`; the number of iterations is known at the start."""
+    builder, function = region.builder, region.function
+    start, stop, step = (function.as_index(value) for value in node.inputs[:3])
+    number = region.range_length(node, start, stop, step)
+    done = function.variable(I64)
+    builder.store(layout.index(0), done)
+    head, inside, after = (
+        builder.append_basic_block(name) for name in ("for", "body", "after")
+    )
+    builder.branch(head)
+    builder.position_at_end(head)
+    count = builder.load(done, typ=I64)
+    builder.cbranch(builder.icmp_signed("<", count, number), inside, after)
+    builder.position_at_end(inside)
+    index = layout.plus(builder, start, layout.times(builder, count, step))
+    variable = node.regions["body"].inputs[0]
+    dtype = variable.type.dtype  # type: ignore[union-attr]
+    region.held[variable] = Number(scalars.convert(builder, index, types.int64, dtype))
+    builder.store(builder.add(count, layout.index(1), flags=("nuw", "nsw")), done)
+    iterate()
+    builder.branch(head)
+    builder.position_at_end(after)
+
+
+def _repeat(
+    region: RegionEmitter, node: Node, slots: Slots, iterate: Callable[[], None]
+) -> None:
+    """`while test: body`, at most `maximum_iterations` times."""
+    builder, function = region.builder, region.function
+    test = node.regions["test"]
+    kinds = [value.type for value in test.inputs]
+    limit = node.attrs.get("maximum_iterations")
+    left = function.variable(I64)
+    if limit is not None:
+        builder.store(layout.index(int(limit)), left)
+    head, inside, after = (
+        builder.append_basic_block(name) for name in ("while", "body", "after")
+    )
+    builder.branch(head)
+    builder.position_at_end(head)
+    if limit is not None:
+        count = builder.load(left, typ=I64)
+        more = builder.append_basic_block("more")
+        builder.cbranch(builder.icmp_signed(">", count, layout.index(0)), more, after)
+        builder.position_at_end(more)
+        builder.store(builder.sub(count, layout.index(1)), left)
+    _take_all(region, slots, test.inputs, kinds)
+    nested = _nested(region, test, ())
+    (going,) = nested.results()
+    assert isinstance(going, Number)
+    builder.cbranch(going.value, inside, after)
+    builder.position_at_end(inside)
+    iterate()
+    builder.branch(head)
+    builder.position_at_end(after)
+
+
+def _call(region: RegionEmitter, node: Node) -> None:
+    """A callee that is written where it is called."""
+    callee = node.regions["callee"]
+    for parameter, value in zip(callee.inputs, node.inputs, strict=True):
+        region.held[parameter] = region.function.get(value)
+    nested = _nested(region, callee, ())
+    for value, held in zip(node.outputs, nested.results(), strict=True):
+        region.own(value, held)
+
+
+def _call_function(region: RegionEmitter, node: Node) -> None:
+    """A call of a function that calls itself."""
+    function, program, builder = region.function, region.function.program, region.builder
+    if node.op is RECURSION:
+        callee = program.recursive_function(node.regions["callee"])
+    else:
+        callee = program.function_named(node.attrs["callee"])
+    slots = _slots(region, callee.results)
+    arguments = [function.context]
+    for value, kind in zip(node.inputs, callee.parameters, strict=True):
+        arguments += function.parts(function.get(value), kind)
+    arguments += [slot for group in slots for slot, _ in group]
+    failed = builder.call(callee.function, arguments)
+    function.fail_if(failed)
+    for slot, value, kind in zip(slots, node.outputs, callee.results, strict=True):
+        region.own(value, function.take(slot, kind))

@@ -1,0 +1,118 @@
+"""The function that Python calls: ndarrays in, a tuple of ndarrays out.
+
+    PyObject *entry(PyObject *objects, PyObject **arguments, Py_ssize_t count)
+
+Its first parameter is the tuple of Python objects that the code uses. The fields of an ndarray are
+read at the places that NumPy's public C structure gives them.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from llvmlite import ir
+
+from autograph.runtime.graph.ir import Graph, Value
+from autograph.runtime.native import layout, support
+from autograph.runtime.native.functions import ARRAY_DATA, ARRAY_FLAGS, FunctionEmitter
+from autograph.runtime.native.layout import I32, I64, POINTER, Array, Handle, Held, Number
+from autograph.runtime.native.regions import RegionEmitter
+from autograph.runtime.types import TensorType
+
+if TYPE_CHECKING:
+    from autograph.runtime.native.program import Program
+
+NAME = "entry"
+# C-contiguous and aligned, in the flags of an ndarray.
+_PLAIN = 0x101
+
+
+def write(program: Program, graph: Graph) -> None:
+    """Write the entry with the whole graph inside."""
+    signature = ir.FunctionType(POINTER, [POINTER, POINTER, I64])
+    llvm = ir.Function(program.module, signature, NAME)
+    objects, arguments, _ = llvm.args
+    function = FunctionEmitter(program, llvm, objects)
+    builder = function.builder
+    function.context = _context(function, objects)
+    for place, value in enumerate(graph.inputs):
+        address = builder.gep(arguments, [layout.index(place)], source_etype=POINTER)
+        function.held[value] = _argument(function, value, builder.load(address, typ=POINTER))
+    region = RegionEmitter(function, graph, ())
+    region.run()
+    results = region.results()
+    boxed = [
+        function.box(held, value.type)
+        for held, value in zip(results, graph.outputs, strict=True)
+    ]
+    result = function.tuple_of(boxed)
+    function.support("ag_finish", function.context)
+    builder.ret(result)
+    builder.position_at_end(function.fail)
+    function.support("ag_finish", function.context)
+    builder.ret(ir.Constant(POINTER, None))
+
+
+def _context(function: FunctionEmitter, objects: ir.Value) -> ir.Value:
+    """What every part of the program shares during one call."""
+    builder = function.builder
+    context = function.variable(ir.ArrayType(I64, support.CONTEXT_WORDS))
+    for place, number in (
+        (0, 0),
+        (support.TICKS, support.POLL_EVERY),
+        (support.DEPTH, sys.getrecursionlimit()),
+    ):
+        address = builder.gep(context, [layout.index(place)], source_etype=I64)
+        builder.store(layout.index(number), address)
+    address = builder.gep(context, [layout.index(support.KERNELS)], source_etype=POINTER)
+    builder.store(objects, address)
+    return context
+
+
+def _argument(function: FunctionEmitter, value: Value, object: ir.Value) -> Held:
+    builder = function.builder
+    if not layout.is_native(value.type):
+        return Handle(_borrowed(function, object, support.OBJECT))
+    assert isinstance(value.type, TensorType)
+    if not value.type.shape:
+        data = function.field(object, ARRAY_DATA)
+        return Number(layout.load(builder, data, value.type.dtype))
+    object = _contiguous(function, object)
+    header = _borrowed(function, object, support.FOREIGN)
+    data = function.field(object, ARRAY_DATA)
+    return Array(header, data, function.extents_of_object(object, value.type))
+
+
+def _borrowed(function: FunctionEmitter, object: ir.Value, kind: int) -> ir.Value:
+    """A header on the stack: an argument is never freed and never overwritten."""
+    header = function.variable(ir.ArrayType(I64, support.HEADER_WORDS))
+    builder = function.builder
+    for place, word in (
+        (support.REFERENCES, layout.index(support.PERMANENT)),
+        (support.KIND, layout.index(kind)),
+        (support.OWNER, object),
+    ):
+        address = builder.gep(header, [layout.index(place)], source_etype=I64)
+        builder.store(word, address)
+    return header
+
+
+def _contiguous(function: FunctionEmitter, object: ir.Value) -> ir.Value:
+    """The array, or a copy of one whose elements do not lie one after the other."""
+    builder = function.builder
+    address = builder.gep(object, [layout.index(ARRAY_FLAGS)], source_etype=layout.I8)
+    flags = builder.and_(builder.load(address, typ=I32), ir.Constant(I32, _PLAIN))
+    plain = builder.icmp_unsigned("==", flags, ir.Constant(I32, _PLAIN))
+    slot = function.variable(POINTER)
+    builder.store(object, slot)
+
+    def copy() -> None:
+        function.support("Py_IncRef", object)
+        made = function.call_python(function.item(function.word(function.context, support.KERNELS), 0), [object])
+        # The header owns the copy until the call ends.
+        function.support("ag_wrap", function.context, made, layout.index(support.FOREIGN))
+        builder.store(made, slot)
+
+    function.unless(plain, copy)
+    return builder.load(slot, typ=POINTER)

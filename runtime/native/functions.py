@@ -1,0 +1,329 @@
+"""One LLVM function while it is written: memory, references, failing, calls into Python.
+
+Values of the graph are found in `held`, once they are computed. What fails jumps to `fail`, where
+the function gives up; the entry then frees what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from llvmlite import ir
+
+from autograph.runtime.graph.ir import Value
+from autograph.runtime.native import layout, loops, support
+from autograph.runtime.native.layout import I1, I8, I32, I64, POINTER, Array, Handle, Held, Number
+from autograph.runtime.native.shape_keys import ShapeKeys
+from autograph.runtime.ops.constant import CONSTANT
+from autograph.runtime.types import DType, ListType, TensorType, Type
+
+if TYPE_CHECKING:
+    from autograph.runtime.native.program import Program
+
+# Where the items of a tuple, and the data and dimensions of an ndarray are, in bytes.
+_ITEMS, ARRAY_DATA, ARRAY_DIMENSIONS, ARRAY_FLAGS = 24, 16, 32, 64
+_SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
+    "ag_new": (POINTER, [POINTER, I64]),
+    "ag_wrap": (POINTER, [POINTER, POINTER, I64]),
+    "ag_release": (ir.VoidType(), [POINTER, POINTER]),
+    "ag_finish": (ir.VoidType(), [POINTER]),
+    "ag_own": (I1, [POINTER]),
+    "ag_box": (POINTER, [POINTER, POINTER, I32, POINTER, I32, I64]),
+    "ag_fresh": (POINTER, [I32, POINTER, I32]),
+    "ag_poll": (I32, [POINTER]),
+    "ag_too_deep": (ir.VoidType(), []),
+    "memcpy": (POINTER, [POINTER, POINTER, I64]),
+    "Py_IncRef": (ir.VoidType(), [POINTER]),
+    "Py_DecRef": (ir.VoidType(), [POINTER]),
+    "PyTuple_New": (POINTER, [I64]),
+    "PyObject_Call": (POINTER, [POINTER, POINTER, POINTER]),
+}
+
+
+class FunctionEmitter:
+    """Writes one function; regions of control flow write into it one after the other."""
+
+    def __init__(self, program: Program, function: ir.Function, context: ir.Value) -> None:
+        self.program = program
+        self.function = function
+        self.context = context
+        self.builder = ir.IRBuilder(function.append_basic_block("entry"))
+        self.fail = function.append_basic_block("fail")
+        self.held: dict[Value, Held] = {}
+        self.known_extents: dict[Value, tuple[ir.Value, ...]] = {}
+        self.aux: dict[Value, tuple[ir.Value, ...]] = {}
+        self.keys = ShapeKeys()
+
+    # Support code and control flow
+
+    def support(self, name: str, *arguments: ir.Value) -> ir.Value:
+        """Call a function of the support code or of CPython."""
+        module = self.builder.module
+        function = module.globals.get(name)
+        if function is None:
+            result, parameters = _SIGNATURES[name]
+            function = ir.Function(module, ir.FunctionType(result, parameters), name)
+            function.attributes.add("nounwind")
+            if name == "ag_new":
+                function.return_value.add_attribute("noalias")
+        return self.builder.call(function, arguments)
+
+    def fail_if(self, test: ir.Value) -> None:
+        """Give up where `test` holds: an exception is set."""
+        rest = self.builder.append_basic_block("fine")
+        branch = self.builder.cbranch(test, self.fail, rest)
+        branch.set_weights([1, 2000])
+        self.builder.position_at_end(rest)
+
+    def fail_if_null(self, pointer: ir.Value) -> ir.Value:
+        """Give up if a call has failed."""
+        self.fail_if(self.builder.icmp_unsigned("==", pointer, ir.Constant(POINTER, None)))
+        return pointer
+
+    def unless(self, test: ir.Value, body: Callable[[], None]) -> None:
+        """`if not test: body()`, where `test` nearly always holds."""
+        aside = self.builder.append_basic_block("aside")
+        rest = self.builder.append_basic_block("rest")
+        branch = self.builder.cbranch(test, rest, aside)
+        branch.set_weights([2000, 1])
+        self.builder.position_at_end(aside)
+        body()
+        if not self.builder.block.is_terminated:
+            self.builder.branch(rest)
+        self.builder.position_at_end(rest)
+
+    def variable(self, type: ir.Type) -> ir.Value:
+        """A place on the stack that exists once per call."""
+        return loops.variable(self.builder, type)
+
+    def poll(self) -> None:
+        """At the end of an iteration: now and then ask whether Ctrl-C was pressed."""
+        builder = self.builder
+        ticks = builder.gep(
+            self.context, [layout.index(support.TICKS)], inbounds=True, source_etype=I64
+        )
+        left = builder.sub(builder.load(ticks, typ=I64), layout.index(1))
+        builder.store(left, ticks)
+
+        def ask() -> None:
+            status = self.support("ag_poll", self.context)
+            self.fail_if(self.builder.icmp_signed("!=", status, ir.Constant(I32, 0)))
+
+        self.unless(builder.icmp_signed(">", left, layout.index(0)), ask)
+
+    # Buffers
+
+    def allocate(self, extents: Sequence[ir.Value], dtype: DType) -> Array:
+        """A new buffer, aligned to a cache line."""
+        builder = self.builder
+        size = ir.Constant(I64, dtype.itemsize)
+        total = layout.times(builder, layout.count(builder, extents), size)
+        header = self.fail_if_null(self.support("ag_new", self.context, total))
+        first = builder.gep(
+            header, [layout.index(8 * support.HEADER_WORDS)], inbounds=True, source_etype=I8
+        )
+        gap = builder.and_(builder.neg(builder.ptrtoint(first, I64)), layout.index(63))
+        data = builder.gep(first, [gap], inbounds=True, source_etype=I8)
+        return Array(header, data, tuple(extents))
+
+    def size_in_bytes(self, array: Array, dtype: DType) -> ir.Value:
+        """The number of bytes of the elements."""
+        number = layout.count(self.builder, array.extents)
+        return layout.times(self.builder, number, layout.index(dtype.itemsize))
+
+    def copy(self, array: Array, dtype: DType) -> Array:
+        """The same elements in a buffer of their own."""
+        new = self.allocate(array.extents, dtype)
+        self.support("memcpy", new.data, array.data, self.size_in_bytes(array, dtype))
+        return new
+
+    def retain(self, held: Held) -> None:
+        """One more reference."""
+        if isinstance(held, Number):
+            return
+        count = self.builder.load(held.header, typ=I64)
+        self.builder.store(self.builder.add(count, layout.index(1)), held.header)
+
+    def release(self, held: Held) -> None:
+        """One reference less."""
+        if not isinstance(held, Number):
+            self.support("ag_release", self.context, held.header)
+
+    # Values
+
+    def get(self, value: Value) -> Held:
+        """A value that has been computed; constants are at hand in every function."""
+        if value not in self.held:
+            assert value.node is not None and value.node.op is CONSTANT, value
+            return self.program.constant(self, value)
+        return self.held[value]
+
+    def number(self, value: Value) -> ir.Value:
+        """A scalar's register."""
+        held = self.get(value)
+        assert isinstance(held, Number)
+        return held.value
+
+    def array(self, value: Value) -> Array:
+        """An array in memory."""
+        held = self.get(value)
+        assert isinstance(held, Array)
+        return held
+
+    def extents(self, value: Value) -> tuple[ir.Value, ...]:
+        """The extents of an array, also of one that has no memory."""
+        if value in self.known_extents:
+            return self.known_extents[value]
+        return self.array(value).extents if layout.is_array(value.type) else ()
+
+    def as_index(self, value: Value) -> ir.Value:
+        """An integer scalar as an i64."""
+        number, type = self.number(value), value.type
+        assert isinstance(type, TensorType)
+        if number.type.width == 64:  # type: ignore[attr-defined]
+            return number
+        extend = self.builder.zext if type.dtype.kind in "ub" else self.builder.sext
+        return extend(number, I64)
+
+    # Slots: what a branch or an iteration leaves behind, and what functions take and give
+
+    def slot_types(self, type: Type) -> list[ir.Type]:
+        """The LLVM types that a value of `type` takes up."""
+        if isinstance(type, ListType) or not layout.is_native(type):
+            return [POINTER]
+        if not type.shape:
+            return [layout.register(type.dtype)]
+        return [POINTER, POINTER, *[I64 for dim in type.shape if not isinstance(dim, int)]]
+
+    def parts(self, held: Held, type: Type) -> list[ir.Value]:
+        """The values of those types."""
+        if isinstance(held, Number):
+            return [held.value]
+        if isinstance(held, Handle):
+            return [held.header]
+        assert isinstance(type, TensorType)
+        unknown = [
+            extent
+            for dim, extent in zip(type.shape, held.extents, strict=True)
+            if not isinstance(dim, int)
+        ]
+        return [held.header, held.data, *unknown]
+
+    def whole(self, parts: Sequence[ir.Value], type: Type) -> Held:
+        """The value that has these parts."""
+        if isinstance(type, ListType) or not layout.is_native(type):
+            return Handle(parts[0])
+        if not type.shape:
+            return Number(parts[0])
+        header, data, *rest = parts
+        unknown = iter(rest)
+        extents = tuple(
+            layout.index(dim) if isinstance(dim, int) else next(unknown) for dim in type.shape
+        )
+        return Array(header, data, extents)
+
+    def slots(self, type: Type) -> list[tuple[ir.Value, ir.Type]]:
+        """Variables for a value of `type`."""
+        return [(self.variable(part), part) for part in self.slot_types(type)]
+
+    def put(self, slots: Sequence[tuple[ir.Value, ir.Type]], held: Held, type: Type) -> None:
+        """Store a value in its slots."""
+        for (slot, _), part in zip(slots, self.parts(held, type), strict=True):
+            self.builder.store(part, slot)
+
+    def take(self, slots: Sequence[tuple[ir.Value, ir.Type]], type: Type) -> Held:
+        """Load a value from its slots."""
+        return self.whole([self.builder.load(slot, typ=part) for slot, part in slots], type)
+
+    # Python objects
+
+    def box(self, held: Held, type: Type) -> ir.Value:
+        """A new reference to a Python object: an ndarray for what is native."""
+        builder = self.builder
+        if isinstance(held, Handle):
+            owner = self.word(held.header, support.OWNER)
+            self.support("Py_IncRef", owner)
+            return owner
+        assert isinstance(type, TensorType)
+        number = ir.Constant(I32, support.dtype_number(type.dtype))
+        if isinstance(held, Number):
+            null = ir.Constant(POINTER, None)
+            array = self.fail_if_null(
+                self.support("ag_fresh", ir.Constant(I32, 0), null, number)
+            )
+            layout.store(builder, held.value, self.field(array, ARRAY_DATA), type.dtype)
+            return array
+        rank = len(held.extents)
+        extents = self.variable(ir.ArrayType(I64, rank))
+        for axis, extent in enumerate(held.extents):
+            place = builder.gep(extents, [layout.index(axis)], source_etype=I64)
+            builder.store(extent, place)
+        size = self.size_in_bytes(held, type.dtype)
+        return self.fail_if_null(
+            self.support(
+                "ag_box", held.header, held.data, ir.Constant(I32, rank), extents, number, size
+            )
+        )
+
+    def unbox(self, object: ir.Value, type: Type) -> Held:
+        """What a new reference to an object holds, as a value that the caller owns."""
+        if not layout.is_native(type):
+            kind = layout.index(support.OBJECT)
+            return Handle(self.support("ag_wrap", self.context, object, kind))
+        assert isinstance(type, TensorType)
+        data = self.field(object, ARRAY_DATA)
+        if not type.shape:
+            value = layout.load(self.builder, data, type.dtype)
+            self.support("Py_DecRef", object)
+            return Number(value)
+        header = self.support("ag_wrap", self.context, object, layout.index(support.FOREIGN))
+        return Array(header, data, self.extents_of_object(object, type))
+
+    def extents_of_object(self, object: ir.Value, type: TensorType) -> tuple[ir.Value, ...]:
+        """The extents of an ndarray; those that are known are not looked at."""
+        dimensions = self.field(object, ARRAY_DIMENSIONS)
+        return tuple(
+            layout.index(dim)
+            if isinstance(dim, int)
+            else self.builder.load(
+                self.builder.gep(dimensions, [layout.index(axis)], source_etype=I64), typ=I64
+            )
+            for axis, dim in enumerate(type.shape)
+        )
+
+    def word(self, pointer: ir.Value, place: int, type: ir.Type = POINTER) -> ir.Value:
+        """A machine word at a place counted in words."""
+        address = self.builder.gep(pointer, [layout.index(8 * place)], source_etype=I8)
+        return self.builder.load(address, typ=type)
+
+    def field(self, pointer: ir.Value, offset: int) -> ir.Value:
+        """A pointer at an offset in bytes."""
+        address = self.builder.gep(pointer, [layout.index(offset)], source_etype=I8)
+        return self.builder.load(address, typ=POINTER)
+
+    def item(self, tuple_: ir.Value, place: int) -> ir.Value:
+        """A borrowed item of a tuple."""
+        return self.field(tuple_, _ITEMS + 8 * place)
+
+    def tuple_of(self, objects: Sequence[ir.Value]) -> ir.Value:
+        """A tuple that takes over the references to its items."""
+        result = self.fail_if_null(self.support("PyTuple_New", layout.index(len(objects))))
+        for place, object in enumerate(objects):
+            address = self.builder.gep(
+                result, [layout.index(_ITEMS + 8 * place)], source_etype=I8
+            )
+            self.builder.store(object, address)
+        return result
+
+    def call_python(self, function: ir.Value, arguments: Sequence[ir.Value]) -> ir.Value:
+        """Call a Python function with objects, whose references it takes; a new reference."""
+        tuple_ = self.tuple_of(arguments)
+        result = self.support("PyObject_Call", function, tuple_, ir.Constant(POINTER, None))
+        self.support("Py_DecRef", tuple_)
+        return self.fail_if_null(result)
+
+    def python(self, object: Any) -> ir.Value:
+        """A Python object that the code uses, borrowed."""
+        kernels = self.word(self.context, support.KERNELS)
+        return self.item(kernels, self.program.place_of(object))

@@ -1,0 +1,379 @@
+"""How one element of a value follows from elements of others: what can be fused into a loop nest.
+
+    add           the elements of both operands at the same place
+    transpose     the element of the operand at the permuted place
+    x[2:, ::2]    the element at start + step * place
+    arange        no operand at all
+
+`prepare` runs once, where the value is defined: it gives the extents, and numbers (`aux`) that
+elements depend on. `element` runs in the nest, for one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from llvmlite import ir
+
+from autograph.runtime import types
+from autograph.runtime.graph.ir import Node, Value
+from autograph.runtime.native import layout, scalars
+from autograph.runtime.native.layout import I64
+from autograph.runtime.native.scalars import SCALARS
+
+if TYPE_CHECKING:
+    from autograph.runtime.native.nests import NestEmitter
+    from autograph.runtime.native.regions import RegionEmitter
+
+Extents = tuple[ir.Value, ...]
+Aux = tuple[ir.Value, ...]
+Prepare = Callable[["RegionEmitter", Node], tuple[Extents, Aux]]
+Element = Callable[["NestEmitter", Node, tuple[ir.Value, ...], Aux], ir.Value]
+
+
+def _always(node: Node) -> bool:
+    return True
+
+
+def _never(node: Node) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """One operation: its parts, which operands it reads by element, which only by shape."""
+
+    prepare: Prepare
+    element: Element
+    fits: Callable[[Node], bool] = _always
+    reads: Callable[[Node], Sequence[Value]] = lambda node: node.inputs
+    shapes: Callable[[Node], Sequence[int]] = lambda node: ()
+    cost: Callable[[Node], int] = lambda node: 1
+    pointwise: bool = False
+    repeats: Callable[[Node], bool] = _never
+
+
+FUSED: dict[str, Fused] = {}
+
+
+def is_fused(node: Node) -> bool:
+    """Whether the result of `node` is an array that can be computed element by element."""
+    found = FUSED.get(node.op.name)
+    if found is None or len(node.outputs) != 1 or not layout.is_array(node.outputs[0].type):
+        return False
+    return all(layout.is_native(value.type) for value in node.inputs) and found.fits(node)
+
+
+def fused_reads(node: Node) -> Sequence[Value]:
+    """The operands that a fused node or a reduction reads element by element."""
+    found = FUSED.get(node.op.name)
+    return node.inputs if found is None else found.reads(node)
+
+
+def only_shapes(node: Node) -> Sequence[int]:
+    """The places of operands of which only the shape matters."""
+    if node.op.name in ("dim_size", "size", "shape"):
+        return (0,)
+    found = FUSED.get(node.op.name)
+    return () if found is None or not is_fused(node) else found.shapes(node)
+
+
+# Elementwise operations
+
+
+def _fits_scalar(node: Node) -> bool:
+    dtypes = [value.type.dtype for value in node.inputs]  # type: ignore[union-attr]
+    return scalars.find(SCALARS, node.op.name, dtypes) is not None and _result_fits(node)
+
+
+def _result_fits(node: Node) -> bool:
+    """Whether the code's result has the dtype that the graph says."""
+    given, result = node.inputs[0].type.dtype, node.outputs[0].type.dtype  # type: ignore[union-attr]
+    return result in (given, types.bool_)
+
+
+def _broadcast(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:
+    return region.broadcast_extents(node, node.inputs, node.outputs[0]), ()
+
+
+def operand_at(
+    nest: NestEmitter, value: Value, result: Value, place: tuple[ir.Value, ...]
+) -> ir.Value:
+    """The element of a broadcast operand that belongs to a place of the result."""
+    return nest.element(value, nest.broadcast_place(value, result, place))
+
+
+def _scalar_element(
+    nest: NestEmitter, node: Node, place: tuple[ir.Value, ...], aux: Aux
+) -> ir.Value:
+    operands = [operand_at(nest, value, node.outputs[0], place) for value in node.inputs]
+    dtype = node.inputs[0].type.dtype  # type: ignore[union-attr]
+    return nest.scalar(node.op.name, dtype, *operands)
+
+
+def _scalar_cost(node: Node) -> int:
+    return SCALARS[node.op.name].cost
+
+
+for _name in SCALARS:
+    FUSED[_name] = Fused(
+        _broadcast, _scalar_element, fits=_fits_scalar, cost=_scalar_cost, pointwise=True
+    )
+
+
+def _cast_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Value:
+    (x,) = node.inputs
+    source, target = x.type.dtype, node.outputs[0].type.dtype  # type: ignore[union-attr]
+    return scalars.convert(nest.builder, nest.element(x, place), source, target)
+
+
+FUSED["cast"] = Fused(_broadcast, _cast_element, pointwise=True)
+
+
+def _where_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Value:
+    test, x, y = (operand_at(nest, value, node.outputs[0], place) for value in node.inputs)
+    return nest.builder.select(test, x, y)
+
+
+FUSED["where"] = Fused(_broadcast, _where_element, pointwise=True)
+
+
+# Values that are the same, or follow from the place alone
+
+
+def _fill_extents(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:
+    return region.filled_extents(node.attrs["shape"], node.inputs[1:]), ()
+
+
+def _first_everywhere(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Value:
+    return nest.element(node.inputs[0], ())
+
+
+FUSED["fill"] = Fused(
+    _fill_extents, _first_everywhere, reads=lambda node: node.inputs[:1], cost=lambda node: 0
+)
+
+
+def _like_extents(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:
+    return region.extents(node.inputs[-1]), ()
+
+
+FUSED["fill_like"] = Fused(
+    _like_extents,
+    _first_everywhere,
+    reads=lambda node: node.inputs[:1],
+    shapes=lambda node: (1,),
+    cost=lambda node: 0,
+)
+
+
+def _broadcast_to_extents(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:
+    wanted = region.filled_extents(node.attrs["shape"], node.inputs[1:])
+    region.check_broadcast(node, node.inputs[0], wanted)
+    return wanted, ()
+
+
+def _broadcast_like_extents(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:
+    wanted = region.extents(node.inputs[1])
+    region.check_broadcast(node, node.inputs[0], wanted)
+    return wanted, ()
+
+
+def _broadcast_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Value:
+    return operand_at(nest, node.inputs[0], node.outputs[0], place)
+
+
+FUSED["broadcast_to"] = Fused(
+    _broadcast_to_extents,
+    _broadcast_element,
+    reads=lambda node: node.inputs[:1],
+    cost=lambda node: 0,
+    repeats=_always,
+)
+FUSED["broadcast_like"] = Fused(
+    _broadcast_like_extents,
+    _broadcast_element,
+    reads=lambda node: node.inputs[:1],
+    shapes=lambda node: (1,),
+    cost=lambda node: 0,
+    repeats=_always,
+)
+
+
+def _arange_extents(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:
+    start, limit, delta = (region.number(value) for value in node.inputs)
+    dtype = node.inputs[0].type.dtype  # type: ignore[union-attr]
+    wide = [scalars.convert(region.builder, v, dtype, types.int64) for v in (start, limit, delta)]
+    return (region.range_length(node, *wide),), (start, delta)
+
+
+def _arange_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Value:
+    dtype, builder = node.outputs[0].type.dtype, nest.builder  # type: ignore[union-attr]
+    steps = scalars.convert(builder, place[0], types.int64, dtype)
+    return builder.add(aux[0], builder.mul(steps, aux[1]))
+
+
+FUSED["arange"] = Fused(
+    _arange_extents,
+    _arange_element,
+    fits=lambda node: scalars.kind(node.outputs[0].type.dtype) == "int",  # type: ignore[union-attr]
+    reads=lambda node: (),
+)
+
+
+def _positions_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Value:
+    dtype = node.outputs[0].type.dtype  # type: ignore[union-attr]
+    offset = layout.row_major(nest.builder, place, nest.extents(node.outputs[0]))
+    return scalars.convert(nest.builder, offset, types.int64, dtype)
+
+
+FUSED["positions_like"] = Fused(
+    _like_extents,
+    _positions_element,
+    reads=lambda node: (),
+    shapes=lambda node: (0,),
+)
+
+
+# The same elements at other places
+
+
+def _transpose_extents(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:
+    extents = region.extents(node.inputs[0])
+    return tuple(extents[axis] for axis in node.attrs["perm"]), ()
+
+
+def _transpose_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Value:
+    perm = node.attrs["perm"]
+    return nest.element(node.inputs[0], tuple(place[perm.index(at)] for at in range(len(perm))))
+
+
+FUSED["transpose"] = Fused(_transpose_extents, _transpose_element, cost=lambda node: 0)
+
+
+def _expand_extents(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:
+    rest = iter(region.extents(node.inputs[0]) if layout.is_array(node.inputs[0].type) else ())
+    rank, axes = node.outputs[0].type.ndim, node.attrs["axis"]  # type: ignore[union-attr]
+    return tuple(layout.index(1) if at in axes else next(rest) for at in range(rank)), ()
+
+
+def _expand_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Value:
+    axes = node.attrs["axis"]
+    kept = tuple(index for at, index in enumerate(place) if at not in axes)
+    return nest.element(node.inputs[0], kept)
+
+
+FUSED["expand_dims"] = Fused(_expand_extents, _expand_element, cost=lambda node: 0)
+
+
+def _squeeze_extents(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:
+    axes = node.attrs["axis"]
+    extents = region.extents(node.inputs[0])
+    return tuple(extent for at, extent in enumerate(extents) if at not in axes), ()
+
+
+def _squeeze_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Value:
+    axes, rest = node.attrs["axis"], iter(place)
+    rank = node.inputs[0].type.ndim  # type: ignore[union-attr]
+    whole = tuple(layout.index(0) if at in axes else next(rest) for at in range(rank))
+    return nest.element(node.inputs[0], whole)
+
+
+def _squeezes_ones(node: Node) -> bool:
+    shape = node.inputs[0].type.shape  # type: ignore[union-attr]
+    return all(shape[at] == 1 for at in node.attrs["axis"])
+
+
+FUSED["squeeze"] = Fused(
+    _squeeze_extents, _squeeze_element, fits=_squeezes_ones, cost=lambda node: 0
+)
+
+
+# Basic keys: x[i, 1:n, ::2, None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One entry of a key: an index (`step` is None), a slice, or a new axis (`axis` is None)."""
+
+    axis: int | None
+    start: Any = None
+    stop: Any = None
+    step: int | None = None
+
+
+def picks(node: Node, rank: int, inputs: Sequence[Value]) -> list[Pick] | None:
+    """The entries of a basic key over all axes; None if it is not one, or a step is not known."""
+    rest, axis = iter(inputs), 0
+    result: list[Pick] = []
+    template = node.attrs["key"]
+    named = sum(entry is not None and entry is not Ellipsis for entry in template)
+    for entry in template:
+        if entry in ("array", "mask"):
+            return None
+        if entry is None:
+            result.append(Pick(None))
+        elif entry is Ellipsis:
+            for _ in range(rank - named):
+                result.append(Pick(axis, None, None, 1))
+                axis += 1
+        elif isinstance(entry, tuple):
+            start, stop, step = (next(rest) if part == "?" else part for part in entry)
+            if not (step is None or isinstance(step, int)):
+                return None
+            result.append(Pick(axis, start, stop, 1 if step is None else step))
+            axis += 1
+        else:
+            result.append(Pick(axis, next(rest) if entry == "?" else entry))
+            axis += 1
+    result += [Pick(at, None, None, 1) for at in range(axis, rank)]
+    return result
+
+
+def _item_picks(node: Node) -> list[Pick]:
+    found = picks(node, node.inputs[0].type.ndim, node.inputs[1:])  # type: ignore[union-attr]
+    assert found is not None
+    return found
+
+
+def _is_basic(node: Node) -> bool:
+    x = node.inputs[0].type
+    return layout.is_array(x) and picks(node, x.ndim, node.inputs[1:]) is not None  # type: ignore[union-attr]
+
+
+def _item_prepare(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:
+    return region.selection(node, region.extents(node.inputs[0]), _item_picks(node))
+
+
+def picked_place(
+    builder: ir.IRBuilder, picks: Sequence[Pick], place: Sequence[ir.Value], aux: Aux
+) -> tuple[ir.Value, ...]:
+    """The place in the whole array of a place in what a key selects from it."""
+    whole: list[ir.Value] = []
+    rest, starts = iter(place), iter(aux)
+    for pick in picks:
+        if pick.axis is None:
+            next(rest)
+        elif pick.step is None:
+            whole.append(next(starts))
+        else:
+            step = ir.Constant(I64, pick.step)
+            moved = layout.times(builder, next(rest), step)
+            whole.append(layout.plus(builder, next(starts), moved))
+    return tuple(whole)
+
+
+def _item_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Value:
+    whole = picked_place(nest.builder, _item_picks(node), place, aux)
+    return nest.element(node.inputs[0], whole)
+
+
+FUSED["get_item"] = Fused(
+    _item_prepare,
+    _item_element,
+    fits=_is_basic,
+    reads=lambda node: node.inputs[:1],
+    cost=lambda node: 0,
+)

@@ -1,0 +1,335 @@
+"""A loop nest as an LLVM function of its own: stores and reductions in one pass.
+
+    for i in range(n):                      out[i] = exp(x[i]) + y[i]
+        ...                                 total += x[i]
+
+The function takes the buffers and numbers that its elements need; LLVM vectorizes its innermost
+loop. A nest whose elements all lie at the place of the index itself runs over one flat index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from llvmlite import ir
+
+from autograph.runtime.graph.ir import Node, Value
+from autograph.runtime.native import layout, loops, reductions
+from autograph.runtime.native.index_maps import FUSED
+from autograph.runtime.native.layout import Array
+from autograph.runtime.native.reductions import REDUCTIONS, is_reduction
+from autograph.runtime.native.scalars import SCALARS
+from autograph.runtime.native.schedule import Nest
+from autograph.runtime.types import DType
+
+if TYPE_CHECKING:
+    from autograph.runtime.native.regions import RegionEmitter
+
+Place = tuple[ir.Value, ...]
+# Nests of so few elements are put where they are called.
+_SMALL = 64
+
+
+class OutlinedFunction:
+    """A function that takes as parameters whatever values of its caller its code turns out to use."""
+
+    def __init__(self, module: ir.Module, name: str) -> None:
+        self.function = ir.Function(module, ir.FunctionType(ir.VoidType(), []), name)
+        self.function.linkage = "internal"
+        self.builder = ir.IRBuilder(self.function.append_basic_block("entry"))
+        self._outer: dict[ir.Value, ir.Argument] = {}
+
+    def outer(self, value: ir.Value) -> ir.Value:
+        """A value of the caller, inside; constants are the same everywhere."""
+        if isinstance(value, ir.Constant | ir.GlobalVariable):
+            return value
+        if value not in self._outer:
+            argument = ir.Argument(self.function, value.type, f"p{len(self._outer)}")
+            self._outer[value] = argument
+        return self._outer[value]
+
+    def finish(self, builder: ir.IRBuilder, attribute: str, exclusive: bool = True) -> ir.Value:
+        """Close the function, and call it."""
+        arguments = list(self._outer.values())
+        self.builder.ret_void()
+        function = self.function
+        function.ftype = ir.FunctionType(ir.VoidType(), [a.type for a in arguments])
+        function.args = tuple(arguments)
+        function.attributes.add(attribute)
+        function.attributes.add("nounwind")
+        for argument in arguments:
+            if exclusive and isinstance(argument.type, ir.PointerType):
+                argument.add_attribute("noalias")
+        return builder.call(function, list(self._outer))
+
+
+class NestEmitter:
+    """Writes the function of one nest, and its call."""
+
+    def __init__(self, region: RegionEmitter, nest: Nest, name: str) -> None:
+        self.region = region
+        self.nest = nest
+        self.outlined = OutlinedFunction(region.builder.module, name)
+        self.builder = self.outlined.builder
+        self.needless = region.schedule.needless(nest)
+        self._elements: dict[tuple[Value, Place], ir.Value] = {}
+        self._roots = {root.outputs[0]: root for root in nest.roots}
+        first = nest.roots[0]
+        source = first.inputs[0] if is_reduction(first) else first.outputs[0]
+        self.space = self.extents(source)
+        self._outputs: dict[Value, ir.Value] = {}
+
+    # What elements are made of
+
+    def outer(self, value: ir.Value) -> ir.Value:
+        """A value of the calling function."""
+        return self.outlined.outer(value)
+
+    def extents(self, value: Value) -> Place:
+        """The extents of an array."""
+        return tuple(self.outer(extent) for extent in self.region.extents(value))
+
+    def element(self, value: Value, place: Place) -> ir.Value:
+        """The element of `value` at `place`, which is one flat index in a flat nest."""
+        if layout.is_number(value.type):
+            return self.outer(self.region.number(value))
+        if (value, place) not in self._elements:
+            self._elements[value, place] = self._make(value, place)
+        return self._elements[value, place]
+
+    def _make(self, value: Value, place: Place) -> ir.Value:
+        node = value.node
+        inside = value in self._roots or self.region.schedule.is_fused(value)
+        if inside and node is not None:
+            aux = tuple(self.outer(number) for number in self.region.aux(value))
+            return FUSED[node.op.name].element(self, node, place, aux)
+        held = self.region.held[value]
+        assert isinstance(held, Array)
+        extents = tuple(self.outer(extent) for extent in held.extents)
+        offset = place[0] if self.nest.flat else layout.row_major(self.builder, place, extents)
+        dtype = value.type.dtype  # type: ignore[union-attr]
+        address = layout.element_address(self.builder, self.outer(held.data), offset, dtype)
+        return layout.load(self.builder, address, dtype)
+
+    def broadcast_place(self, value: Value, result: Value, place: Place) -> Place:
+        """The place in an operand that is broadcast to `result`."""
+        if self.nest.flat or not layout.is_array(value.type):
+            return place
+        keys = self.region.keys
+        mine, theirs = keys.of(value), keys.of(result)
+        own = place[len(place) - len(mine) :]
+        theirs = theirs[len(theirs) - len(mine) :]
+        extents: Sequence[ir.Value] = ()
+        chosen: list[ir.Value] = []
+        for axis, (key, other, index) in enumerate(zip(mine, theirs, own, strict=True)):
+            if key == 1:
+                chosen.append(layout.index(0))
+            elif key == other:
+                chosen.append(index)
+            else:
+                extents = extents or self.extents(value)
+                single = self.builder.icmp_signed("==", extents[axis], layout.index(1))
+                chosen.append(self.builder.select(single, layout.index(0), index))
+        return tuple(chosen)
+
+    def scalar(self, name: str, dtype: DType, *operands: ir.Value) -> ir.Value:
+        """One element of an elementwise operation."""
+        return SCALARS[name].emit(self.builder, dtype, name, *operands)
+
+    # The loops
+
+    def emit(self) -> None:
+        """Write the nest and call it; results become values of the region."""
+        roots = [root for root in self.nest.roots if root.outputs[0] not in self.needless]
+        for root in roots:
+            self._outputs[root.outputs[0]] = self.region.new_result(root.outputs[0])
+        if self.nest.kept is None:
+            self._loop_over(range(len(self.space)), lambda place: self._store(roots, place))
+        elif self.nest.kept and len(self.space) - 1 in self.nest.kept:
+            self._accumulate_in_memory(roots)
+        else:
+            self._accumulate(roots)
+        self.outlined.finish(self.region.builder, self._attribute())
+        for root in roots:
+            self.region.result_is_ready(root.outputs[0], self._outputs[root.outputs[0]])
+
+    def _attribute(self) -> str:
+        size = 1
+        for extent in self.space:
+            known = layout.known(extent)
+            size = size * known if known is not None else _SMALL + 1
+        return "alwaysinline" if size <= _SMALL else "noinline"
+
+    def _loop_over(self, axes: Sequence[int], body: Callable[[Place], None]) -> None:
+        """Loops over some axes, the first outermost; `body` gets the place in all axes."""
+        if self.nest.flat:
+            total = layout.count(self.builder, self.space)
+            loops.count_up(self.builder, total, lambda index: body((index,)))
+            return
+        self._loop_inwards(list(axes), {}, body)
+
+    def _loop_inwards(
+        self, axes: list[int], chosen: dict[int, ir.Value], body: Callable[[Place], None]
+    ) -> None:
+        if not axes:
+            body(tuple(chosen[axis] for axis in sorted(chosen)))
+            return
+        axis, *rest = axes
+
+        def inside(index: ir.Value) -> None:
+            self._loop_inwards(rest, {**chosen, axis: index}, body)
+
+        loops.count_up(self.builder, self.space[axis], inside)
+
+    def _store(self, roots: Sequence[Node], place: Place) -> None:
+        for root in roots:
+            if is_reduction(root):
+                continue
+            value = root.outputs[0]
+            dtype = value.type.dtype  # type: ignore[union-attr]
+            extents = self.extents(value)
+            offset = place[0] if self.nest.flat else layout.row_major(self.builder, place, extents)
+            data = self.outer(self._outputs[value])
+            address = layout.element_address(self.builder, data, offset, dtype)
+            layout.store(self.builder, self.element(value, place), address, dtype)
+
+    def _reduced(self, root: Node, place: Place) -> ir.Value:
+        """The element that a reduction takes in."""
+        return reductions.element_of(self.builder, root, self.element(root.inputs[0], place))
+
+    def _result_place(self, root: Node, place: Place) -> Place:
+        """The place in the result of a reduction."""
+        kept = reductions.kept_axes(root)
+        if root.attrs["keepdims"]:
+            return tuple(
+                place[at] if at in kept else layout.index(0) for at in range(len(self.space))
+            )
+        return tuple(place[at] for at in kept)
+
+    def _result_address(self, root: Node, place: Place) -> ir.Value:
+        value = root.outputs[0]
+        data = self.outer(self._outputs[value])
+        if not layout.is_array(value.type):
+            return data
+        at = layout.row_major(self.builder, self._result_place(root, place), self.extents(value))
+        return layout.element_address(self.builder, data, at, reductions.dtype_of(root))
+
+    def _finished(self, root: Node, total: ir.Value) -> ir.Value:
+        """The result of a reduction from what was accumulated: a mean is divided."""
+        if root.op.name != "reduce_mean":
+            return total
+        kept = reductions.kept_axes(root)
+        taken = [extent for at, extent in enumerate(self.space) if at not in kept]
+        number = self.builder.sitofp(layout.count(self.builder, taken), total.type)
+        return self.builder.fdiv(total, number)
+
+    def _accumulate(self, roots: Sequence[Node]) -> None:
+        """Kept axes outermost; the others add up in registers."""
+        kept = self.nest.kept or ()
+        reduced = [axis for axis in range(len(self.space)) if axis not in kept]
+        taking = [root for root in roots if is_reduction(root)]
+
+        def one(place_of: dict[int, ir.Value]) -> None:
+            cells = {root: loops.Accumulator(self.builder, root) for root in taking}
+            self._elements.clear()
+
+            def body(place: Place) -> None:
+                self._elements.clear()
+                self._store(roots, place)
+                for root, cell in cells.items():
+                    cell.take(self._reduced(root, place))
+
+            self._innermost(reduced, place_of, body, list(cells.values()))
+            self._elements.clear()
+            for root, cell in cells.items():
+                full = tuple(place_of.get(at, layout.index(0)) for at in range(len(self.space)))
+                address = self._result_address(root, full)
+                result = self._finished(root, cell.total())
+                layout.store(self.builder, result, address, reductions.dtype_of(root))
+
+        self._outermost(list(kept), {}, one)
+
+    def _outermost(
+        self,
+        axes: list[int],
+        chosen: dict[int, ir.Value],
+        body: Callable[[dict[int, ir.Value]], None],
+    ) -> None:
+        if not axes:
+            body(chosen)
+            return
+        axis, *rest = axes
+        loops.count_up(
+            self.builder,
+            self.space[axis],
+            lambda index: self._outermost(rest, {**chosen, axis: index}, body),
+        )
+
+    def _innermost(
+        self,
+        axes: list[int],
+        chosen: dict[int, ir.Value],
+        body: Callable[[Place], None],
+        cells: list[loops.Accumulator],
+    ) -> None:
+        """Loops over the reduced axes, the last of them in blocks after which sums are added."""
+
+        def close() -> None:
+            for cell in cells:
+                cell.close_block()
+
+        if self.nest.flat:
+            total = layout.count(self.builder, self.space)
+            loops.in_blocks(self.builder, total, lambda index: body((index,)), close)
+            return
+        *outer, last = axes
+
+        def innermost(place: dict[int, ir.Value]) -> None:
+            def inside(index: ir.Value) -> None:
+                whole = {**place, last: index}
+                body(tuple(whole[axis] for axis in sorted(whole)))
+
+            loops.in_blocks(self.builder, self.space[last], inside, close)
+
+        self._outermost(outer, chosen, innermost)
+
+    def _accumulate_in_memory(self, roots: Sequence[Node]) -> None:
+        """The last axis is kept: rows are added to a row of results."""
+        taking = [root for root in roots if is_reduction(root)]
+        kept = self.nest.kept or ()
+        zero = {axis: layout.index(0) for axis in range(len(self.space))}
+
+        def address(root: Node, chosen: dict[int, ir.Value]) -> ir.Value:
+            place = {**zero, **chosen}
+            return self._result_address(root, tuple(place[at] for at in sorted(place)))
+
+        def begin(chosen: dict[int, ir.Value]) -> None:
+            for root in taking:
+                dtype = reductions.dtype_of(root)
+                first = layout.literal(REDUCTIONS[root.op.name].start(dtype), dtype)
+                layout.store(self.builder, first, address(root, chosen), dtype)
+
+        def step(place: Place) -> None:
+            self._elements.clear()
+            self._store(roots, place)
+            for root in taking:
+                dtype = reductions.dtype_of(root)
+                cell = address(root, dict(enumerate(place)))
+                total = layout.load(self.builder, cell, dtype)
+                total = REDUCTIONS[root.op.name].combine(
+                    self.builder, dtype, total, self._reduced(root, place)
+                )
+                layout.store(self.builder, total, cell, dtype)
+
+        def end(chosen: dict[int, ir.Value]) -> None:
+            for root in taking:
+                dtype = reductions.dtype_of(root)
+                cell = address(root, chosen)
+                total = layout.load(self.builder, cell, dtype)
+                layout.store(self.builder, self._finished(root, total), cell, dtype)
+
+        self._outermost(list(kept), {}, begin)
+        self._loop_inwards(list(range(len(self.space))), {}, step)
+        if any(root.op.name == "reduce_mean" for root in taking):
+            self._outermost(list(kept), {}, end)

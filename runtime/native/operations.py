@@ -1,0 +1,158 @@
+"""Nodes that are computed on their own: numbers, parts of arrays, products, control flow, kernels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from llvmlite import ir
+
+from autograph.runtime import types
+from autograph.runtime.graph.ir import Node, Value
+from autograph.runtime.native import control, items, kernels, layout, scalar_checked, scalars
+from autograph.runtime.native.layout import Array, Number
+from autograph.runtime.native.scalars import CHECKED, SCALARS
+from autograph.runtime.ops.constant import CONSTANT
+from autograph.runtime.types import TensorType
+
+if TYPE_CHECKING:
+    from autograph.runtime.native.regions import RegionEmitter
+
+Emit = Callable[["RegionEmitter", Node, Collection[Value]], bool]
+_ = scalar_checked  # registers its operations
+
+
+def emit(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
+    """Write the code of `node`; its results become values of the region."""
+    if node.op is CONSTANT:
+        _constant(region, node)
+    elif control.is_control(node):
+        control.emit(region, node, dying)
+    elif not (_of_numbers(region, node) or _special(region, node, dying)):
+        kernels.emit_kernel(region, node, dying)
+
+
+def _constant(region: RegionEmitter, node: Node) -> None:
+    (value,) = node.outputs
+    region.own(value, region.function.program.constant(region.function, value))
+    if layout.is_array(value.type):
+        # The buffer of a constant is nobody's to release.
+        region.owned.discard(value)
+
+
+def _special(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    native = OPERATIONS.get(node.op.name)
+    return native is not None and native(region, node, dying)
+
+
+def _of_numbers(region: RegionEmitter, node: Node) -> bool:
+    """Elementwise operations on scalars, in registers."""
+    if len(node.outputs) != 1 or not layout.is_number(node.outputs[0].type):
+        return False
+    if not all(layout.is_number(value.type) for value in node.inputs) or not node.inputs:
+        return False
+    name, result = node.op.name, node.outputs[0]
+    operands = [region.number(value) for value in node.inputs]
+    dtypes = [value.type.dtype for value in node.inputs]  # type: ignore[union-attr]
+    target = result.type.dtype  # type: ignore[union-attr]
+    if name == "cast":
+        value = scalars.convert(region.builder, operands[0], dtypes[0], target)
+    elif name == "where":
+        value = region.builder.select(*operands)
+    elif name in ("identity", "stop_gradient", "broadcast_like", "sum_to", "fill_like"):
+        value = operands[0]
+    elif name in ("fill", "broadcast_to", "reshape") and len(operands) == 1:
+        value = operands[0]
+    else:
+        return _scalar_code(region, node, operands, dtypes)
+    region.held[result] = Number(value)
+    return True
+
+
+def _scalar_code(
+    region: RegionEmitter, node: Node, operands: list[ir.Value], dtypes: list[types.DType]
+) -> bool:
+    name, result = node.op.name, node.outputs[0]
+    target = result.type.dtype  # type: ignore[union-attr]
+    code = scalars.find(SCALARS, name, dtypes)
+    if code is not None and target in (dtypes[0], types.bool_):
+        number = code.emit(region.builder, dtypes[0], name, *operands)
+        region.held[result] = Number(number)
+        return True
+    code = scalars.find(CHECKED, name, dtypes)
+    if code is None:
+        return False
+    number, bad = code.emit(region.builder, dtypes[0], name, *operands)  # type: ignore[misc]
+    region.held[result] = Number(_unless_bad(region, node, number, bad))
+    return True
+
+
+def _unless_bad(region: RegionEmitter, node: Node, number: ir.Value, bad: ir.Value) -> ir.Value:
+    """`number`, or what the kernel says where it may be wrong."""
+    builder = region.builder
+    before = builder.block
+    aside = builder.append_basic_block("aside")
+    rest = builder.append_basic_block("rest")
+    builder.cbranch(bad, aside, rest).set_weights([1, 2000])
+    builder.position_at_end(aside)
+    other = kernels.recompute(region, node)
+    assert isinstance(other, Number)
+    end = builder.block
+    builder.branch(rest)
+    builder.position_at_end(rest)
+    joined = builder.phi(number.type)
+    joined.add_incoming(number, before)
+    joined.add_incoming(other.value, end)
+    return joined
+
+
+def _same(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    """The operand itself, under another name."""
+    (source,), (result,) = node.inputs, node.outputs
+    held = region.function.get(source)
+    region.function.retain(held)
+    region.own(result, held)
+    return True
+
+
+def _reshape(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    """The same buffer with other extents, where all of them are known."""
+    source, (result,) = node.inputs[0], node.outputs
+    assert isinstance(result.type, TensorType) and isinstance(source.type, TensorType)
+    shapes = (*result.type.shape, *source.type.shape)
+    if not layout.is_array(source.type) or not layout.is_array(result.type):
+        return False
+    if not all(isinstance(dim, int) for dim in shapes):
+        return False
+    array = region.function.array(source)
+    region.function.retain(array)
+    extents = tuple(layout.index(dim) for dim in result.type.shape)  # type: ignore[arg-type]
+    region.own(result, Array(array.header, array.data, extents))
+    return True
+
+
+def _extent(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    """`dim_size` and `size`: extents are numbers at hand."""
+    (source,), (result,) = node.inputs, node.outputs
+    if not (layout.is_array(source.type) and layout.is_number(result.type)):
+        return False
+    extents = region.extents(source)
+    if node.op.name == "dim_size":
+        number = extents[node.attrs["axis"]]
+    else:
+        number = layout.count(region.builder, extents)
+    dtype = result.type.dtype  # type: ignore[union-attr]
+    region.held[result] = Number(scalars.convert(region.builder, number, types.int64, dtype))
+    return True
+
+
+OPERATIONS: dict[str, Emit] = {
+    "identity": _same,
+    "stop_gradient": _same,
+    "reshape": _reshape,
+    "dim_size": _extent,
+    "size": _extent,
+    "get_item": items.get_number,
+    "set_item": items.write,
+    "add_at": items.write,
+}

@@ -1,0 +1,125 @@
+"""Reductions in a loop nest: what they start from, how they take in an element, how they end.
+
+Sums of floats are taken in blocks, in which LLVM may use several accumulators, and the sums of the
+blocks are added with the error of each addition carried along (Neumaier, "Rundungsfehleranalyse
+einiger Verfahren zur Summation endlicher Summen", 1974): at least as accurate as pairwise sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+
+from autograph.runtime import types
+from autograph.runtime.graph.ir import Node
+from autograph.runtime.native import layout, scalar_arithmetic, scalars
+from autograph.runtime.types import DType
+
+BLOCK = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """`start(dtype)` and `combine(builder, dtype, total, element)`."""
+
+    start: Callable[[DType], Any]
+    combine: Callable[[ir.IRBuilder, DType, ir.Value, ir.Value], ir.Value]
+    kinds: frozenset[str]
+
+
+def _sum(b: ir.IRBuilder, d: DType, total: ir.Value, x: ir.Value) -> ir.Value:
+    return b.fadd(total, x, flags=("reassoc",)) if scalars.is_float(d) else b.add(total, x)
+
+
+def _product(b: ir.IRBuilder, d: DType, total: ir.Value, x: ir.Value) -> ir.Value:
+    return b.fmul(total, x, flags=("reassoc",)) if scalars.is_float(d) else b.mul(total, x)
+
+
+def _most(d: DType) -> Any:
+    if d == types.bool_:
+        return False
+    return -np.inf if scalars.is_float(d) else np.iinfo(d).min
+
+
+def _least(d: DType) -> Any:
+    if d == types.bool_:
+        return True
+    return np.inf if scalars.is_float(d) else np.iinfo(d).max
+
+
+def _extreme(name: str) -> Callable[[ir.IRBuilder, DType, ir.Value, ir.Value], ir.Value]:
+    def combine(b: ir.IRBuilder, d: DType, total: ir.Value, x: ir.Value) -> ir.Value:
+        return scalar_arithmetic.extreme(b, d, name, total, x)
+
+    return combine
+
+
+_NUMBERS = frozenset({"int", "uint", "float"})
+_ALL = _NUMBERS | {"bool"}
+REDUCTIONS: dict[str, Reduction] = {
+    "reduce_sum": Reduction(lambda d: 0, _sum, _NUMBERS),
+    "reduce_prod": Reduction(lambda d: 1, _product, _NUMBERS),
+    "reduce_max": Reduction(_most, _extreme("maximum"), _ALL),
+    "reduce_min": Reduction(_least, _extreme("minimum"), _ALL),
+    "reduce_any": Reduction(lambda d: False, lambda b, d, t, x: b.or_(t, x), _ALL),
+    "reduce_all": Reduction(lambda d: True, lambda b, d, t, x: b.and_(t, x), _ALL),
+    "reduce_mean": Reduction(lambda d: 0, _sum, frozenset({"float"})),
+}
+
+
+def is_reduction(node: Node) -> bool:
+    """Whether a loop nest can compute `node`."""
+    found = REDUCTIONS.get(node.op.name)
+    if found is None or not layout.is_array(node.inputs[0].type):
+        return False
+    return scalars.kind(node.inputs[0].type.dtype) in found.kinds  # type: ignore[union-attr]
+
+
+def kept_axes(node: Node) -> tuple[int, ...]:
+    """The axes of the operand that are left."""
+    rank = node.inputs[0].type.ndim  # type: ignore[union-attr]
+    return tuple(at for at in range(rank) if at not in node.attrs["axis"])
+
+
+def element_of(b: ir.IRBuilder, node: Node, x: ir.Value) -> ir.Value:
+    """An element as the reduction takes it: `any` and `all` ask whether it is not zero."""
+    dtype = node.inputs[0].type.dtype  # type: ignore[union-attr]
+    if node.op.name in ("reduce_any", "reduce_all"):
+        return scalar_arithmetic.truth(b, dtype, x)
+    return x
+
+
+def dtype_of(node: Node) -> DType:
+    """The dtype in which the reduction accumulates."""
+    dtype: DType = node.outputs[0].type.dtype  # type: ignore[union-attr]
+    return dtype
+
+
+def needs_elements(node: Node) -> bool:
+    """Whether the reduction of nothing is an error, as of `max`."""
+    return node.op.name in ("reduce_max", "reduce_min")
+
+
+def sums_floats(node: Node) -> bool:
+    """Whether the result is a sum of floats, which is taken in blocks."""
+    return node.op.name in ("reduce_sum", "reduce_mean") and scalars.is_float(dtype_of(node))
+
+
+def add_exactly(
+    b: ir.IRBuilder, total: ir.Value, error: ir.Value, x: ir.Value
+) -> tuple[ir.Value, ir.Value]:
+    """The sum and the error that it makes, added to what was lost before (Knuth's two-sum)."""
+    result = b.fadd(total, x)
+    virtual = b.fsub(result, total)
+    lost = b.fadd(b.fsub(total, b.fsub(result, virtual)), b.fsub(x, virtual))
+    return result, b.fadd(error, lost)
+
+
+def with_error(b: ir.IRBuilder, total: ir.Value, error: ir.Value) -> ir.Value:
+    """The sum corrected by what was lost, which is not a number where the sum is infinite."""
+    fine = b.fcmp_ordered("ord", error, error)
+    return b.select(fine, b.fadd(total, error), total)

@@ -1,0 +1,356 @@
+"""The steps of one region, in order: nests, single nodes, and who owns which buffer.
+
+A region owns the values it computes and those it was given for its own; what it owns is released
+after its last use, or handed on as a result. What it reads from outside it only borrows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from llvmlite import ir
+
+from autograph.runtime.graph.ir import Graph, Node, Value
+from autograph.runtime.native import layout
+from autograph.runtime.native.functions import FunctionEmitter
+from autograph.runtime.native.index_maps import FUSED, Aux, Extents, Pick
+from autograph.runtime.native.layout import Held, Number
+from autograph.runtime.native.nests import NestEmitter
+from autograph.runtime.native.schedule import Nest, Schedule, Single, Step
+from autograph.runtime.native.shape_keys import ShapeKeys
+from autograph.runtime.types import TensorType
+
+
+class RegionEmitter:
+    """Writes the steps of `graph` into a function."""
+
+    def __init__(self, function: FunctionEmitter, graph: Graph, owned: Iterable[Value]) -> None:
+        self.function = function
+        self.graph = graph
+        self.schedule = Schedule(graph, function.program.free_values, function.keys)
+        self.owned = set(owned)
+
+    # What nests and operations ask for
+
+    @property
+    def builder(self) -> ir.IRBuilder:
+        """Where instructions go."""
+        return self.function.builder
+
+    @property
+    def held(self) -> dict[Value, Held]:
+        """The values that are computed."""
+        return self.function.held
+
+    @property
+    def keys(self) -> ShapeKeys:
+        """Which dimensions are the same."""
+        return self.function.keys
+
+    def aux(self, value: Value) -> Aux:
+        """The numbers that elements of a fused value depend on."""
+        return self.function.aux[value]
+
+    def number(self, value: Value) -> ir.Value:
+        """A scalar's register."""
+        return self.function.number(value)
+
+    def extents(self, value: Value) -> Extents:
+        """The extents of an array."""
+        return self.function.extents(value)
+
+    def new_result(self, value: Value) -> ir.Value:
+        """Memory for a result of a nest; the address of its first element."""
+        assert isinstance(value.type, TensorType)
+        if layout.is_number(value.type):
+            return self.function.variable(layout.cell(value.type.dtype))
+        if value not in self.function.known_extents:
+            assert value.node is not None
+            self.function.known_extents[value] = self._reduced_extents(value.node)
+        array = self.function.allocate(self.function.known_extents[value], value.type.dtype)
+        self.held[value] = array
+        self.owned.add(value)
+        return array.data
+
+    def result_is_ready(self, value: Value, address: ir.Value) -> None:
+        """A nest has run: numbers are taken from where it put them."""
+        if layout.is_number(value.type):
+            dtype = value.type.dtype  # type: ignore[union-attr]
+            self.held[value] = Number(layout.load(self.builder, address, dtype))
+
+    def _reduced_extents(self, node: Node) -> Extents:
+        extents, axes = self.extents(node.inputs[0]), node.attrs["axis"]
+        if node.attrs["keepdims"]:
+            return tuple(layout.index(1) if at in axes else e for at, e in enumerate(extents))
+        return tuple(extent for at, extent in enumerate(extents) if at not in axes)
+
+    # Extents, and checks of them
+
+    def broadcast_extents(self, node: Node, operands: Sequence[Value], result: Value) -> Extents:
+        """The extents of an elementwise result; where they may not fit, code that checks it."""
+        assert isinstance(result.type, TensorType)
+        arrays = [value for value in operands if layout.is_array(value.type)]
+        rank = result.type.ndim
+        extents: list[ir.Value] = []
+        for axis in range(rank):
+            candidates: dict[object, ir.Value] = {}
+            for value in arrays:
+                keys = self.keys.of(value)
+                place = axis - (rank - len(keys))
+                if place >= 0 and keys[place] != 1:
+                    candidates.setdefault(keys[place], self.extents(value)[place])
+            extents.append(self._agreed(node, list(candidates.values())))
+        return tuple(extents)
+
+    def _agreed(self, node: Node, candidates: list[ir.Value]) -> ir.Value:
+        """The one extent that broadcasting gives."""
+        if not candidates:
+            return layout.index(1)
+        one = layout.index(1)
+        builder = self.builder
+        result, *others = sorted(candidates, key=lambda extent: layout.known(extent) is None)
+        for other in others:
+            same = builder.icmp_signed("==", result, other)
+            single = builder.icmp_signed("==", other, one)
+            fits = builder.or_(builder.or_(same, single), builder.icmp_signed("==", result, one))
+            self.function.unless(fits, lambda: self.fail_with_shapes(node))
+            result = self.builder.select(self.builder.icmp_signed("==", result, one), other, result)
+        return result
+
+    def check_broadcast(self, node: Node, operand: Value, wanted: Extents) -> None:
+        """Check that `operand` can be broadcast to these extents."""
+        if not layout.is_array(operand.type):
+            return
+        own = self.extents(operand)
+        for extent, other in zip(own, wanted[len(wanted) - len(own) :], strict=True):
+            if extent is other or layout.known(extent) == 1:
+                continue
+            if layout.known(extent) is not None and layout.known(extent) == layout.known(other):
+                continue
+            same = self.builder.icmp_signed("==", extent, other)
+            single = self.builder.icmp_signed("==", extent, layout.index(1))
+            fits = self.builder.or_(same, single)
+            self.function.unless(fits, lambda: self.fail_with_shapes(node))
+
+    def fail_with_shapes(self, node: Node) -> None:
+        """Have the NumPy kernel of `node` raise its error, on operands of the actual shapes."""
+        from autograph.runtime.native import kernels
+
+        kernels.fail_with_shapes(self, node)
+
+    def filled_extents(self, template: Sequence[int | None], sizes: Sequence[Value]) -> Extents:
+        """The extents of a shape given by numbers and scalars; negative ones are an error."""
+        rest = iter(sizes)
+        result: list[ir.Value] = []
+        for size in template:
+            extent = layout.index(size) if size is not None else self.function.as_index(next(rest))
+            if layout.known(extent) is None:
+                good = self.builder.icmp_signed(">=", extent, layout.index(0))
+                function = self.function
+                function.unless(good, lambda: self._fail_negative())
+            result.append(extent)
+        return tuple(result)
+
+    def _fail_negative(self) -> None:
+        from autograph.runtime.native import kernels
+
+        kernels.raise_error(self, ValueError("negative dimensions are not allowed"))
+
+    def range_length(
+        self, node: Node, start: ir.Value, stop: ir.Value, step: ir.Value
+    ) -> ir.Value:
+        """The number of items of `range(start, stop, step)`."""
+        builder, zero, one = self.builder, layout.index(0), layout.index(1)
+        known = layout.known(step)
+        if known is None:
+            good = builder.icmp_signed("!=", step, zero)
+            self.function.unless(good, lambda: self._fail_step(node))
+            builder = self.builder
+        if known == 1:
+            distance = builder.sub(stop, start) if layout.known(start) != 0 else stop
+            return builder.select(builder.icmp_signed(">", distance, zero), distance, zero)
+        up = builder.icmp_signed(">", step, zero)
+        distance = builder.select(up, builder.sub(stop, start), builder.sub(start, stop))
+        size = builder.select(up, step, builder.neg(step))
+        length = builder.udiv(builder.add(distance, builder.sub(size, one)), size)
+        return builder.select(builder.icmp_signed(">", distance, zero), length, zero)
+
+    def _fail_step(self, node: Node) -> None:
+        from autograph.runtime.native import kernels
+
+        text = "range() arg 3 must not be zero" if node.regions else (
+            "the delta of a range must not be zero"
+        )
+        kernels.raise_error(self, ValueError(text))
+
+    def selection(
+        self, node: Node, extents: Extents, picks: Sequence[Pick]
+    ) -> tuple[Extents, Aux]:
+        """What a basic key selects: the extents, and where it starts along each axis."""
+        result: list[ir.Value] = []
+        starts: list[ir.Value] = []
+        for pick in picks:
+            if pick.axis is None:
+                result.append(layout.index(1))
+            elif pick.step is None:
+                starts.append(self._checked_index(node, pick, extents[pick.axis]))
+            else:
+                start, length = self._slice(pick, extents[pick.axis])
+                starts.append(start)
+                result.append(length)
+        return tuple(result), tuple(starts)
+
+    def _bound(self, bound: Value | int) -> ir.Value:
+        return layout.index(bound) if isinstance(bound, int) else self.function.as_index(bound)
+
+    def _checked_index(self, node: Node, pick: Pick, extent: ir.Value) -> ir.Value:
+        """An index counted from the front, inside of its axis."""
+        builder = self.builder
+        index = self._bound(pick.start)
+        number, size = layout.known(index), layout.known(extent)
+        if number is not None and size is not None:
+            return layout.index(number % size if size else 0)
+        if number is None or number < 0:
+            negative = builder.icmp_signed("<", index, layout.index(0))
+            place = builder.select(negative, builder.add(index, extent), index)
+        else:
+            place = index
+        inside = builder.icmp_unsigned("<", place, extent)
+        self.function.unless(inside, lambda: self._fail_index(index, pick.axis or 0, extent))
+        return place
+
+    def _fail_index(self, index: ir.Value, axis: int, extent: ir.Value) -> None:
+        from autograph.runtime.native import kernels
+
+        kernels.raise_index_error(self, index, axis, extent)
+
+    def _slice(self, pick: Pick, extent: ir.Value) -> tuple[ir.Value, ir.Value]:
+        """Start and length of a slice, as Python's `slice.indices` finds them."""
+        step = pick.step
+        assert step is not None
+        known = layout.known(extent)
+        bounds = (pick.start, pick.stop)
+        if known is not None and all(bound is None or isinstance(bound, int) for bound in bounds):
+            begin, end, _ = slice(pick.start, pick.stop, step).indices(known)
+            return layout.index(begin), layout.index(len(range(begin, end, step)))
+        builder, one = self.builder, layout.index(1)
+        if step > 0:
+            first, last = layout.index(0), extent
+        else:
+            first, last = layout.index(-1), builder.sub(extent, one)
+        start = self._clipped(pick.start, extent, first, last, first if step > 0 else last)
+        stop = self._clipped(pick.stop, extent, first, last, last if step > 0 else first)
+        distance = builder.sub(stop, start) if step > 0 else builder.sub(start, stop)
+        size = layout.index(abs(step))
+        length = distance
+        if abs(step) != 1:
+            length = builder.sdiv(builder.add(distance, layout.index(abs(step) - 1)), size)
+        positive = builder.icmp_signed(">", distance, layout.index(0))
+        return start, builder.select(positive, length, layout.index(0))
+
+    def _clipped(
+        self,
+        bound: Value | int | None,
+        extent: ir.Value,
+        first: ir.Value,
+        last: ir.Value,
+        otherwise: ir.Value,
+    ) -> ir.Value:
+        if bound is None:
+            return otherwise
+        builder, place = self.builder, self._bound(bound)
+        if layout.known(place) != 0:
+            negative = builder.icmp_signed("<", place, layout.index(0))
+            place = builder.select(negative, builder.add(place, extent), place)
+        place = builder.select(builder.icmp_signed("<", place, first), first, place)
+        return builder.select(builder.icmp_signed(">", place, last), last, place)
+
+    # The steps
+
+    def run(self) -> None:
+        """Write all steps; afterwards `results` hands on the outputs."""
+        dying = self._last_uses()
+        for place, step in enumerate(self.schedule.steps):
+            self._step(step, dying[place])
+            self.release(value for value in dying[place] if value in self.owned)
+
+    def results(self) -> list[Held]:
+        """The outputs, each a reference of its own; everything else is let go."""
+        handed: list[Held] = []
+        for value in self.graph.outputs:
+            held = self.function.get(value)
+            if value in self.owned:
+                self.owned.discard(value)
+            else:
+                self.function.retain(held)
+            handed.append(held)
+        self.release(list(self.owned))
+        return handed
+
+    def release(self, values: Iterable[Value]) -> None:
+        """Let go of values that nobody needs."""
+        for value in list(values):
+            self.owned.discard(value)
+            if value in self.held:
+                self.function.release(self.held[value])
+
+    def own(self, value: Value, held: Held) -> None:
+        """A value has been computed, and belongs to this region."""
+        self.held[value] = held
+        if not isinstance(held, Number):
+            self.owned.add(value)
+
+    def _last_uses(self) -> list[list[Value]]:
+        """For each step the values that no later step reads; also those nobody ever reads."""
+        mortal = {value for step in self.schedule.steps for value in made_by(step)}
+        mortal |= self.owned
+        mortal.difference_update(self.graph.outputs)
+        result: list[list[Value]] = [[] for _ in self.schedule.steps]
+        for place in range(len(self.schedule.steps) - 1, -1, -1):
+            step = self.schedule.steps[place]
+            for value in (*step.reads, *made_by(step)):
+                if value in mortal:
+                    mortal.discard(value)
+                    result[place].append(value)
+        return result
+
+    def _step(self, step: Step, dying: Collection[Value]) -> None:
+        self.function.program.at(step)
+        if isinstance(step, Nest):
+            self._check_elements(step)
+            NestEmitter(self, step, self.function.program.fresh_name("nest")).emit()
+        elif step.shape_only:
+            value = step.node.outputs[0]
+            extents, aux = FUSED[step.node.op.name].prepare(self, step.node)
+            self.function.known_extents[value] = extents
+            self.function.aux[value] = aux
+        else:
+            from autograph.runtime.native.operations import emit
+
+            emit(self, step.node, dying)
+
+    def _check_elements(self, nest: Nest) -> None:
+        """The greatest of nothing is an error."""
+        from autograph.runtime.native import kernels
+
+        for root in nest.roots:
+            if root.op.name not in ("reduce_max", "reduce_min"):
+                continue
+            extents = self.extents(root.inputs[0])
+            taken = [extents[axis] for axis in root.attrs["axis"]]
+            if all(layout.known(extent) for extent in taken):
+                continue
+            number = layout.count(self.builder, taken)
+            some = self.builder.icmp_signed("!=", number, layout.index(0))
+            fail: Callable[[], None] = lambda root=root: kernels.fail_with_shapes(self, root)  # type: ignore[misc]
+            self.function.unless(some, fail)
+
+
+def made_by(step: Step) -> Sequence[Value]:
+    """The values that a step puts into memory."""
+    if isinstance(step, Nest):
+        return [root.outputs[0] for root in step.roots]
+    assert isinstance(step, Single)
+    return () if step.shape_only else step.node.outputs
+
+

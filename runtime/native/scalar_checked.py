@@ -1,0 +1,57 @@
+"""Native code of operations on Python numbers, which raise where Python does.
+
+Each gives the value and an `i1` that holds where the NumPy kernel must raise the error instead.
+"""
+
+from __future__ import annotations
+
+from llvmlite import ir
+
+from autograph.runtime.native.scalar_arithmetic import real_division, whole_division
+from autograph.runtime.native.scalars import Builder, checked, constant, is_float
+from autograph.runtime.types import DType
+
+Checked = tuple[ir.Value, ir.Value]
+_OVERFLOWING = {"checked_add": "sadd", "checked_subtract": "ssub", "checked_multiply": "smul"}
+
+
+@checked(*_OVERFLOWING)
+def overflowing(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Checked:
+    method = {"sadd": b.sadd_with_overflow, "ssub": b.ssub_with_overflow}
+    both = method.get(_OVERFLOWING[name], b.smul_with_overflow)(x, y)
+    return b.extract_value(both, 0), b.extract_value(both, 1)
+
+
+@checked("checked_negative")
+def negative(b: Builder, d: DType, name: str, x: ir.Value) -> Checked:
+    return overflowing(b, d, "checked_subtract", constant(d, 0), x)
+
+
+@checked("checked_left_shift")
+def left_shift(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Checked:
+    bad = b.icmp_unsigned(">=", y, constant(d, 63))
+    places = b.select(bad, constant(d, 0), y)
+    moved = b.shl(x, places)
+    lost = b.icmp_signed("!=", b.ashr(moved, places), x)
+    return moved, b.or_(bad, lost)
+
+
+@checked("python_divide", kinds=("float",))
+def divide(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Checked:
+    return b.fdiv(x, y), b.fcmp_ordered("==", y, constant(d, 0))
+
+
+@checked("python_floordiv", "python_mod", kinds=("int", "float"))
+def division(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Checked:
+    zero = constant(d, 0)
+    place = int(name == "python_mod")
+    if is_float(d):
+        return real_division(b, d, x, y)[place], b.fcmp_ordered("==", y, zero)
+    bad = b.icmp_signed("==", y, zero)
+    if not place:
+        least = constant(d, -(2**63))
+        wraps = b.and_(
+            b.icmp_signed("==", x, least), b.icmp_signed("==", y, constant(d, -1))
+        )
+        bad = b.or_(bad, wraps)
+    return whole_division(b, d, x, y)[place], bad

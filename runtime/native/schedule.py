@@ -1,0 +1,270 @@
+"""Which values of a region are computed together, in one loop nest, and which need no memory.
+
+    t = x * y            fused into its only reader
+    u = exp(t) + x       root: stored, because the region gives it back
+    s = reduce_sum(t)    root of the same nest: same indices, computed in the same pass
+
+A *fused* value is computed where it is read, element by element. It becomes a *root*, with memory
+of its own, where something needs it as a whole (an output, a product of matrices, a kernel, a
+nested region), or where computing it again would cost more than reading it. Roots over one space
+of indices that do not wait for each other share a nest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from autograph.runtime.graph.ir import Graph, Node, Value
+from autograph.runtime.graph.uses import FreeValues, uses
+from autograph.runtime.native import layout
+from autograph.runtime.native.index_maps import FUSED, fused_reads, is_fused, only_shapes
+from autograph.runtime.native.reductions import is_reduction, kept_axes
+from autograph.runtime.native.shape_keys import ShapeKey, ShapeKeys
+from autograph.runtime.ops.constant import CONSTANT
+
+# Costs in additions: above the first a value with several readers is kept, above the second
+# always, so that no nest grows without limit.
+_KEEP, _SPLIT = 6, 160
+
+
+@dataclass(eq=False, slots=True)
+class Nest:
+    """Roots over one space of indices; `kept` are the axes that its reductions leave."""
+
+    space: ShapeKey
+    roots: list[Node] = field(default_factory=list)
+    kept: tuple[int, ...] | None = None
+    leaves: dict[Value, None] = field(default_factory=dict)
+    flat: bool = True
+
+    @property
+    def reads(self) -> Iterable[Value]:
+        """The values that must be in memory, or in registers, when the nest runs."""
+        return self.leaves
+
+
+@dataclass(eq=False, slots=True)
+class Single:
+    """A node that is computed on its own; `shape_only` if it is fused and only has a shape."""
+
+    node: Node
+    reads: tuple[Value, ...]
+    shape_only: bool = False
+
+
+Step = Nest | Single
+
+
+class Schedule:
+    """The steps of a region in the order in which they run."""
+
+    def __init__(self, graph: Graph, known: FreeValues, keys: ShapeKeys) -> None:
+        self.graph = graph
+        self.keys = keys
+        self._known = known
+        self._costs: dict[Value, int] = {}
+        self._fused: set[Value] = set()
+        self._readers: dict[Value, list[Node]] = {}
+        self._forced: set[Value] = set(graph.outputs)
+        self.steps: list[Step] = []
+        self._open: list[Nest] = []
+        self._waiting: dict[Value, Nest] = {}
+        self._find_readers()
+        for node in graph.nodes:
+            self._note_keys(node)
+        self._choose()
+        for node in graph.nodes:
+            self._place(node)
+        self._flush(self._open)
+
+    def is_fused(self, value: Value) -> bool:
+        """Whether `value` has no memory: it is computed where it is read."""
+        return value in self._fused
+
+    def _find_readers(self) -> None:
+        for node in self.graph.nodes:
+            if not (is_fused(node) or is_reduction(node)):
+                self._forced.update(self._whole(node))
+                continue
+            for value in fused_reads(node):
+                self._readers.setdefault(value, []).append(node)
+
+    def _whole(self, node: Node) -> Iterable[Value]:
+        """What `node` needs as a whole: not that of which it only needs the shape."""
+        if node.regions:
+            return uses(node, self._known)
+        needless = only_shapes(node)
+        return [value for place, value in enumerate(node.inputs) if place not in needless]
+
+    def _note_keys(self, node: Node) -> None:
+        if is_fused(node) and FUSED[node.op.name].pointwise:
+            operands = tuple(v for v in node.inputs if layout.is_array(v.type))
+            self.keys.broadcast(node.outputs[0], operands)
+
+    def _choose(self) -> None:
+        """Decide which results of fusible nodes are fused; those that nobody reads, too."""
+        for node in self.graph.nodes:
+            if not is_fused(node):
+                continue
+            value = node.outputs[0]
+            cost = FUSED[node.op.name].cost(node)
+            cost += sum(self._costs.get(operand, 0) for operand in fused_reads(node))
+            readers = self._readers.get(value, [])
+            again = len(readers) > 1 and cost > _KEEP
+            spread = cost > 2 and any(self._spreads(value, reader) for reader in readers)
+            if value in self._forced or again or spread or cost > _SPLIT:
+                self._costs[value] = 0
+            else:
+                self._costs[value] = cost
+                self._fused.add(value)
+
+    def _spreads(self, value: Value, reader: Node) -> bool:
+        """Whether `reader` reads elements of `value` more than once."""
+        if is_reduction(reader):
+            return False
+        mine, theirs = self.keys.of(value), self.keys.of(reader.outputs[0])
+        return FUSED[reader.op.name].repeats(reader) or (
+            FUSED[reader.op.name].pointwise and mine != theirs
+        )
+
+    def _place(self, node: Node) -> None:
+        if is_fused(node) and node.outputs[0] in self._fused:
+            reads = [v for v in self._aux_reads(node)]
+            self._wait_for(reads)
+            self.steps.append(Single(node, tuple(reads), shape_only=True))
+        elif is_fused(node) or is_reduction(node):
+            if is_fused(node):
+                reads = [v for v in self._aux_reads(node)]
+                self._wait_for(reads)
+                self.steps.append(Single(node, tuple(reads), shape_only=True))
+            self._root(node)
+        else:
+            reads = tuple(dict.fromkeys(self._whole(node)))
+            if node.op is not CONSTANT:
+                self._wait_for(reads)
+                if node.regions or node.op.effect or node.op.in_place is not None:
+                    self._flush(self._open)
+            self.steps.append(Single(node, reads))
+
+    def _aux_reads(self, node: Node) -> Iterable[Value]:
+        """The numbers that say where the elements of a fused value are."""
+        element = set(fused_reads(node))
+        shapes = only_shapes(node)
+        return [
+            value
+            for place, value in enumerate(node.inputs)
+            if value not in element and place not in shapes
+        ]
+
+    def _root(self, node: Node) -> None:
+        reduction = is_reduction(node)
+        space = self.keys.of(node.inputs[0] if reduction else node.outputs[0])
+        kept = kept_axes(node) if reduction else None
+        leaves: dict[Value, None] = {}
+        inner: dict[Value, bool] = {}
+        flat = self._walk(node, leaves, inner) and kept in (None, ())
+        for nest in reversed(self._open):
+            if self._joins(nest, space, kept, leaves, inner):
+                break
+        else:
+            self._wait_for(leaves)
+            nest = Nest(space)
+            self._open.append(nest)
+        nest.roots.append(node)
+        nest.kept = kept if nest.kept is None else nest.kept
+        nest.flat = nest.flat and flat
+        own = {root.outputs[0] for root in nest.roots}
+        nest.leaves.update((leaf, None) for leaf in leaves if leaf not in own)
+        self._waiting[node.outputs[0]] = nest
+
+    def _joins(
+        self,
+        nest: Nest,
+        space: ShapeKey,
+        kept: tuple[int, ...] | None,
+        leaves: dict[Value, None],
+        inner: dict[Value, bool],
+    ) -> bool:
+        """Whether a root can be computed in `nest`, which runs later: nothing it reads is missing."""
+        if nest.space != space or (None not in (nest.kept, kept) and nest.kept != kept):
+            return False
+        for leaf in leaves:
+            maker = self._waiting.get(leaf)
+            if maker is None:
+                continue
+            if maker is not nest or not inner[leaf] or self.keys.of(leaf) != space:
+                return False
+            if leaf.node is not None and is_reduction(leaf.node):
+                return False
+        return True
+
+    def _walk(self, root: Node, leaves: dict[Value, None], inner: dict[Value, bool]) -> bool:
+        """Collect what is read from memory for `root`; returns whether one index is enough.
+
+        `inner` says whether an array is read at the very indices of the nest.
+        """
+        flat = True
+        seen: dict[tuple[Value, bool], None] = {}
+        todo: list[tuple[Node, bool]] = [(root, True)]
+        while todo:
+            node, straight = todo.pop()
+            reduces = is_reduction(node)
+            pointwise = reduces or FUSED[node.op.name].pointwise
+            flat = flat and pointwise
+            here = self.keys.of(node.inputs[0] if reduces else node.outputs[0])
+            for value in fused_reads(node):
+                same = straight and pointwise and (
+                    not layout.is_array(value.type) or self.keys.of(value) == here
+                )
+                flat = flat and same
+                if (value, same) in seen:
+                    continue
+                seen[value, same] = None
+                if value in self._fused:
+                    assert value.node is not None
+                    todo.append((value.node, same))
+                else:
+                    leaves[value] = None
+                    inner[value] = inner.get(value, True) and same
+        return flat
+
+    def _wait_for(self, values: Iterable[Value]) -> None:
+        """Have the nests run that make any of `values`."""
+        needed = {self._waiting[value] for value in values if value in self._waiting}
+        if needed:
+            last = max(self._open.index(nest) for nest in needed)
+            self._flush(self._open[: last + 1])
+
+    def _flush(self, nests: Iterable[Nest]) -> None:
+        for nest in list(nests):
+            self.steps.append(nest)
+            self._open.remove(nest)
+            for root in nest.roots:
+                self._waiting.pop(root.outputs[0], None)
+
+    def needless(self, nest: Nest) -> set[Value]:
+        """Results of roots that only roots of the same nest read: they need no memory."""
+        result = set()
+        inside = self._inside(nest)
+        for root in nest.roots:
+            value = root.outputs[0]
+            if is_reduction(root) or value in self._forced:
+                continue
+            if all(reader in inside for reader in self._readers.get(value, [])):
+                result.add(value)
+        return result
+
+    def _inside(self, nest: Nest) -> set[Node]:
+        """The nodes that are computed in `nest` and, as fused values, nowhere else."""
+        found = set(nest.roots)
+        todo = list(nest.roots)
+        own = {root.outputs[0] for root in nest.roots}
+        while todo:
+            for value in fused_reads(todo.pop()):
+                if value in own or value not in self._fused or value.node is None:
+                    continue
+                if value.node not in found and len(self._readers.get(value, [])) == 1:
+                    found.add(value.node)
+                    todo.append(value.node)
+        return found
