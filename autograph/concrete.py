@@ -14,7 +14,7 @@ from autograph.outputs import Rebuild
 from autograph.runtime import dispatch
 from autograph.runtime.errors import InvalidArgumentError
 from autograph.runtime.graph.ir import Graph
-from autograph.runtime.interpreter import Executable
+from autograph.runtime.engines import prepare
 from autograph.runtime.ops.control import CALL
 from autograph.runtime.passes.manager import optimize
 from autograph.runtime.staging.undefined import Undefined
@@ -66,7 +66,7 @@ class ConcreteFunction:
             _check_overlap(arguments)
         arrays += [fetch() for _, fetch in self.captures]
         if self._executable is None:
-            self._executable = report.executable(self.unoptimized, lambda: Executable(self.graph))
+            self._executable = report.executable(self.unoptimized, lambda: prepare(self.graph))
         results = [_own(result, arrays) for result in self._executable(*arrays)]
         if dispatch.tapes():
             self._note(given, arrays, results)
