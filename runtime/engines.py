@@ -1,8 +1,10 @@
-"""Which engine runs a graph: native code or the interpreter.
+"""Which engine runs a graph: machine code or the interpreter.
 
     prepare(graph)(*arrays)        a tuple of arrays
 
-The environment variable AUTOGRAPH_ENGINE chooses `native` or `interpreter`.
+A graph with a loop is compiled before it runs first. One without is interpreted at first, since that
+takes less time than compiling it, and compiled when it is called once more. The environment
+variable AUTOGRAPH_ENGINE, `native` or `interpreter`, has one engine do everything.
 """
 
 from __future__ import annotations
@@ -13,23 +15,54 @@ from typing import Any
 
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.interpreter import Executable
+from autograph.runtime.ops.control import FOR, RECURSION, WHILE
 
-ENGINES = ("native", "interpreter")
+ENGINES = ("auto", "native", "interpreter")
 Run = Callable[..., tuple[Any, ...]]
+_LOOPS = frozenset({FOR, WHILE, RECURSION})
+# So many calls of a graph without loops are interpreted.
+_COLD_CALLS = 2
 
 
 def chosen() -> str:
     """The engine that the environment asks for."""
-    engine = os.environ.get("AUTOGRAPH_ENGINE", "interpreter")
+    engine = os.environ.get("AUTOGRAPH_ENGINE", "auto")
     if engine not in ENGINES:
-        raise ValueError(f"AUTOGRAPH_ENGINE is {' or '.join(ENGINES)}, not {engine!r}")
+        raise ValueError(f"AUTOGRAPH_ENGINE is {', '.join(ENGINES)}, not {engine!r}")
     return engine
 
 
 def prepare(graph: Graph) -> Run:
     """What runs `graph`: it takes one array per input and gives a tuple of arrays."""
-    if chosen() == "interpreter":
+    engine = chosen()
+    if engine == "interpreter":
         return Executable(graph)
+    if engine == "native" or any(node.op in _LOOPS for node in graph.walk()):
+        return compiled(graph)
+    return _Warming(graph)
+
+
+def compiled(graph: Graph) -> Run:
+    """`graph` as machine code."""
+    # Programs that never compile do not pay for loading the compiler.
     from autograph.runtime.native.executable import NativeExecutable
 
     return NativeExecutable(graph)
+
+
+class _Warming:
+    """Interprets the first calls, then compiles."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._calls = 0
+        self._run: Run = Executable(graph)
+
+    def __call__(self, *arrays: Any) -> tuple[Any, ...]:
+        if self._calls < _COLD_CALLS:
+            self._calls += 1
+            if self._calls == _COLD_CALLS:
+                results = self._run(*arrays)
+                self._run = compiled(self._graph)
+                return results
+        return self._run(*arrays)

@@ -61,7 +61,9 @@ def _put_all(
         region.function.put(slot, held, kind)
 
 
-def _take_all(region: RegionEmitter, slots: Slots, values: Sequence[Value], kinds: Sequence[Type]) -> None:
+def _take_all(
+    region: RegionEmitter, slots: Slots, values: Sequence[Value], kinds: Sequence[Type]
+) -> None:
     """What is in the slots becomes the values, without a new reference."""
     for slot, value, kind in zip(slots, values, kinds, strict=True):
         region.held[value] = region.function.take(slot, kind)
@@ -135,9 +137,7 @@ def _count(region: RegionEmitter, node: Node, iterate: Callable[[], None]) -> No
     number = region.range_length(node, start, stop, step)
     done = function.variable(I64)
     builder.store(layout.index(0), done)
-    head, inside, after = (
-        builder.append_basic_block(name) for name in ("for", "body", "after")
-    )
+    head, inside, after = (builder.append_basic_block(name) for name in ("for", "body", "after"))
     builder.branch(head)
     builder.position_at_end(head)
     count = builder.load(done, typ=I64)
@@ -153,9 +153,7 @@ def _count(region: RegionEmitter, node: Node, iterate: Callable[[], None]) -> No
     builder.position_at_end(after)
 
 
-def _repeat(
-    region: RegionEmitter, node: Node, slots: Slots, iterate: Callable[[], None]
-) -> None:
+def _repeat(region: RegionEmitter, node: Node, slots: Slots, iterate: Callable[[], None]) -> None:
     """`while test: body`, at most `maximum_iterations` times."""
     builder, function = region.builder, region.function
     test = node.regions["test"]
@@ -164,9 +162,7 @@ def _repeat(
     left = function.variable(I64)
     if limit is not None:
         builder.store(layout.index(int(limit)), left)
-    head, inside, after = (
-        builder.append_basic_block(name) for name in ("while", "body", "after")
-    )
+    head, inside, after = (builder.append_basic_block(name) for name in ("while", "body", "after"))
     builder.branch(head)
     builder.position_at_end(head)
     if limit is not None:

@@ -43,8 +43,7 @@ def write(program: Program, graph: Graph) -> None:
     region.run()
     results = region.results()
     boxed = [
-        function.box(held, value.type)
-        for held, value in zip(results, graph.outputs, strict=True)
+        function.box(held, value.type) for held, value in zip(results, graph.outputs, strict=True)
     ]
     result = function.tuple_of(boxed)
     function.support("ag_finish", function.context)
@@ -109,7 +108,9 @@ def _contiguous(function: FunctionEmitter, object: ir.Value) -> ir.Value:
 
     def copy() -> None:
         function.support("Py_IncRef", object)
-        made = function.call_python(function.item(function.word(function.context, support.KERNELS), 0), [object])
+        made = function.call_python(
+            function.item(function.word(function.context, support.KERNELS), 0), [object]
+        )
         # The header owns the copy until the call ends.
         function.support("ag_wrap", function.context, made, layout.index(support.FOREIGN))
         builder.store(made, slot)

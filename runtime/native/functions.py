@@ -97,14 +97,20 @@ class FunctionEmitter:
         """A place on the stack that exists once per call."""
         return loops.variable(self.builder, type)
 
-    def poll(self) -> None:
-        """At the end of an iteration: now and then ask whether Ctrl-C was pressed."""
+    def spend(self, amount: ir.Value) -> ir.Value:
+        """Count work, about a nanosecond a unit, towards the next look at signals."""
         builder = self.builder
         ticks = builder.gep(
             self.context, [layout.index(support.TICKS)], inbounds=True, source_etype=I64
         )
-        left = builder.sub(builder.load(ticks, typ=I64), layout.index(1))
+        left = builder.sub(builder.load(ticks, typ=I64), amount)
         builder.store(left, ticks)
+        return left
+
+    def poll(self) -> None:
+        """At the end of an iteration: now and then ask whether Ctrl-C was pressed."""
+        builder = self.builder
+        left = self.spend(layout.index(1))
 
         def ask() -> None:
             status = self.support("ag_poll", self.context)
@@ -249,9 +255,7 @@ class FunctionEmitter:
         number = ir.Constant(I32, support.dtype_number(type.dtype))
         if isinstance(held, Number):
             null = ir.Constant(POINTER, None)
-            array = self.fail_if_null(
-                self.support("ag_fresh", ir.Constant(I32, 0), null, number)
-            )
+            array = self.fail_if_null(self.support("ag_fresh", ir.Constant(I32, 0), null, number))
             layout.store(builder, held.value, self.field(array, ARRAY_DATA), type.dtype)
             return array
         rank = len(held.extents)
@@ -310,9 +314,7 @@ class FunctionEmitter:
         """A tuple that takes over the references to its items."""
         result = self.fail_if_null(self.support("PyTuple_New", layout.index(len(objects))))
         for place, object in enumerate(objects):
-            address = self.builder.gep(
-                result, [layout.index(_ITEMS + 8 * place)], source_etype=I8
-            )
+            address = self.builder.gep(result, [layout.index(_ITEMS + 8 * place)], source_etype=I8)
             self.builder.store(object, address)
         return result
 

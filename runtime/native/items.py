@@ -65,9 +65,7 @@ def write(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     return True
 
 
-def _writable(
-    region: RegionEmitter, x: Value, node: Node, dying: Collection[Value]
-) -> Array:
+def _writable(region: RegionEmitter, x: Value, node: Node, dying: Collection[Value]) -> Array:
     """The array itself if it may be overwritten, else a copy."""
     function, dtype = region.function, x.type.dtype  # type: ignore[union-attr]
     old = function.array(x)
@@ -115,7 +113,8 @@ def _fill(
         assert isinstance(source, Array)
         own = place[len(place) - len(source.extents) :]
         chosen = [
-            _broadcast_index(region, index, extent) for index, extent in zip(own, source.extents, strict=True)
+            _broadcast_index(region, index, extent)
+            for index, extent in zip(own, source.extents, strict=True)
         ]
         return layout.load(builder, _address(region, source, tuple(chosen), dtype), dtype)
 

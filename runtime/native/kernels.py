@@ -140,9 +140,7 @@ def raise_error(region: RegionEmitter, error: Exception) -> None:
     _call(region, _Raising(node, lambda: kind(text)), [])
 
 
-def raise_index_error(
-    region: RegionEmitter, index: ir.Value, axis: int, extent: ir.Value
-) -> None:
+def raise_index_error(region: RegionEmitter, index: ir.Value, axis: int, extent: ir.Value) -> None:
     """Raise NumPy's error for an index that leaves its axis."""
 
     def make(index: int, extent: int) -> Exception:

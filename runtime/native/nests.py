@@ -18,6 +18,7 @@ from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import layout, loops, reductions
 from autograph.runtime.native.index_maps import FUSED
 from autograph.runtime.native.layout import Array
+from autograph.runtime.native.outlined import OutlinedFunction
 from autograph.runtime.native.reductions import REDUCTIONS, is_reduction
 from autograph.runtime.native.scalars import SCALARS
 from autograph.runtime.native.schedule import Nest
@@ -29,39 +30,6 @@ if TYPE_CHECKING:
 Place = tuple[ir.Value, ...]
 # Nests of so few elements are put where they are called.
 _SMALL = 64
-
-
-class OutlinedFunction:
-    """A function that takes as parameters whatever values of its caller its code turns out to use."""
-
-    def __init__(self, module: ir.Module, name: str) -> None:
-        self.function = ir.Function(module, ir.FunctionType(ir.VoidType(), []), name)
-        self.function.linkage = "internal"
-        self.builder = ir.IRBuilder(self.function.append_basic_block("entry"))
-        self._outer: dict[ir.Value, ir.Argument] = {}
-
-    def outer(self, value: ir.Value) -> ir.Value:
-        """A value of the caller, inside; constants are the same everywhere."""
-        if isinstance(value, ir.Constant | ir.GlobalVariable):
-            return value
-        if value not in self._outer:
-            argument = ir.Argument(self.function, value.type, f"p{len(self._outer)}")
-            self._outer[value] = argument
-        return self._outer[value]
-
-    def finish(self, builder: ir.IRBuilder, attribute: str, exclusive: bool = True) -> ir.Value:
-        """Close the function, and call it."""
-        arguments = list(self._outer.values())
-        self.builder.ret_void()
-        function = self.function
-        function.ftype = ir.FunctionType(ir.VoidType(), [a.type for a in arguments])
-        function.args = tuple(arguments)
-        function.attributes.add(attribute)
-        function.attributes.add("nounwind")
-        for argument in arguments:
-            if exclusive and isinstance(argument.type, ir.PointerType):
-                argument.add_attribute("noalias")
-        return builder.call(function, list(self._outer))
 
 
 class NestEmitter:
@@ -150,9 +118,19 @@ class NestEmitter:
             self._accumulate_in_memory(roots)
         else:
             self._accumulate(roots)
-        self.outlined.finish(self.region.builder, self._attribute())
+        size = self._attribute()
+        self.outlined.finish(self.region.builder, size)
+        if size == "noinline":
+            self._count_work()
         for root in roots:
             self.region.result_is_ready(root.outputs[0], self._outputs[root.outputs[0]])
+
+    def _count_work(self) -> None:
+        builder = self.region.builder
+        first = self.nest.roots[0]
+        source = first.inputs[0] if is_reduction(first) else first.outputs[0]
+        number = layout.count(builder, self.region.extents(source))
+        self.region.function.spend(builder.ashr(number, layout.index(3)))
 
     def _attribute(self) -> str:
         size = 1
@@ -231,7 +209,7 @@ class NestEmitter:
         taking = [root for root in roots if is_reduction(root)]
 
         def one(place_of: dict[int, ir.Value]) -> None:
-            cells = {root: loops.Accumulator(self.builder, root) for root in taking}
+            cells = {root: loops.accumulator(self.builder, root) for root in taking}
             self._elements.clear()
 
             def body(place: Place) -> None:

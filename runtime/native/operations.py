@@ -9,7 +9,15 @@ from llvmlite import ir
 
 from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
-from autograph.runtime.native import control, items, kernels, layout, scalar_checked, scalars
+from autograph.runtime.native import (
+    control,
+    items,
+    kernels,
+    layout,
+    products,
+    scalar_checked,
+    scalars,
+)
 from autograph.runtime.native.layout import Array, Number
 from autograph.runtime.native.scalars import CHECKED, SCALARS
 from autograph.runtime.ops.constant import CONSTANT
@@ -155,4 +163,5 @@ OPERATIONS: dict[str, Emit] = {
     "get_item": items.get_number,
     "set_item": items.write,
     "add_at": items.write,
+    "matmul": products.emit,
 }

@@ -1,8 +1,8 @@
 """A graph as an LLVM module: its functions, its constants, the Python objects it uses.
 
-    program = Program(graph)
-    program.text        LLVM IR; `entry` is what Python calls
-    program.objects     the objects whose places the code knows
+program = Program(graph)
+program.text        LLVM IR; `entry` is what Python calls
+program.objects     the objects whose places the code knows
 """
 
 from __future__ import annotations

@@ -104,9 +104,9 @@ def needs_elements(node: Node) -> bool:
     return node.op.name in ("reduce_max", "reduce_min")
 
 
-def sums_floats(node: Node) -> bool:
-    """Whether the result is a sum of floats, which is taken in blocks."""
-    return node.op.name in ("reduce_sum", "reduce_mean") and scalars.is_float(dtype_of(node))
+def sums(node: Node) -> bool:
+    """Whether the reduction is a sum."""
+    return node.op.name in ("reduce_sum", "reduce_mean")
 
 
 def add_exactly(

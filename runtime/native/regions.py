@@ -16,6 +16,7 @@ from autograph.runtime.native.functions import FunctionEmitter
 from autograph.runtime.native.index_maps import FUSED, Aux, Extents, Pick
 from autograph.runtime.native.layout import Held, Number
 from autograph.runtime.native.nests import NestEmitter
+from autograph.runtime.native.reductions import is_reduction
 from autograph.runtime.native.schedule import Nest, Schedule, Single, Step
 from autograph.runtime.native.shape_keys import ShapeKeys
 from autograph.runtime.types import TensorType
@@ -64,9 +65,6 @@ class RegionEmitter:
         assert isinstance(value.type, TensorType)
         if layout.is_number(value.type):
             return self.function.variable(layout.cell(value.type.dtype))
-        if value not in self.function.known_extents:
-            assert value.node is not None
-            self.function.known_extents[value] = self._reduced_extents(value.node)
         array = self.function.allocate(self.function.known_extents[value], value.type.dtype)
         self.held[value] = array
         self.owned.add(value)
@@ -156,9 +154,7 @@ class RegionEmitter:
 
         kernels.raise_error(self, ValueError("negative dimensions are not allowed"))
 
-    def range_length(
-        self, node: Node, start: ir.Value, stop: ir.Value, step: ir.Value
-    ) -> ir.Value:
+    def range_length(self, node: Node, start: ir.Value, stop: ir.Value, step: ir.Value) -> ir.Value:
         """The number of items of `range(start, stop, step)`."""
         builder, zero, one = self.builder, layout.index(0), layout.index(1)
         known = layout.known(step)
@@ -178,14 +174,14 @@ class RegionEmitter:
     def _fail_step(self, node: Node) -> None:
         from autograph.runtime.native import kernels
 
-        text = "range() arg 3 must not be zero" if node.regions else (
-            "the delta of a range must not be zero"
+        text = (
+            "range() arg 3 must not be zero"
+            if node.regions
+            else ("the delta of a range must not be zero")
         )
         kernels.raise_error(self, ValueError(text))
 
-    def selection(
-        self, node: Node, extents: Extents, picks: Sequence[Pick]
-    ) -> tuple[Extents, Aux]:
+    def selection(self, node: Node, extents: Extents, picks: Sequence[Pick]) -> tuple[Extents, Aux]:
         """What a basic key selects: the extents, and where it starts along each axis."""
         result: list[ir.Value] = []
         starts: list[ir.Value] = []
@@ -320,14 +316,21 @@ class RegionEmitter:
             self._check_elements(step)
             NestEmitter(self, step, self.function.program.fresh_name("nest")).emit()
         elif step.shape_only:
-            value = step.node.outputs[0]
-            extents, aux = FUSED[step.node.op.name].prepare(self, step.node)
-            self.function.known_extents[value] = extents
-            self.function.aux[value] = aux
+            self._prepare(step.node)
         else:
             from autograph.runtime.native.operations import emit
 
             emit(self, step.node, dying)
+
+    def _prepare(self, node: Node) -> None:
+        """Find the extents of a fused value or a reduction, before it is computed."""
+        value = node.outputs[0]
+        if is_reduction(node):
+            self.function.known_extents[value] = self._reduced_extents(node)
+        else:
+            extents, aux = FUSED[node.op.name].prepare(self, node)
+            self.function.known_extents[value] = extents
+            self.function.aux[value] = aux
 
     def _check_elements(self, nest: Nest) -> None:
         """The greatest of nothing is an error."""
@@ -352,5 +355,3 @@ def made_by(step: Step) -> Sequence[Value]:
         return [root.outputs[0] for root in step.roots]
     assert isinstance(step, Single)
     return () if step.shape_only else step.node.outputs
-
-

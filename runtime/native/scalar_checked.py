@@ -50,8 +50,6 @@ def division(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Check
     bad = b.icmp_signed("==", y, zero)
     if not place:
         least = constant(d, -(2**63))
-        wraps = b.and_(
-            b.icmp_signed("==", x, least), b.icmp_signed("==", y, constant(d, -1))
-        )
+        wraps = b.and_(b.icmp_signed("==", x, least), b.icmp_signed("==", y, constant(d, -1)))
         bad = b.or_(bad, wraps)
     return whole_division(b, d, x, y)[place], bad

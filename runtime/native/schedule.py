@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.uses import FreeValues, uses
-from autograph.runtime.native import layout
+from autograph.runtime.native import layout, products
 from autograph.runtime.native.index_maps import FUSED, fused_reads, is_fused, only_shapes
 from autograph.runtime.native.reductions import is_reduction, kept_axes
 from autograph.runtime.native.shape_keys import ShapeKey, ShapeKeys
@@ -94,6 +94,8 @@ class Schedule:
         """What `node` needs as a whole: not that of which it only needs the shape."""
         if node.regions:
             return uses(node, self._known)
+        if products.is_product(node):
+            return products.operands(node)
         needless = only_shapes(node)
         return [value for place, value in enumerate(node.inputs) if place not in needless]
 
@@ -130,14 +132,14 @@ class Schedule:
 
     def _place(self, node: Node) -> None:
         if is_fused(node) and node.outputs[0] in self._fused:
-            reads = [v for v in self._aux_reads(node)]
+            reads = list(self._aux_reads(node))
             self._wait_for(reads)
             self.steps.append(Single(node, tuple(reads), shape_only=True))
         elif is_fused(node) or is_reduction(node):
-            if is_fused(node):
-                reads = [v for v in self._aux_reads(node)]
-                self._wait_for(reads)
-                self.steps.append(Single(node, tuple(reads), shape_only=True))
+            # Its extents are known from here on, also while its nest waits for others to join.
+            reads = list(self._aux_reads(node)) if is_fused(node) else []
+            self._wait_for(reads)
+            self.steps.append(Single(node, tuple(reads), shape_only=True))
             self._root(node)
         else:
             reads = tuple(dict.fromkeys(self._whole(node)))
@@ -214,8 +216,10 @@ class Schedule:
             flat = flat and pointwise
             here = self.keys.of(node.inputs[0] if reduces else node.outputs[0])
             for value in fused_reads(node):
-                same = straight and pointwise and (
-                    not layout.is_array(value.type) or self.keys.of(value) == here
+                same = (
+                    straight
+                    and pointwise
+                    and (not layout.is_array(value.type) or self.keys.of(value) == here)
                 )
                 flat = flat and same
                 if (value, same) in seen:

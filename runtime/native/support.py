@@ -40,6 +40,8 @@ declare void @free(ptr)
 declare ptr @memcpy(ptr, ptr, i64)
 declare ptr @PyErr_Format(ptr, ptr, ...)
 declare i32 @PyErr_CheckSignals()
+declare ptr @PyEval_SaveThread()
+declare void @PyEval_RestoreThread(ptr)
 declare ptr @PyCapsule_New(ptr, ptr, ptr)
 declare ptr @PyCapsule_GetPointer(ptr, ptr)
 declare void @Py_IncRef(ptr)
@@ -307,6 +309,8 @@ define ptr @ag_fresh(i32 %rank, ptr %extents, i32 %dtype) {
 define i32 @ag_poll(ptr %context) {
   %t = getelementptr i64, ptr %context, i64 1
   store i64 65536, ptr %t
+  %thread = call ptr @PyEval_SaveThread()
+  call void @PyEval_RestoreThread(ptr %thread)
   %status = call i32 @PyErr_CheckSignals()
   ret i32 %status
 }
@@ -318,18 +322,6 @@ define void @ag_too_deep() {
 }
 """
 
-# What code of graphs may call; `noalias` lets LLVM know that a new buffer is nobody else's.
-DECLARATIONS = """
-declare noalias ptr @ag_new(ptr, i64)
-declare ptr @ag_wrap(ptr, ptr, i64)
-declare void @ag_release(ptr, ptr)
-declare void @ag_finish(ptr)
-declare i1 @ag_own(ptr)
-declare ptr @ag_box(ptr, ptr, i32, ptr, i32, i64)
-declare ptr @ag_fresh(i32, ptr, i32)
-declare i32 @ag_poll(ptr)
-declare void @ag_too_deep()
-"""
 _FUNCTIONS = (
     "ag_new ag_wrap ag_release ag_finish ag_own ag_box ag_fresh ag_poll ag_too_deep ag_capsule_free"
 ).split()
@@ -357,7 +349,7 @@ def install(target_text: str = "") -> None:
         binding.add_symbol(name, api[place])
     python = ctypes.pythonapi
     for name in (
-        "PyErr_Format PyErr_CheckSignals PyErr_Occurred PyCapsule_New PyCapsule_GetPointer "
+        "PyErr_Format PyErr_CheckSignals PyEval_SaveThread PyEval_RestoreThread PyCapsule_New PyCapsule_GetPointer "
         "Py_IncRef Py_DecRef PyObject_Call PyTuple_New"
     ).split():
         binding.add_symbol(name, ctypes.cast(getattr(python, name), ctypes.c_void_p).value)

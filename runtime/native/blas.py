@@ -1,0 +1,52 @@
+"""The BLAS that NumPy brings along, found at run time.
+
+NumPy's wheels hold an OpenBLAS with 64-bit integers, whose names carry a prefix and a suffix. Where
+there is none, products of large matrices call NumPy.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+from pathlib import Path
+
+import numpy as np
+from llvmlite import binding
+
+_NAMES = ("scipy_cblas_{}64_", "cblas_{}64_")
+
+
+@functools.cache
+def available() -> bool:
+    """Whether `ag_dgemm` and `ag_sgemm` can be called; makes them known to the compiler."""
+    library = _library()
+    if library is None:
+        return False
+    for kind in ("dgemm", "sgemm"):
+        function = _symbol(library, kind)
+        if function is None:
+            return False
+        binding.add_symbol(f"ag_{kind}", function)
+    return True
+
+
+def _library() -> ctypes.CDLL | None:
+    folder = Path(np.__file__).parent
+    places = [folder.parent / "numpy.libs", folder / ".libs", folder / ".dylibs"]
+    for place in places:
+        for file in sorted(place.glob("*openblas*")):
+            try:
+                return ctypes.CDLL(str(file))
+            except OSError:
+                continue
+    return None
+
+
+def _symbol(library: ctypes.CDLL, kind: str) -> int | None:
+    for name in _NAMES:
+        try:
+            found = getattr(library, name.format(kind))
+        except AttributeError:
+            continue
+        return ctypes.cast(found, ctypes.c_void_p).value
+    return None

@@ -1,0 +1,227 @@
+"""Products of matrices and vectors: small ones in line, large ones by BLAS.
+
+A transposed operand is not written out: BLAS takes it as it lies, and so do the loops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llvmlite import ir
+
+from autograph.runtime.graph.ir import Node, Value
+from autograph.runtime.native import blas, kernels, layout, loops, scalar_arithmetic, scalars
+from autograph.runtime.native.layout import I32, I64, POINTER, Array
+from autograph.runtime.native.outlined import OutlinedFunction
+from autograph.runtime.types import DType, TensorType
+
+if TYPE_CHECKING:
+    from autograph.runtime.native.regions import RegionEmitter
+
+# Below so many multiplications the loops beat a call of BLAS.
+_INLINE = 4096
+_ROW_MAJOR, _PLAIN, _TRANSPOSED = 101, 111, 112
+
+
+def untransposed(value: Value) -> tuple[Value, bool]:
+    """The matrix itself, and whether `value` is its transpose."""
+    node = value.node
+    if node is not None and node.op.name == "transpose" and node.attrs["perm"] == (1, 0):
+        if layout.is_array(node.inputs[0].type):
+            return node.inputs[0], True
+    return value, False
+
+
+def is_product(node: Node) -> bool:
+    """Whether `node` is a product of vectors or matrices of machine numbers."""
+    if node.op.name != "matmul":
+        return False
+    kinds = [value.type for value in node.inputs]
+    return all(
+        isinstance(kind, TensorType)
+        and layout.is_array(kind)
+        and kind.ndim <= 2
+        and scalars.kind(kind.dtype) in ("int", "uint", "float")
+        for kind in kinds
+    )
+
+
+def operands(node: Node) -> tuple[Value, ...]:
+    """What a product reads from memory."""
+    return tuple(untransposed(value)[0] for value in node.inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """An operand seen as a matrix: element (i, j) is at `i * row + j * column`."""
+
+    data: ir.Value
+    rows: ir.Value
+    columns: ir.Value
+    lead: ir.Value
+    transposed: bool
+
+
+def emit(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    """Write a product; False if a kernel has to do it."""
+    if not is_product(node):
+        return False
+    left = _matrix(region, node.inputs[0], as_row=True)
+    right = _matrix(region, node.inputs[1], as_row=False)
+    function, builder = region.function, region.builder
+    if left.columns is not right.rows and layout.known(left.columns) != layout.known(right.rows):
+        same = builder.icmp_signed("==", left.columns, right.rows)
+        function.unless(same, lambda: kernels.fail_with_shapes(region, node))
+    result, dtype = node.outputs[0], node.inputs[0].type.dtype  # type: ignore[union-attr]
+    kept = []
+    if node.inputs[0].type.ndim == 2:  # type: ignore[union-attr]
+        kept.append(left.rows)
+    if node.inputs[1].type.ndim == 2:  # type: ignore[union-attr]
+        kept.append(right.columns)
+    out = function.allocate(tuple(kept), dtype) if kept else None
+    data = out.data if out is not None else function.variable(layout.cell(dtype))
+    _multiply(region, left, right, data, dtype)
+    if out is not None:
+        region.own(result, out)
+    else:
+        region.held[result] = layout.Number(layout.load(region.builder, data, dtype))
+    return True
+
+
+def _matrix(region: RegionEmitter, value: Value, as_row: bool) -> Matrix:
+    source, transposed = untransposed(value)
+    array: Array = region.function.array(source)
+    one = layout.index(1)
+    if len(array.extents) == 1:
+        (length,) = array.extents
+        if as_row:
+            return Matrix(array.data, one, length, length, False)
+        return Matrix(array.data, length, one, one, False)
+    rows, columns = array.extents
+    if transposed:
+        return Matrix(array.data, columns, rows, columns, True)
+    return Matrix(array.data, rows, columns, columns, False)
+
+
+def _multiply(
+    region: RegionEmitter, left: Matrix, right: Matrix, out: ir.Value, dtype: DType
+) -> None:
+    sizes = [layout.known(extent) for extent in (left.rows, left.columns, right.columns)]
+    vector = 1 in (sizes[0], sizes[2])
+    known = None not in sizes
+    small = known and sizes[0] * sizes[1] * sizes[2] <= _INLINE  # type: ignore[operator]
+    if vector or small or not scalars.is_float(dtype) or not blas.available():
+        _loops(region, left, right, out, dtype, bool(small))
+    else:
+        _gemm(region, left, right, out, dtype)
+    if not small:
+        builder = region.builder
+        work = layout.count(builder, (left.rows, left.columns, right.columns))
+        region.function.spend(builder.ashr(work, layout.index(4)))
+
+
+def _loops(
+    region: RegionEmitter, left: Matrix, right: Matrix, out: ir.Value, dtype: DType, small: bool
+) -> None:
+    """Rows of the result: dot products where it has one column, else sums of rows."""
+    outlined = OutlinedFunction(
+        region.builder.module, region.function.program.fresh_name("product")
+    )
+    builder, outer = outlined.builder, outlined.outer
+    result = outer(out)
+
+    def at(matrix: Matrix, i: ir.Value, j: ir.Value) -> ir.Value:
+        row, column = (j, i) if matrix.transposed else (i, j)
+        lead = outer(matrix.lead)
+        offset = layout.plus(builder, layout.times(builder, row, lead), column)
+        address = layout.element_address(builder, outer(matrix.data), offset, dtype)
+        return layout.load(builder, address, dtype)
+
+    def product(i: ir.Value, k: ir.Value, j: ir.Value) -> ir.Value:
+        return scalar_arithmetic.multiply(builder, dtype, "", at(left, i, k), at(right, k, j))
+
+    rows, inner, columns = (outer(e) for e in (left.rows, left.columns, right.columns))
+    if layout.known(right.columns) == 1 or right.transposed:
+
+        def dot(i: ir.Value, j: ir.Value) -> None:
+            cell = loops.RunningSum(builder, dtype)
+            loops.in_blocks(builder, inner, lambda k: cell.take(product(i, k, j)), cell.close_block)
+            offset = layout.plus(builder, layout.times(builder, i, columns), j)
+            layout.store(
+                builder, cell.total(), layout.element_address(builder, result, offset, dtype), dtype
+            )
+
+        loops.count_up(
+            builder, rows, lambda i: loops.count_up(builder, columns, lambda j: dot(i, j))
+        )
+    else:
+        _sum_rows(builder, (rows, inner, columns), result, dtype, product)
+    outlined.finish(region.builder, "alwaysinline" if small else "noinline")
+
+
+def _sum_rows(builder, sizes, result, dtype, product) -> None:  # type: ignore[no-untyped-def]
+    """`out[i, :] += a[i, k] * b[k, :]`: the innermost loop runs along rows of both."""
+    rows, inner, columns = sizes
+    zero = scalars.constant(dtype, 0)
+
+    def address(i: ir.Value, j: ir.Value) -> ir.Value:
+        offset = layout.plus(builder, layout.times(builder, i, columns), j)
+        return layout.element_address(builder, result, offset, dtype)
+
+    def step(i: ir.Value, k: ir.Value, j: ir.Value) -> None:
+        cell = address(i, j)
+        total = layout.load(builder, cell, dtype)
+        total = scalar_arithmetic.add(builder, dtype, "", total, product(i, k, j))
+        layout.store(builder, total, cell, dtype)
+
+    def row(i: ir.Value) -> None:
+        loops.count_up(
+            builder, columns, lambda j: layout.store(builder, zero, address(i, j), dtype)
+        )
+        loops.count_up(
+            builder,
+            inner,
+            lambda k: loops.count_up(builder, columns, lambda j: step(i, k, j)),
+        )
+
+    loops.count_up(builder, rows, row)
+
+
+def _gemm(region: RegionEmitter, left: Matrix, right: Matrix, out: ir.Value, dtype: DType) -> None:
+    builder, real = region.builder, layout.register(dtype)
+    name = "ag_dgemm" if real == layout.F64 else "ag_sgemm"
+    function = builder.module.globals.get(name)
+    if function is None:
+        kinds = [I32] * 3 + [I64] * 3 + [real, POINTER, I64, POINTER, I64, real, POINTER, I64]
+        function = ir.Function(builder.module, ir.FunctionType(ir.VoidType(), kinds), name)
+        function.attributes.add("nounwind")
+    turns = [ir.Constant(I32, _TRANSPOSED if m.transposed else _PLAIN) for m in (left, right)]
+
+    def lead(matrix: Matrix) -> ir.Value:
+        # BLAS refuses a leading dimension of 0, also where nothing is read.
+        positive = builder.icmp_signed(">", matrix.lead, layout.index(0))
+        return builder.select(positive, matrix.lead, layout.index(1))
+
+    width = builder.select(
+        builder.icmp_signed(">", right.columns, layout.index(0)), right.columns, layout.index(1)
+    )
+    builder.call(
+        function,
+        [
+            ir.Constant(I32, _ROW_MAJOR),
+            *turns,
+            left.rows,
+            right.columns,
+            left.columns,
+            scalars.constant(dtype, 1),
+            left.data,
+            lead(left),
+            right.data,
+            lead(right),
+            scalars.constant(dtype, 0),
+            out,
+            width,
+        ],
+    )
