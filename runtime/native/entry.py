@@ -71,6 +71,9 @@ def _context(function: FunctionEmitter, objects: ir.Value) -> ir.Value:
 
 def _argument(function: FunctionEmitter, value: Value, object: ir.Value) -> Held:
     builder = function.builder
+    if layout.is_list(value.type):
+        function.support("Py_IncRef", object)
+        return function.unbox(object, value.type)
     if not layout.is_native(value.type):
         return Handle(_borrowed(function, object, support.OBJECT))
     assert isinstance(value.type, TensorType)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.runtime.graph.ir import Graph
+from autograph.runtime.native import layout
 from autograph.runtime.native.compiler import Code
+from autograph.runtime.native.kernels import as_list, as_stacked
 from autograph.runtime.native.program import Program
 
 
@@ -21,8 +23,26 @@ class NativeExecutable:
         self.source = program.text
         self._code = Code(program.text, tuple(program.objects))
         self._run = self._code.call
+        self._inputs = [value.type for value in graph.inputs]
+        self._outputs = [value.type for value in graph.outputs]
+        self._lists = any(map(layout.is_list, [*self._inputs, *self._outputs]))
 
     def __call__(self, *arrays: Any) -> tuple[Any, ...]:
         """Run the graph."""
+        if self._lists:
+            return self._with_lists(arrays)
         results: tuple[Any, ...] = self._run(*arrays)
         return results
+
+    def _with_lists(self, arrays: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Run a graph whose arguments or results are lists, which cross as arrays."""
+        stacked = [
+            as_stacked(array, type)  # type: ignore[arg-type]
+            if layout.is_list(type)
+            else array
+            for array, type in zip(arrays, self._inputs, strict=True)
+        ]
+        return tuple(
+            as_list(result) if layout.is_list(type) else result
+            for result, type in zip(self._run(*stacked), self._outputs, strict=True)
+        )

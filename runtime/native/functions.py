@@ -13,7 +13,19 @@ from llvmlite import ir
 
 from autograph.runtime.graph.ir import Value
 from autograph.runtime.native import layout, loops, support
-from autograph.runtime.native.layout import I1, I8, I32, I64, POINTER, Array, Handle, Held, Number
+from autograph.runtime.native.layout import (
+    I1,
+    I8,
+    I32,
+    I64,
+    POINTER,
+    Array,
+    Handle,
+    Held,
+    List,
+    Number,
+)
+from autograph.runtime.native.list_layout import ListEmitter
 from autograph.runtime.native.shape_keys import ShapeKeys
 from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.types import DType, ListType, TensorType, Type
@@ -33,6 +45,7 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "ag_fresh": (POINTER, [I32, POINTER, I32]),
     "ag_poll": (I32, [POINTER]),
     "ag_too_deep": (ir.VoidType(), []),
+    "memset": (POINTER, [POINTER, I32, I64]),
     "memcpy": (POINTER, [POINTER, POINTER, I64]),
     "Py_IncRef": (ir.VoidType(), [POINTER]),
     "Py_DecRef": (ir.VoidType(), [POINTER]),
@@ -206,7 +219,7 @@ class FunctionEmitter:
         """The values of those types."""
         if isinstance(held, Number):
             return [held.value]
-        if isinstance(held, Handle):
+        if isinstance(held, Handle | List):
             return [held.header]
         assert isinstance(type, TensorType)
         unknown = [
@@ -218,6 +231,8 @@ class FunctionEmitter:
 
     def whole(self, parts: Sequence[ir.Value], type: Type) -> Held:
         """The value that has these parts."""
+        if layout.is_list(type):
+            return List(parts[0])
         if isinstance(type, ListType) or not layout.is_native(type):
             return Handle(parts[0])
         if not type.shape:
@@ -251,6 +266,12 @@ class FunctionEmitter:
             owner = self.word(held.header, support.OWNER)
             self.support("Py_IncRef", owner)
             return owner
+        if isinstance(held, List):
+            # Python gets the elements as one array, and makes a list of them.
+            assert isinstance(type, ListType)
+            stacked = ListEmitter(self, type.element).stacked(held.header)
+            shape = (None, *type.element.shape)
+            return self.box(stacked, TensorType(type.element.dtype, shape))
         assert isinstance(type, TensorType)
         number = ir.Constant(I32, support.dtype_number(type.dtype))
         if isinstance(held, Number):
@@ -272,6 +293,15 @@ class FunctionEmitter:
 
     def unbox(self, object: ir.Value, type: Type) -> Held:
         """What a new reference to an object holds, as a value that the caller owns."""
+        if layout.is_list(type):
+            assert isinstance(type, ListType)
+            stacked = self.unbox(
+                object, TensorType(type.element.dtype, (None, *type.element.shape))
+            )
+            assert isinstance(stacked, Array)
+            header = ListEmitter(self, type.element).from_array(stacked)
+            self.release(stacked)
+            return List(header)
         if not layout.is_native(type):
             kind = layout.index(support.OBJECT)
             return Handle(self.support("ag_wrap", self.context, object, kind))

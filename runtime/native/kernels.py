@@ -6,7 +6,7 @@ the same operands, and the kernel raises.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -18,7 +18,7 @@ from autograph.runtime.graph.provenance import add_notes
 from autograph.runtime.interpreter import _result
 from autograph.runtime.native import layout
 from autograph.runtime.native.layout import Array, Handle, Held
-from autograph.runtime.types import TensorType
+from autograph.runtime.types import ListType, TensorType, Type
 
 if TYPE_CHECKING:
     from autograph.runtime.native.regions import RegionEmitter
@@ -31,9 +31,13 @@ class Kernel:
         self._node = node
         self._evaluate = evaluate
         self._types = [value.type for value in node.outputs]
+        self._kinds = [value.type for value in node.inputs]
+        self._lists = any(map(layout.is_list, self._kinds))
 
     def __call__(self, *arrays: Any) -> tuple[Any, ...]:
         node = self._node
+        if self._lists:
+            arrays = tuple(map(_argument, arrays, self._kinds))
         try:
             with np.errstate(all="ignore"):
                 results = self._evaluate(*arrays, **node.attrs)
@@ -44,8 +48,28 @@ class Kernel:
         return tuple(map(_contiguous, results, self._types))
 
 
-def _contiguous(result: Any, type: Any) -> Any:
+def _argument(array: Any, type: Type) -> Any:
+    return as_list(array) if layout.is_list(type) else array
+
+
+def as_list(stacked: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
+    """The elements of a list, which native code gives as one array."""
+    return [np.array(item) for item in stacked]
+
+
+def as_stacked(items: Sequence[Any], type: ListType) -> np.ndarray[Any, Any]:
+    """The elements of a list as one array, as native code takes them."""
+    if len(items):
+        return np.stack([np.asarray(item, type.element.dtype) for item in items])
+    shape = tuple(dim if isinstance(dim, int) else 0 for dim in type.element.shape)
+    return np.zeros((0, *shape), type.element.dtype)
+
+
+def _contiguous(result: Any, type: Type) -> Any:
     result = _result(result, type)
+    if layout.is_list(type):
+        assert isinstance(type, ListType)
+        return as_stacked(result, type)
     if not layout.is_native(type) or result.flags.c_contiguous:
         return result
     return np.ascontiguousarray(result)

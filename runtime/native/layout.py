@@ -2,7 +2,8 @@
 
     f64                  Number     an LLVM `double`
     i64[n, 3]            Array      header, address of the first element, extents; row-major
-    str, c128, list[..]  Handle     header of a Python object
+    list[f64[3]]         List       header, with length and elements behind it
+    str, c128            Handle     header of a Python object
 
 A header (see `support.py`) counts the references to a buffer or a Python object. Truth values are
 `i1` in registers and a byte in memory.
@@ -18,11 +19,13 @@ import numpy as np
 from llvmlite import ir
 
 from autograph.runtime import types
-from autograph.runtime.types import DType, TensorType, Type
+from autograph.runtime.types import DType, ListType, TensorType, Type
 
 I1, I8, I32, I64 = (ir.IntType(bits) for bits in (1, 8, 32, 64))
 F32, F64 = ir.FloatType(), ir.DoubleType()
 POINTER = ir.PointerType()
+# Of the elements of lists: so many extents have room behind a header.
+MAXIMUM_RANK = 6
 
 _REGISTERS: dict[DType, ir.Type] = {
     types.bool_: I1,
@@ -54,12 +57,19 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """A Python object: a list, strings, complex numbers, half precision."""
+    """A Python object: strings, complex numbers, half precision, lists of what differs in shape."""
 
     header: ir.Value
 
 
-Held: TypeAlias = Number | Array | Handle
+@dataclass(frozen=True, slots=True)
+class List:
+    """A growable list; its length and its elements are in memory behind the header."""
+
+    header: ir.Value
+
+
+Held: TypeAlias = Number | Array | List | Handle
 
 
 def is_native(type: Type) -> bool:
@@ -75,6 +85,14 @@ def is_number(type: Type) -> bool:
 def is_array(type: Type) -> bool:
     """Whether values of `type` are arrays of machine numbers."""
     return isinstance(type, TensorType) and bool(type.shape) and type.dtype in _REGISTERS
+
+
+def is_list(type: Type) -> bool:
+    """Whether values of `type` are lists of machine numbers, or of arrays of one shape."""
+    if not isinstance(type, ListType) or not is_native(type.element):
+        return False
+    shape = type.element.shape
+    return None not in shape and len(shape) <= MAXIMUM_RANK
 
 
 def register(dtype: DType) -> ir.Type:

@@ -19,6 +19,7 @@ from autograph.runtime.native import (
     scalars,
 )
 from autograph.runtime.native.layout import Array, Number
+from autograph.runtime.native.lists import LISTS
 from autograph.runtime.native.scalars import CHECKED, SCALARS
 from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.types import TensorType
@@ -164,4 +165,5 @@ OPERATIONS: dict[str, Emit] = {
     "set_item": items.write,
     "add_at": items.write,
     "matmul": products.emit,
+    **LISTS,
 }
