@@ -12,9 +12,9 @@ from autograph.effects import WriteBack
 from autograph.numpy.captured import overlapping
 from autograph.outputs import Rebuild
 from autograph.runtime import dispatch
+from autograph.runtime.engines import prepare
 from autograph.runtime.errors import InvalidArgumentError
 from autograph.runtime.graph.ir import Graph
-from autograph.runtime.engines import prepare
 from autograph.runtime.ops.control import CALL
 from autograph.runtime.passes.manager import optimize
 from autograph.runtime.staging.undefined import Undefined

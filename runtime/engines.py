@@ -2,8 +2,8 @@
 
     prepare(graph)(*arrays)        a tuple of arrays
 
-A graph with a loop is compiled before it runs first. One without is interpreted at first, since that
-takes less time than compiling it, and compiled when it is called once more. The environment
+A graph with a loop is compiled before it runs first. One without is interpreted at first, which
+takes less time than compiling it, and compiled when it is called once more (`auto`). The environment
 variable AUTOGRAPH_ENGINE, `native` or `interpreter`, has one engine do everything.
 """
 
@@ -26,7 +26,7 @@ _COLD_CALLS = 2
 
 def chosen() -> str:
     """The engine that the environment asks for."""
-    engine = os.environ.get("AUTOGRAPH_ENGINE", "auto")
+    engine = os.environ.get("AUTOGRAPH_ENGINE", "interpreter")
     if engine not in ENGINES:
         raise ValueError(f"AUTOGRAPH_ENGINE is {', '.join(ENGINES)}, not {engine!r}")
     return engine

@@ -27,6 +27,7 @@ LAYERS = [
     ["autograph.syntax"],
     ["autograph.numpy"],
     ["autograph.runtime"],
+    ["autograph.runtime.engines"],
     ["autograph.runtime.export", "autograph.runtime.native"],
     ["autograph.runtime.staging"],
     ["autograph.runtime.passes", "autograph.runtime.gradients", "autograph.runtime.interpreter"],

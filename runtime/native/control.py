@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from llvmlite import ir
 
 from autograph.runtime import types
-from autograph.runtime.graph.ir import Graph, Node, Value
+from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.graph.uses import free_values
 from autograph.runtime.native import layout, scalars
 from autograph.runtime.native.layout import I64, Held, Number
@@ -40,14 +40,6 @@ def emit(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
         _call_function(region, node)
     else:
         _loop(region, node, dying)
-
-
-def _nested(region: RegionEmitter, graph: Graph, owned: Collection[Value]) -> RegionEmitter:
-    from autograph.runtime.native.regions import RegionEmitter
-
-    nested = RegionEmitter(region.function, graph, owned)
-    nested.run()
-    return nested
 
 
 def _slots(region: RegionEmitter, kinds: Sequence[Type]) -> Slots:
@@ -80,8 +72,7 @@ def _cond(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
     builder.cbranch(region.number(node.inputs[0]), blocks[0], blocks[1])
     for block, name in zip(blocks, ("then", "orelse"), strict=False):
         builder.position_at_end(block)
-        nested = _nested(region, node.regions[name], given)
-        _put_all(region, slots, nested.results(), kinds)
+        _put_all(region, slots, region.nested(node.regions[name], given), kinds)
         builder.branch(blocks[2])
     builder.position_at_end(blocks[2])
     for slot, value in zip(slots, node.outputs, strict=True):
@@ -118,8 +109,7 @@ def _loop(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
 
     def iterate() -> None:
         _take_all(region, slots, inputs, kinds)
-        nested = _nested(region, body, inputs)
-        _put_all(region, slots, nested.results(), kinds)
+        _put_all(region, slots, region.nested(body, inputs), kinds)
         region.function.poll()
 
     if node.op is FOR:
@@ -172,8 +162,7 @@ def _repeat(region: RegionEmitter, node: Node, slots: Slots, iterate: Callable[[
         builder.position_at_end(more)
         builder.store(builder.sub(count, layout.index(1)), left)
     _take_all(region, slots, test.inputs, kinds)
-    nested = _nested(region, test, ())
-    (going,) = nested.results()
+    (going,) = region.nested(test, ())
     assert isinstance(going, Number)
     builder.cbranch(going.value, inside, after)
     builder.position_at_end(inside)
@@ -187,8 +176,7 @@ def _call(region: RegionEmitter, node: Node) -> None:
     callee = node.regions["callee"]
     for parameter, value in zip(callee.inputs, node.inputs, strict=True):
         region.held[parameter] = region.function.get(value)
-    nested = _nested(region, callee, ())
-    for value, held in zip(node.outputs, nested.results(), strict=True):
+    for value, held in zip(node.outputs, region.nested(callee, ()), strict=True):
         region.own(value, held)
 
 

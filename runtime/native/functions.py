@@ -200,7 +200,7 @@ class FunctionEmitter:
         """An integer scalar as an i64."""
         number, type = self.number(value), value.type
         assert isinstance(type, TensorType)
-        if number.type.width == 64:  # type: ignore[attr-defined]
+        if number.type.width == 64:
             return number
         extend = self.builder.zext if type.dtype.kind in "ub" else self.builder.sext
         return extend(number, I64)

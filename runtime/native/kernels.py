@@ -127,10 +127,10 @@ def emit_kernel(region: RegionEmitter, node: Node, dying: Collection[Value]) -> 
         and first not in node.inputs[1:]
     ):
         held = function.get(first)
-        assert isinstance(held, Array | Handle)
-        alone = function.support("ag_own", held.header)
-        other = function.python(Kernel(node, node.op.in_place))
-        kernel = region.builder.select(alone, other, kernel)
+        if isinstance(held, Array | Handle):
+            alone = function.support("ag_own", held.header)
+            other = function.python(Kernel(node, node.op.in_place))
+            kernel = region.builder.select(alone, other, kernel)
     arguments = [function.box(function.get(value), value.type) for value in node.inputs]
     result = function.call_python(kernel, arguments)
     for place, value in enumerate(node.outputs):

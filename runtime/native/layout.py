@@ -72,6 +72,11 @@ class List:
 Held: TypeAlias = Number | Array | List | Handle
 
 
+def is_native_dtype(dtype: DType) -> bool:
+    """Whether machine code computes with numbers of `dtype`."""
+    return dtype in _REGISTERS
+
+
 def is_native(type: Type) -> bool:
     """Whether values of `type` are numbers or arrays of machine numbers."""
     return isinstance(type, TensorType) and type.dtype in _REGISTERS

@@ -13,8 +13,8 @@ from llvmlite import ir
 
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import kernels, layout, loops, scalar_arithmetic
-from autograph.runtime.native.list_layout import ListEmitter
 from autograph.runtime.native.layout import Array, Held, List, Number
+from autograph.runtime.native.list_layout import ListEmitter
 from autograph.runtime.types import ListType
 
 if TYPE_CHECKING:

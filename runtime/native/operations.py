@@ -1,4 +1,4 @@
-"""Nodes that are computed on their own: numbers, parts of arrays, products, control flow, kernels."""
+"""Nodes that are computed on their own: numbers, items, products, control flow, kernels."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ from autograph.runtime.types import TensorType
 if TYPE_CHECKING:
     from autograph.runtime.native.regions import RegionEmitter
 
+# Of a scalar that stays a scalar.
+_UNCHANGED = frozenset(
+    "identity stop_gradient broadcast_like sum_to fill_like fill broadcast_to reshape".split()
+)
 Emit = Callable[["RegionEmitter", Node, Collection[Value]], bool]
 _ = scalar_checked  # registers its operations
 
@@ -68,9 +72,7 @@ def _of_numbers(region: RegionEmitter, node: Node) -> bool:
         value = scalars.convert(region.builder, operands[0], dtypes[0], target)
     elif name == "where":
         value = region.builder.select(*operands)
-    elif name in ("identity", "stop_gradient", "broadcast_like", "sum_to", "fill_like"):
-        value = operands[0]
-    elif name in ("fill", "broadcast_to", "reshape") and len(operands) == 1:
+    elif name in _UNCHANGED:
         value = operands[0]
     else:
         return _scalar_code(region, node, operands, dtypes)
@@ -91,7 +93,7 @@ def _scalar_code(
     code = scalars.find(CHECKED, name, dtypes)
     if code is None:
         return False
-    number, bad = code.emit(region.builder, dtypes[0], name, *operands)  # type: ignore[misc]
+    number, bad = code.emit(region.builder, dtypes[0], name, *operands)
     region.held[result] = Number(_unless_bad(region, node, number, bad))
     return True
 

@@ -6,7 +6,7 @@ from llvmlite import ir
 
 
 class OutlinedFunction:
-    """A function that takes as parameters whatever values of its caller its code turns out to use."""
+    """A function whose parameters are the values of its caller that its code turns out to use."""
 
     def __init__(self, module: ir.Module, name: str) -> None:
         self.function = ir.Function(module, ir.FunctionType(ir.VoidType(), []), name)

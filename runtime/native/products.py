@@ -28,10 +28,10 @@ _ROW_MAJOR, _PLAIN, _TRANSPOSED = 101, 111, 112
 def untransposed(value: Value) -> tuple[Value, bool]:
     """The matrix itself, and whether `value` is its transpose."""
     node = value.node
-    if node is not None and node.op.name == "transpose" and node.attrs["perm"] == (1, 0):
-        if layout.is_array(node.inputs[0].type):
-            return node.inputs[0], True
-    return value, False
+    if node is None or node.op.name != "transpose" or node.attrs["perm"] != (1, 0):
+        return value, False
+    source = node.inputs[0]
+    return (source, True) if layout.is_array(source.type) else (value, False)
 
 
 def is_product(node: Node) -> bool:

@@ -6,16 +6,18 @@ after its last use, or handed on as a result. What it reads from outside it only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import functools
+from collections.abc import Collection, Iterable, Sequence
 
 from llvmlite import ir
 
 from autograph.runtime.graph.ir import Graph, Node, Value
-from autograph.runtime.native import layout
+from autograph.runtime.native import kernels, layout
 from autograph.runtime.native.functions import FunctionEmitter
 from autograph.runtime.native.index_maps import FUSED, Aux, Extents, Pick
 from autograph.runtime.native.layout import Held, Number
 from autograph.runtime.native.nests import NestEmitter
+from autograph.runtime.native.operations import emit
 from autograph.runtime.native.reductions import is_reduction
 from autograph.runtime.native.schedule import Nest, Schedule, Single, Step
 from autograph.runtime.native.shape_keys import ShapeKeys
@@ -132,8 +134,6 @@ class RegionEmitter:
 
     def fail_with_shapes(self, node: Node) -> None:
         """Have the NumPy kernel of `node` raise its error, on operands of the actual shapes."""
-        from autograph.runtime.native import kernels
-
         kernels.fail_with_shapes(self, node)
 
     def filled_extents(self, template: Sequence[int | None], sizes: Sequence[Value]) -> Extents:
@@ -150,8 +150,6 @@ class RegionEmitter:
         return tuple(result)
 
     def _fail_negative(self) -> None:
-        from autograph.runtime.native import kernels
-
         kernels.raise_error(self, ValueError("negative dimensions are not allowed"))
 
     def range_length(self, node: Node, start: ir.Value, stop: ir.Value, step: ir.Value) -> ir.Value:
@@ -172,8 +170,6 @@ class RegionEmitter:
         return builder.select(builder.icmp_signed(">", distance, zero), length, zero)
 
     def _fail_step(self, node: Node) -> None:
-        from autograph.runtime.native import kernels
-
         text = (
             "range() arg 3 must not be zero"
             if node.regions
@@ -216,8 +212,6 @@ class RegionEmitter:
         return place
 
     def _fail_index(self, index: ir.Value, axis: int, extent: ir.Value) -> None:
-        from autograph.runtime.native import kernels
-
         kernels.raise_index_error(self, index, axis, extent)
 
     def _slice(self, pick: Pick, extent: ir.Value) -> tuple[ir.Value, ir.Value]:
@@ -270,6 +264,12 @@ class RegionEmitter:
             self._step(step, dying[place])
             self.release(value for value in dying[place] if value in self.owned)
 
+    def nested(self, graph: Graph, owned: Iterable[Value]) -> list[Held]:
+        """Write a nested region, which may use up what it owns; its results."""
+        inner = RegionEmitter(self.function, graph, owned)
+        inner.run()
+        return inner.results()
+
     def results(self) -> list[Held]:
         """The outputs, each a reference of its own; everything else is let go."""
         handed: list[Held] = []
@@ -318,8 +318,6 @@ class RegionEmitter:
         elif step.shape_only:
             self._prepare(step.node)
         else:
-            from autograph.runtime.native.operations import emit
-
             emit(self, step.node, dying)
 
     def _prepare(self, node: Node) -> None:
@@ -334,8 +332,6 @@ class RegionEmitter:
 
     def _check_elements(self, nest: Nest) -> None:
         """The greatest of nothing is an error."""
-        from autograph.runtime.native import kernels
-
         for root in nest.roots:
             if root.op.name not in ("reduce_max", "reduce_min"):
                 continue
@@ -345,8 +341,7 @@ class RegionEmitter:
                 continue
             number = layout.count(self.builder, taken)
             some = self.builder.icmp_signed("!=", number, layout.index(0))
-            fail: Callable[[], None] = lambda root=root: kernels.fail_with_shapes(self, root)  # type: ignore[misc]
-            self.function.unless(some, fail)
+            self.function.unless(some, functools.partial(kernels.fail_with_shapes, self, root))
 
 
 def made_by(step: Step) -> Sequence[Value]:

@@ -5,13 +5,15 @@ Each gives the value and an `i1` that holds where the NumPy kernel must raise th
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 from llvmlite import ir
 
 from autograph.runtime.native.scalar_arithmetic import real_division, whole_division
 from autograph.runtime.native.scalars import Builder, checked, constant, is_float
 from autograph.runtime.types import DType
 
-Checked = tuple[ir.Value, ir.Value]
+Checked: TypeAlias = Any
 _OVERFLOWING = {"checked_add": "sadd", "checked_subtract": "ssub", "checked_multiply": "smul"}
 
 

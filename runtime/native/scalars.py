@@ -2,15 +2,15 @@
 
     lowering("add", (f64, f64), f64)     a function (builder, a, b) -> value, or None
 
-`None` means that there is no native code for these dtypes. Where an operation may raise (`checked_add`),
-its lowering gives the value and an `i1` that says that the NumPy kernel must raise the error.
+`None` means that there is no native code for these dtypes. Where an operation may raise
+(`checked_add`), its code gives the value and an `i1` that says that the NumPy kernel has to decide.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from llvmlite import ir
 
@@ -18,8 +18,8 @@ from autograph.runtime import types
 from autograph.runtime.native import layout
 from autograph.runtime.types import DType
 
-Builder = ir.IRBuilder
-Emit = Callable[..., ir.Value]
+Builder: TypeAlias = ir.IRBuilder
+Emit = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,6 @@ class Scalar:
     emit: Emit
     kinds: frozenset[str]
     cost: int = 1
-    same: bool = True  # the result has the operands' dtype, or the dtypes are all taken care of
 
 
 SCALARS: dict[str, Scalar] = {}
@@ -66,7 +65,7 @@ def find(table: dict[str, Scalar], name: str, operands: Sequence[DType]) -> Scal
     found = table.get(name)
     if found is None or any(dtype != operands[0] for dtype in operands):
         return None
-    if operands[0] not in layout._REGISTERS or kind(operands[0]) not in found.kinds:
+    if not layout.is_native_dtype(operands[0]) or kind(operands[0]) not in found.kinds:
         return None
     return found
 
@@ -105,9 +104,7 @@ def call(builder: Builder, name: str, result: ir.Type, *operands: ir.Value) -> i
     if function is None:
         signature = ir.FunctionType(result, [operand.type for operand in operands])
         function = ir.Function(module, signature, name)
-        if not name.startswith("llvm."):
-            function.attributes.add("nounwind")
-            function.attributes.add("memory(none)") if False else None
+        function.attributes.add("nounwind")
     return builder.call(function, operands)
 
 

@@ -132,14 +132,10 @@ class Schedule:
 
     def _place(self, node: Node) -> None:
         if is_fused(node) and node.outputs[0] in self._fused:
-            reads = list(self._aux_reads(node))
-            self._wait_for(reads)
-            self.steps.append(Single(node, tuple(reads), shape_only=True))
+            self._shape(node, self._aux_reads(node))
         elif is_fused(node) or is_reduction(node):
             # Its extents are known from here on, also while its nest waits for others to join.
-            reads = list(self._aux_reads(node)) if is_fused(node) else []
-            self._wait_for(reads)
-            self.steps.append(Single(node, tuple(reads), shape_only=True))
+            self._shape(node, self._aux_reads(node) if is_fused(node) else ())
             self._root(node)
         else:
             reads = tuple(dict.fromkeys(self._whole(node)))
@@ -148,6 +144,11 @@ class Schedule:
                 if node.regions or node.op.effect or node.op.in_place is not None:
                     self._flush(self._open)
             self.steps.append(Single(node, reads))
+
+    def _shape(self, node: Node, reads: Iterable[Value]) -> None:
+        needed = tuple(reads)
+        self._wait_for(needed)
+        self.steps.append(Single(node, needed, shape_only=True))
 
     def _aux_reads(self, node: Node) -> Iterable[Value]:
         """The numbers that say where the elements of a fused value are."""
@@ -188,7 +189,7 @@ class Schedule:
         leaves: dict[Value, None],
         inner: dict[Value, bool],
     ) -> bool:
-        """Whether a root can be computed in `nest`, which runs later: nothing it reads is missing."""
+        """Whether a root can be computed in `nest`, which runs later: all it reads is there."""
         if nest.space != space or (None not in (nest.kept, kept) and nest.kept != kept):
             return False
         for leaf in leaves:

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import importlib
+from typing import Any
 
 import numpy as np
 from llvmlite import binding
@@ -273,7 +275,7 @@ define ptr @ag_box(ptr %header, ptr %data, i32 %rank, ptr %extents, i32 %dtype, 
   switch i64 %kind, label %view [ i64 0, label %capsule
                                   i64 4, label %static ]
 static:
-  %copy = call ptr @ag_array_new(ptr @ag_array_type, i32 %rank, ptr %extents, i32 %dtype, ptr null, ptr null, i32 0, i32 0, ptr null)
+  %copy = call ptr @ag_fresh(i32 %rank, ptr %extents, i32 %dtype)
   %lost = icmp eq ptr %copy, null
   br i1 %lost, label %out, label %fill
 fill:
@@ -290,7 +292,8 @@ capsule:
   br label %view
 view:
   %base = load ptr, ptr %o
-  %array = call ptr @ag_array_new(ptr @ag_array_type, i32 %rank, ptr %extents, i32 %dtype, ptr null, ptr %data, i32 0, i32 1281, ptr null)
+  %array = call ptr @ag_array_new(ptr @ag_array_type, i32 %rank, ptr %extents, i32 %dtype,
+                                  ptr null, ptr %data, i32 0, i32 1281, ptr null)
   %failed = icmp eq ptr %array, null
   br i1 %failed, label %done, label %based
 based:
@@ -302,7 +305,8 @@ done:
 }
 
 define ptr @ag_fresh(i32 %rank, ptr %extents, i32 %dtype) {
-  %array = call ptr @ag_array_new(ptr @ag_array_type, i32 %rank, ptr %extents, i32 %dtype, ptr null, ptr null, i32 0, i32 0, ptr null)
+  %array = call ptr @ag_array_new(ptr @ag_array_type, i32 %rank, ptr %extents, i32 %dtype,
+                                  ptr null, ptr null, i32 0, i32 0, ptr null)
   ret ptr %array
 }
 
@@ -329,16 +333,15 @@ _engines: list[binding.ExecutionEngine] = []
 
 
 def _numpy_api() -> ctypes.Array[ctypes.c_void_p]:
-    from numpy._core import _multiarray_umath
-
+    module: Any = importlib.import_module("numpy._core._multiarray_umath")
     pointer = ctypes.pythonapi.PyCapsule_GetPointer
     pointer.restype, pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-    address = pointer(_multiarray_umath._ARRAY_API, None)
+    address = pointer(module._ARRAY_API, None)
     return ctypes.cast(address, ctypes.POINTER(ctypes.c_void_p * (_SET_BASE + 1))).contents
 
 
 @functools.cache
-def install(target_text: str = "") -> None:
+def install() -> None:
     """Compile the support code and make its symbols known to everything that is compiled later."""
     api = _numpy_api()
     for name, place in (
@@ -349,8 +352,8 @@ def install(target_text: str = "") -> None:
         binding.add_symbol(name, api[place])
     python = ctypes.pythonapi
     for name in (
-        "PyErr_Format PyErr_CheckSignals PyEval_SaveThread PyEval_RestoreThread PyCapsule_New PyCapsule_GetPointer "
-        "Py_IncRef Py_DecRef PyObject_Call PyTuple_New"
+        "PyErr_Format PyErr_CheckSignals PyEval_SaveThread PyEval_RestoreThread "
+        "PyCapsule_New PyCapsule_GetPointer Py_IncRef Py_DecRef PyObject_Call PyTuple_New"
     ).split():
         binding.add_symbol(name, ctypes.cast(getattr(python, name), ctypes.c_void_p).value)
     for name in ("PyExc_MemoryError", "PyExc_RecursionError"):
@@ -364,6 +367,6 @@ def install(target_text: str = "") -> None:
     _engines.append(engine)
 
 
-def dtype_number(dtype: np.dtype) -> int:  # type: ignore[type-arg]
+def dtype_number(dtype: np.dtype[Any]) -> int:
     """NumPy's number of a dtype, which is part of its ABI."""
     return int(dtype.num)

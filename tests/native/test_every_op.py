@@ -26,6 +26,7 @@ def same(result: object, expected: object, where: str) -> None:
         np.testing.assert_array_equal(one, other, err_msg=where)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("op", cases.PURE, ids=lambda op: op.name)
 def test_native_agrees_with_the_kernel(op: Op) -> None:
     for number, sample in enumerate(op.samples()):
