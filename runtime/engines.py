@@ -3,8 +3,8 @@
     prepare(graph)(*arrays)        a tuple of arrays
 
 A graph with a loop is compiled before it runs first. One without is interpreted at first, which
-takes less time than compiling it, and compiled when it is called once more (`auto`). The environment
-variable AUTOGRAPH_ENGINE, `native` or `interpreter`, has one engine do everything.
+takes less time than compiling it, and compiled when it is called once more. That is `auto`; the
+environment variable AUTOGRAPH_ENGINE chooses it, or has `native` or `interpreter` do everything.
 """
 
 from __future__ import annotations
