@@ -110,11 +110,12 @@ def _cosine(name: str, degree: int, bits: int = 53) -> Fit:
 
 
 FITS = [
-    _exponential("EXP_F64", 9),
-    _exponential("EXP_F32", 4, 24),
-    _exp2("EXP2_F64", 11),
+    _exponential("EXP_F64", 10),
+    _exponential("EXP_F32", 5, 24),
+    _exp2("EXP2_F64", 12),
     _exp2("EXP2_F32", 6, 24),
     _log_ratio("LOG_F64", 6),
+    _log_ratio("LOG_SINGLE", 4),
     _log("LOG_F32", 0, 8),
     _log("LOG2_F32", 2, 8),
     _log("LOG10_F32", 10, 8),
@@ -122,8 +123,10 @@ FITS = [
     _odd("SIN_F32", m.sin, _QUARTER_PI, 2, 24),
     _cosine("COS_F64", 5),
     _cosine("COS_F32", 2, 24),
-    _odd("ATAN_F64", m.atan, 1, 18),
-    _odd("ATAN_F32", m.atan, 1, 8, 24),
+    _odd("SIN_SINGLE", m.sin, _QUARTER_PI, 3),
+    _cosine("COS_SINGLE", 3),
+    _odd("ATAN_F64", m.atan, 1, 20),
+    _odd("ATAN_F32", m.atan, 1, 9, 24),
     _odd("ASIN_F64", m.asin, 0.5, 11),
     _odd("ASIN_F32", m.asin, 0.5, 4, 24),
     _odd("TANH_F64", m.tanh, 0.625, 10),

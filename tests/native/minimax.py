@@ -21,7 +21,10 @@ from mpmath import mp, mpf
 from tests.native.fits import FITS, Fit
 
 _GRID = 60  # points for each coefficient
+_HEAD = '''\
+"""Coefficients, written by `python -m tests.native.minimax`; the largest error stands above each."""
 
+'''
 
 def fitted(fit: Fit) -> tuple[list[float], float]:
     """The rounded coefficients, the constant one first, and the base-2 logarithm of the error."""
@@ -111,4 +114,4 @@ def table(names: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
-    print(table(sys.argv[1:]))
+    print(_HEAD + table(sys.argv[1:]))

@@ -9,7 +9,7 @@ read, by adding a number so large that its last place counts ones.
 
 from __future__ import annotations
 
-from autograph.runtime.native.math import coefficients
+from autograph.runtime.native.math import coefficients, double_word
 from autograph.runtime.native.math.formats import format_of
 from autograph.runtime.native.math.logarithm import log1p
 from autograph.runtime.native.math.primitives import Number, muladd, polynomial, where
@@ -17,17 +17,23 @@ from autograph.runtime.native.math.primitives import Number, muladd, polynomial,
 LOG2_E = 1.4426950408889634
 
 
-def _reduced(x: Number, offset: int = 0) -> tuple[Number, Number]:
-    """The number whose last bits are n + `offset`, and exp(r) - 1, for x = n log(2) + r."""
+def reduced(x: Number, offset: int = 0) -> tuple[Number, Number, Number]:
+    """For x = n log(2) + r: a number whose last bits are n + `offset`, r, and what r leaves out."""
     form = format_of(x)
     shifted = muladd(x, LOG2_E, form.shift + offset)
     n = shifted - (form.shift + offset)
-    series = coefficients.EXP_F64 if x.is_double else coefficients.EXP_F32
-    r = muladd(n, -form.log2_low, muladd(n, -form.log2_high, x))
-    return shifted, muladd(r * r, polynomial(r, series), r)
+    start = muladd(n, -form.log2_high, x)
+    r = muladd(n, -form.log2_low, start)
+    return shifted, r, muladd(n, -form.log2_low, start - r)
 
 
-def _scaled(p: Number, shifted: Number) -> Number:
+def exp_less_one(r: Number, tail: Number | None = None) -> Number:
+    """exp(r + `tail`) - 1 - r, for small r and far smaller `tail`."""
+    series = polynomial(r, coefficients.EXP_F64 if r.is_double else coefficients.EXP_F32)
+    return r * r * series if tail is None else muladd(r * r, series, tail)
+
+
+def scaled(p: Number, shifted: Number) -> Number:
     """`p * 2**n`, right also where 2**n is too large or too small for a number of its own.
 
     `shifted` holds n plus twice the bias, so half of it is the exponent field of a root of 2**n.
@@ -40,18 +46,35 @@ def _scaled(p: Number, shifted: Number) -> Number:
     return p * first * second
 
 
-def exp(x: Number) -> Number:
-    # At these bounds the result has been 0 or infinite for a while.
-    lowest, highest = (-746.0, 710.0) if x.is_double else (-104.0, 89.0)
-    shifted, less_one = _reduced(x.at_least(lowest).at_most(highest), 2 * format_of(x).bias)
-    return _scaled(less_one + 1.0, shifted)
+def _clipped(x: Number) -> Number:
+    """x within bounds at which exp(x) has been 0 or infinite for a while."""
+    lowest, highest = (-746.0, 711.0) if x.is_double else (-104.0, 90.0)
+    return x.at_least(lowest).at_most(highest)
 
 
-def exp_within(x: Number, power: int = 0) -> Number:
-    """`exp(x) * 2**power`, where the caller knows that this is a normal number."""
+def exp(x: Number, halvings: int = 0) -> Number:
+    """`exp(x) / 2**halvings`, the quotient also where exp(x) itself would be infinite."""
+    shifted, r, _ = reduced(_clipped(x), 2 * format_of(x).bias - halvings)
+    return scaled((exp_less_one(r) + r) + 1.0, shifted)
+
+
+def exp_precise(x: Number) -> Number:
+    """`exp(x)` with hardly more than the last rounding, for formulas that add roundings."""
+    shifted, r, tail = reduced(_clipped(x), 2 * format_of(x).bias)
+    return scaled(one_plus(r, exp_less_one(r, tail)), shifted)
+
+
+def one_plus(r: Number, rest: Number) -> Number:
+    """1 + r + `rest`, rounded but once to speak of."""
+    high, low = double_word.fast_two_sum(r.of(1.0), r)
+    return high + (low + rest)
+
+
+def exp_within(x: Number) -> Number:
+    """`exp(x)` where the caller knows that it is a normal number."""
     form = format_of(x)
-    shifted, less_one = _reduced(x, power)
-    return ((less_one + 1.0).bits() + (shifted.bits() << form.fraction)).number()
+    shifted, r, _ = reduced(x, form.bias)
+    return ((exp_less_one(r) + r) + 1.0) * (shifted.bits() << form.fraction).number()
 
 
 def exp2(x: Number) -> Number:
@@ -62,14 +85,15 @@ def exp2(x: Number) -> Number:
     offset = form.shift + 2 * form.bias
     shifted = clipped + offset
     r = clipped - (shifted - offset)
-    return _scaled(muladd(r, polynomial(r, series), 1.0), shifted)
+    return scaled(muladd(r, polynomial(r, series), 1.0), shifted)
 
 
 def expm1(x: Number) -> Number:
     form = format_of(x)
     lowest, highest = (-50.0, 710.0) if x.is_double else (-25.0, 89.0)
     # Half the power of two, which is a number also where exp(x) is nearly infinite.
-    shifted, less_one = _reduced(x.at_least(lowest).at_most(highest), form.bias - 1)
+    shifted, r, tail = reduced(x.at_least(lowest).at_most(highest), form.bias - 1)
+    less_one = r + exp_less_one(r, tail)
     half = (shifted.bits() << form.fraction).number()
     result = muladd(half, less_one, half - 0.5) * 2.0
     return where(abs(x) < form.tiny, x, result)
@@ -77,8 +101,10 @@ def expm1(x: Number) -> Number:
 
 def sigmoid(x: Number) -> Number:
     # Only exponentials of negative numbers: none overflows, and small results keep their digits.
-    small = exp(-abs(x))
-    return where(x < 0.0, small, x.of(1.0)) / (small + 1.0)
+    small = exp_precise(-abs(x))
+    below, lost = double_word.fast_two_sum(x.of(1.0), small)
+    first = where(x < 0.0, small, x.of(1.0)) / below
+    return muladd(first, -lost, first)
 
 
 def softplus(x: Number) -> Number:

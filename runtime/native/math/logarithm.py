@@ -76,14 +76,22 @@ def log1p(x: Number) -> Number:
     # What rounding took from u; exact, whichever of the two is larger (Knuth's sum).
     most = u - 1.0
     lost = (1.0 - (u - most)) + (x - most)
-    return _special(u, log1p_sum(x, u, lost))
+    return _special(u, where(x.equals(0.0), x, log1p_sum(u, lost)))
 
 
-def log1p_sum(x: Number, u: Number, lost: Number) -> Number:
-    """log(u + `lost`), where u is a positive number and `lost` below its last place; x = u - 1."""
+def log1p_sum(u: Number, lost: Number) -> Number:
+    """log(u + `lost`) for a positive number u of which `lost` is below the last place."""
     k, m = parts(u)
-    result = _sum(k, m - 1.0, lost / u)
-    return where(x.equals(0.0), x, result)
+    return _sum(k, m - 1.0, lost / u)
+
+
+def log_of_single(x: Number) -> Number:
+    """The logarithm of a positive double, to the precision that a float needs, and some."""
+    k, m = parts(x)
+    f = m - 1.0
+    s = f / (f + 2.0)
+    z = s * s
+    return muladd(k, math.log(2.0), muladd(s * z, polynomial(z, coefficients.LOG_SINGLE), s * 2.0))
 
 
 def log2(x: Number) -> Number:

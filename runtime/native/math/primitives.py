@@ -124,8 +124,10 @@ class Word(Value):
     def __rshift__(self, places: int | Word) -> Word:
         return Word(self.builder, self.builder.lshr(self.value, self._other(places)))
 
-    def is_zero(self) -> Truth:
-        return self.equals(0)
+    def halved(self) -> Word:
+        """The last 32 of 64 bits."""
+        type = with_lanes(ir.IntType(32), self.type)
+        return Word(self.builder, self.builder.trunc(self.value, type))
 
     def equals(self, other: Word | int) -> Truth:
         zero = self.builder.icmp_unsigned("==", self.value, self._other(other))
@@ -270,12 +272,13 @@ def fma(a: Number, b: Number | Real, c: Number | Real) -> Number:
     return Number(a.builder, a.intrinsic("fma", b, c))
 
 
-def polynomial(x: Number, coefficients: Sequence[Real]) -> Number:
+def polynomial(x: Number, coefficients: Sequence[Real], split: bool = True) -> Number:
     """The polynomial with `coefficients`, the constant one first, by Horner's rule.
 
     Long ones are split into even and odd powers: two chains of half the length run side by side.
+    Not so if `split` is false, for those in which the two halves would nearly cancel.
     """
-    if len(coefficients) >= 6:
+    if split and len(coefficients) >= 6:
         square = x * x
         even = _horner(square, coefficients[0::2])
         return muladd(_horner(square, coefficients[1::2]), x, even)
