@@ -45,7 +45,7 @@ def _odd(name: str, function: Any, limit: Any, degree: int, bits: int = 53) -> F
 
 _HALF_LN2 = m.log(2) / 2 * mpf("1.0001")
 _ROOT = m.sqrt(2)
-_QUARTER_PI = m.pi / 4 * mpf("1.0001")
+_QUARTER_PI = m.pi / 4 * mpf("1.003")
 
 
 def _exponential(name: str, degree: int, bits: int = 53) -> Fit:
@@ -109,7 +109,95 @@ def _cosine(name: str, degree: int, bits: int = 53) -> Fit:
     return Fit(name, doc, inner, mpf(0), _QUARTER_PI**2, degree, lambda z, _: z * z, bits)
 
 
+def _erf(name: str, degree: int, bits: int = 53) -> Fit:
+    def inner(z: Any) -> Any:
+        x = m.sqrt(z)
+        return m.erf(x) / x - 1
+
+    doc = "erf(x) = x + x P(z), z = x x, |x| <= 1"
+    return Fit(name, doc, inner, mpf(0), mpf(1), degree, lambda z, y: 1 / (1 + y), bits)
+
+
+def _erfc(name: str, high: int, degree: int) -> Fit:
+    def inner(t: Any) -> Any:
+        x = 4 * (1 + t) / (1 - t)
+        return (x + 4) * m.exp(x * x) * m.erfc(x)
+
+    low = (mpf("0.9999") - 4) / (mpf("0.9999") + 4)
+    doc = f"erfc(x) = exp(-x x) P(t) / (x + 4), t = (x - 4) / (x + 4), x from 1 to {high}"
+    return Fit(name, doc, inner, low, mpf(high - 4) / (high + 4), degree, _relative)
+
+
+def _erfinv(name: str, low: float, high: float, middle: float, degree: int) -> Fit:
+    """In w for the first of the pieces, in sqrt(w) for the others."""
+    root = low > 0
+    doc = f"erfinv(x) = x + x P({'sqrt(w)' if root else 'w'} - {middle}), w = -log(1 - x x), "
+
+    def inner(place: Any) -> Any:
+        w = (place + middle) ** 2 if root else place + middle
+        return _erfinv_of(w)
+
+    start, end = (m.sqrt(low), m.sqrt(high)) if root else (mpf(low) + mpf("1e-9"), mpf(high))
+    doc += f"w from {low} to {high}"
+    return Fit(name, doc, inner, start - middle, end - middle, degree, lambda _, y: 1 / (1 + y))
+
+
+def _erfinv_of(w: Any) -> Any:
+    """erfinv(x) / x - 1 for w = -log(1 - x x), by Newton's method on erfc, which keeps its digits."""
+    less = m.exp(-w)
+    x = m.sqrt(-m.expm1(-w))
+    complement = less / (1 + x)
+    y = m.sqrt(w) * mpf("0.9")
+    for _ in range(60):
+        slope = 2 / m.sqrt(m.pi) * m.exp(-y * y)
+        error = (m.erfc(y) - complement) / slope
+        step = error / (1 - y * error)
+        y += step
+        if abs(step) < mpf(10) ** -45:
+            break
+    return y / x - 1
+
+
 FITS = [
+    _erf("ERF_F64", 12),
+    _erf("ERF_F32", 6, 24),
+    _erf("ERF_SINGLE", 6),
+    _erfc("ERFC_F64", 28, 23),
+    _erfc("ERFC_SINGLE", 11, 11),
+    Fit(
+        "LOG_ERFC_F32",
+        "erfc(x) = exp(P(x)), x from 1 to 4",
+        lambda x: m.log(m.erfc(x)),
+        mpf("0.99"),
+        mpf(4),
+        7,
+        lambda x, _: m.erfc(x),
+        24,
+    ),
+    _erfinv("ERFINV1_F64", 0, 6.25, 3.125, 25),
+    _erfinv("ERFINV2_F64", 6.25, 16, 3.25, 21),
+    _erfinv("ERFINV3_F64", 16, 36.8, 5, 19),
+    _erfinv("ERFINV1_SINGLE", 0, 5, 2.5, 11),
+    _erfinv("ERFINV2_SINGLE", 5, 16.7, 3, 11),
+    _exponential("EXP_SINGLE", 5),
+    Fit(
+        "POW_F64",
+        "atanh(s) = s + s z (1/3 + z P(z)), z = s s, as far as LOG_F64",
+        lambda z: ((m.atanh(m.sqrt(z)) / m.sqrt(z) - 1) / z - mpf(1) / 3) / z,
+        mpf(0),
+        mpf("0.02947"),
+        6,
+        lambda z, _: z * z,
+    ),
+    Fit(
+        "CBRT",
+        "cbrt(x) = P(x), x from 1 to 2",
+        m.cbrt,
+        mpf(1),
+        mpf(2),
+        6,
+        _relative,
+    ),
     _exponential("EXP_F64", 10),
     _exponential("EXP_F32", 5, 24),
     _exp2("EXP2_F64", 12),

@@ -9,8 +9,10 @@ read, by adding a number so large that its last place counts ones.
 
 from __future__ import annotations
 
+import math
+
 from autograph.runtime.native.math import coefficients, double_word
-from autograph.runtime.native.math.formats import format_of
+from autograph.runtime.native.math.formats import F64, format_of
 from autograph.runtime.native.math.logarithm import log1p
 from autograph.runtime.native.math.primitives import Number, muladd, polynomial, where
 
@@ -64,6 +66,13 @@ def exp_precise(x: Number) -> Number:
     return scaled(one_plus(r, exp_less_one(r, tail)), shifted)
 
 
+def exp_of_pair(high: Number, low: Number) -> tuple[Number, Number]:
+    """p and a number for `scaled` that make `exp(high + low)`, for doubles within -800 and 800."""
+    shifted, r, tail = reduced(high, 2 * F64.bias)
+    r, tail = double_word.fast_two_sum(r, tail + low)
+    return one_plus(r, exp_less_one(r, tail)), shifted
+
+
 def one_plus(r: Number, rest: Number) -> Number:
     """1 + r + `rest`, rounded but once to speak of."""
     high, low = double_word.fast_two_sum(r.of(1.0), r)
@@ -75,6 +84,14 @@ def exp_within(x: Number) -> Number:
     form = format_of(x)
     shifted, r, _ = reduced(x, form.bias)
     return ((exp_less_one(r) + r) + 1.0) * (shifted.bits() << form.fraction).number()
+
+
+def exp_of_single(x: Number) -> Number:
+    """Of doubles within -700 and 700, to the precision that a float needs, and some."""
+    shifted = muladd(x, LOG2_E, F64.shift + F64.bias)
+    r = muladd(shifted - (F64.shift + F64.bias), -math.log(2.0), x)
+    value = muladd(r * r, polynomial(r, coefficients.EXP_SINGLE), r) + 1.0
+    return value * (shifted.bits() << F64.fraction).number()
 
 
 def exp2(x: Number) -> Number:

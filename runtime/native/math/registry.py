@@ -9,9 +9,11 @@ from llvmlite import ir
 
 from autograph.runtime.native.math import (
     definitions,
+    error_function,
     exponential,
     hyperbolic,
     logarithm,
+    power,
     remainders,
     trigonometric,
 )
@@ -40,6 +42,13 @@ FUNCTIONS: dict[str, Formula | Guarded] = {
     "acos": trigonometric.acos,
     "atan": trigonometric.atan,
     "atan2": trigonometric.atan2,
+    "erf": error_function.erf,
+    "erfc": error_function.erfc,
+    "erfinv": error_function.erfinv,
+    "pow": power.pow,
+    "cbrt": power.cbrt,
+    "rsqrt": power.rsqrt,
+    "hypot": power.hypot,
     "fmod": remainders.FMOD,
     "floor_mod": remainders.floor_mod,
     "floor_divide": remainders.floor_divide,

@@ -15,9 +15,19 @@ from collections.abc import Callable
 from autograph.runtime.native.math import coefficients, double_word, large_angles
 from autograph.runtime.native.math.definitions import Guarded
 from autograph.runtime.native.math.formats import format_of
-from autograph.runtime.native.math.primitives import Number, Truth, Word, muladd, polynomial, where
+from autograph.runtime.native.math.primitives import (
+    Number,
+    Truth,
+    Word,
+    fma,
+    has_fma,
+    muladd,
+    polynomial,
+    where,
+)
 
-LARGEST = 2.0**18
+_LARGEST = 2.0**18
+_LARGEST_SINGLE = 2.0**14
 # The first parts have 33, 33 and 32 places: their products with n are exact.
 _HALF_PI = tuple(
     map(
@@ -30,13 +40,16 @@ _HALF_PI = tuple(
         ),
     )
 )
+_HALF_PI_SINGLE = tuple(
+    map(float.fromhex, ("0x1.921fb6p+0", "-0x1.777a5cp-25", "-0x1.ee59dap-50"))
+)
 _HIGH, _LOW = math.pi / 2, 6.123233995736766e-17
 _SHIFT = 1.5 * 2.0**52
 Reduced = tuple[Word, Number, Number]
 
 
 def reduced(x: Number) -> Reduced:
-    """The last bits of n, and r in two parts; all of doubles, for |x| up to `LARGEST`."""
+    """The last bits of n, and r in two parts; all of doubles, for |x| up to `_LARGEST`."""
     shifted = muladd(x, 2 / math.pi, _SHIFT)
     n = shifted - _SHIFT
     first, second, third, fourth = _HALF_PI
@@ -55,9 +68,23 @@ def _reduced_in_double(x: Number) -> Reduced:
     return shifted.bits(), r, r.of(0.0)
 
 
+def _reduced_single(x: Number) -> Reduced:
+    """For floats, with pi/2 in parts of 24 places; x less n times the first is exact if fused."""
+    shift = format_of(x).shift
+    shifted = muladd(x, 2 / math.pi, shift)
+    n = shifted - shift
+    first, second, third = _HALF_PI_SINGLE
+    high = fma(n, -first, x)
+    product = n * -second
+    r, tail = double_word.two_sum(high, product)
+    return shifted.bits(), r, fma(n, -third, tail + fma(n, -second, -product))
+
+
 def _reduce(x: Number) -> Reduced:
     if x.is_double:
         return reduced(x)
+    if has_fma():
+        return _reduced_single(x)
     quadrant, r, _ = _reduced_in_double(x)
     single = r.narrowed()
     return quadrant.halved(), single, (r - single.widened()).narrowed()
@@ -111,7 +138,7 @@ def tangent_of(quadrant: Word, r: Number, tail: Number) -> Number:
 
 
 def _beyond(x: Number) -> Truth:
-    return abs(x) > LARGEST
+    return abs(x) > (_LARGEST if x.is_double else _LARGEST_SINGLE)
 
 
 def _slow(of: Callable[[Word, Number, Number], Number]) -> Callable[[Number], Number]:

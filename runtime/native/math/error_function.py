@@ -1,0 +1,115 @@
+"""The error function, its complement and its inverse.
+
+Near 0, erf is an odd polynomial. For x >= 1
+
+    erfc(x) = exp(-x x) q(t) / (x + 4),    t = (x - 4) / (x + 4)
+
+where q is a polynomial for all of the range: M. M. Shepherd and J. G. Laframboise, "Chebyshev
+approximation of (1+2x)exp(x^2)erfc x in 0 <= x < infinity", Mathematics of Computation 36 (1981).
+The inverse is M. Giles', "Approximating the erfinv function", GPU Computing Gems 2 (2011).
+"""
+
+from __future__ import annotations
+
+import math
+
+from autograph.runtime.native.math import coefficients, double_word
+from autograph.runtime.native.math.exponential import (
+    exp_of_pair,
+    exp_of_single,
+    exp_within,
+    scaled,
+)
+from autograph.runtime.native.math.logarithm import log, log_of_single
+from autograph.runtime.native.math.primitives import (
+    Number,
+    muladd,
+    polynomial,
+    select_polynomial,
+    where,
+)
+
+_MIDDLE = 4.0
+
+
+def _tail(x: Number) -> Number:
+    """erfc(x) for doubles x >= 1."""
+    x = x.at_most(28.0)
+    below, lost = double_word.fast_two_sum(where(x > _MIDDLE, x, x.of(_MIDDLE)), _least(x))
+    inverse = 1.0 / below
+    series = polynomial((x - _MIDDLE) * inverse, coefficients.ERFC_F64, split=False)
+    # series / (x + 4), and what its rounding leaves out
+    first = series * inverse
+    back, more = double_word.two_product(first, below)
+    rest = ((series - back) - more - first * lost) * inverse
+    square, tail = double_word.two_product(x, x)
+    power, shifted = exp_of_pair(-square, -tail)
+    return scaled(muladd(power, first, power * rest), shifted)
+
+
+def _least(x: Number) -> Number:
+    return where(x > _MIDDLE, x.of(_MIDDLE), x)
+
+
+def _tail_of_single(x: Number) -> Number:
+    """The same to the precision that a float needs."""
+    x = x.at_most(11.0)
+    inverse = 1.0 / (x + _MIDDLE)
+    series = polynomial((x - _MIDDLE) * inverse, coefficients.ERFC_SINGLE)
+    return exp_of_single(-(x * x)) * series * inverse
+
+
+def erf(x: Number) -> Number:
+    size = abs(x)
+    z = x * x
+    if x.is_double:
+        near = muladd(x, polynomial(z, coefficients.ERF_F64), x)
+        far = 1.0 - _tail(size)
+    else:
+        near = muladd(x, polynomial(z, coefficients.ERF_F32), x)
+        far = 1.0 - exp_within(polynomial(size.at_most(4.0), coefficients.LOG_ERFC_F32))
+    return where(size < 1.0, near, far).with_sign_of(x)
+
+
+def erfc(x: Number) -> Number:
+    if not x.is_double:
+        return _erfc_of_single(x.widened()).narrowed()
+    size = abs(x)
+    more = x * polynomial(x * x, coefficients.ERF_F64)
+    # Where the result is small, x - 1/2 is exact, and 1 - x would not be.
+    near = where(x < 0.25, 1.0 - (x + more), 0.5 - ((x - 0.5) + more))
+    far = _tail(size)
+    return where(size < 1.0, near, where(x < 0.0, 2.0 - far, far))
+
+
+def _erfc_of_single(x: Number) -> Number:
+    size, z = abs(x), x * x
+    near = 1.0 - muladd(x, polynomial(z, coefficients.ERF_SINGLE), x)
+    far = _tail_of_single(size)
+    return where(size < 1.0, near, where(x < 0.0, 2.0 - far, far))
+
+
+def erfinv(x: Number) -> Number:
+    if not x.is_double:
+        return _erfinv_of_single(x.widened()).narrowed().with_sign_of(x)
+    size = abs(x)
+    w = -log((1.0 - size) * (1.0 + size))
+    root = w.sqrt()
+    middle, tail = w >= 6.25, w >= 16.0
+    place = where(tail, root - 5.0, where(middle, root - 3.25, w - 3.125))
+    outer = select_polynomial(tail, place, coefficients.ERFINV3_F64, coefficients.ERFINV2_F64)
+    value = where(middle, outer, polynomial(place, coefficients.ERFINV1_F64, split=False))
+    result = where(size.equals(1.0), x.of(math.inf), muladd(size, value, size))
+    return result.with_sign_of(x)
+
+
+def _erfinv_of_single(x: Number) -> Number:
+    size = abs(x)
+    w = -log_of_single((1.0 - size) * (1.0 + size))
+    outer = w >= 5.0
+    place = where(outer, w.sqrt() - 3.0, w - 2.5)
+    series = select_polynomial(
+        outer, place, coefficients.ERFINV2_SINGLE, coefficients.ERFINV1_SINGLE
+    )
+    edge = where(size.equals(1.0), x.of(math.inf), x.of(math.nan))
+    return where(size < 1.0, muladd(size, series, size), edge)
