@@ -123,8 +123,8 @@ def _erfc(name: str, high: int, degree: int) -> Fit:
         x = 4 * (1 + t) / (1 - t)
         return (x + 4) * m.exp(x * x) * m.erfc(x)
 
-    low = (mpf("0.9999") - 4) / (mpf("0.9999") + 4)
-    doc = f"erfc(x) = exp(-x x) P(t) / (x + 4), t = (x - 4) / (x + 4), x from 1 to {high}"
+    low = (mpf("0.7499") - 4) / (mpf("0.7499") + 4)
+    doc = f"erfc(x) = exp(-x x) P(t) / (x + 4), t = (x - 4) / (x + 4), x from 3/4 to {high}"
     return Fit(name, doc, inner, low, mpf(high - 4) / (high + 4), degree, _relative)
 
 

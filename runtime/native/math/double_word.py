@@ -40,29 +40,34 @@ def _upper_half(a: Number) -> Number:
     return (a.bits() & _UPPER_HALF).number()
 
 
+def residual(a: Number, b: Number, c: Number) -> Number:
+    """`a - b * c` of doubles where b is about a / c, so that it is one number, or nearly."""
+    if has_fma():
+        return fma(-b, c, a)
+    near, lost = two_product(b, c)
+    return (a - near) - lost
+
+
 def product(a: Pair, b: Pair) -> Pair:
-    """Of two pairs, to about twice the precision of a number."""
+    """Of two pairs, to about twice the precision; the second part may reach into the first."""
     high, low = two_product(a[0], b[0])
-    return fast_two_sum(high, low + (a[0] * b[1] + a[1] * b[0]))
+    return high, muladd(a[0], b[1], muladd(a[1], b[0], low))
 
 
 def square_root(a: Pair) -> Pair:
     """Of a pair that is not negative; of 0, NaN in the second part."""
     root = a[0].sqrt()
-    square, lost = two_product(root, root)
-    return root, ((a[0] - square) - lost + a[1]) / (root * 2.0)
+    return root, (residual(a[0], root, root) + a[1]) / (root * 2.0)
 
 
 def ratio(a: Pair, b: Pair) -> Number:
     """Their quotient, rounded but once to speak of."""
     inverse = 1.0 / b[0]
     first = a[0] * inverse
-    back, lost = two_product(first, b[0])
-    rest = ((a[0] - back) - lost) + (a[1] - first * b[1])
+    rest = residual(a[0], first, b[0]) + (a[1] - first * b[1])
     return muladd(rest, inverse, first)
 
 
 def quotient(a: Pair, b: Pair) -> Pair:
     first = a[0] / b[0]
-    back, lost = two_product(first, b[0])
-    return first, (((a[0] - back) - lost) + a[1] - first * b[1]) / b[0]
+    return first, (residual(a[0], first, b[0]) + a[1] - first * b[1]) / b[0]

@@ -1,6 +1,6 @@
 """The error function, its complement and its inverse.
 
-Near 0, erf is an odd polynomial. For x >= 1
+Near 0, erf is an odd polynomial. For x >= 3/4
 
     erfc(x) = exp(-x x) q(t) / (x + 4),    t = (x - 4) / (x + 4)
 
@@ -33,15 +33,17 @@ _MIDDLE = 4.0
 
 
 def _tail(x: Number) -> Number:
-    """erfc(x) for doubles x >= 1."""
+    """erfc(x) for doubles x >= 3/4."""
     x = x.at_most(28.0)
     below, lost = double_word.fast_two_sum(where(x > _MIDDLE, x, x.of(_MIDDLE)), _least(x))
     inverse = 1.0 / below
-    series = polynomial((x - _MIDDLE) * inverse, coefficients.ERFC_F64, split=False)
+    above, over = double_word.two_sum(x, x.of(-_MIDDLE))
+    t = above * inverse
+    t = muladd(double_word.residual(above, t, below) + (over - t * lost), inverse, t)
+    series = polynomial(t, coefficients.ERFC_F64, split=False)
     # series / (x + 4), and what its rounding leaves out
     first = series * inverse
-    back, more = double_word.two_product(first, below)
-    rest = ((series - back) - more - first * lost) * inverse
+    rest = (double_word.residual(series, first, below) - first * lost) * inverse
     square, tail = double_word.two_product(x, x)
     power, shifted = exp_of_pair(-square, -tail)
     return scaled(muladd(power, first, power * rest), shifted)
@@ -63,7 +65,7 @@ def erf(x: Number) -> Number:
     size = abs(x)
     z = x * x
     if x.is_double:
-        near = muladd(x, polynomial(z, coefficients.ERF_F64), x)
+        near = muladd(x, polynomial(z, coefficients.ERF_F64, split=False), x)
         far = 1.0 - _tail(size)
     else:
         near = muladd(x, polynomial(z, coefficients.ERF_F32), x)
@@ -75,11 +77,11 @@ def erfc(x: Number) -> Number:
     if not x.is_double:
         return _erfc_of_single(x.widened()).narrowed()
     size = abs(x)
-    more = x * polynomial(x * x, coefficients.ERF_F64)
+    more = x * polynomial(x * x, coefficients.ERF_F64, split=False)
     # Where the result is small, x - 1/2 is exact, and 1 - x would not be.
     near = where(x < 0.25, 1.0 - (x + more), 0.5 - ((x - 0.5) + more))
     far = _tail(size)
-    return where(size < 1.0, near, where(x < 0.0, 2.0 - far, far))
+    return where(size < 0.75, near, where(x < 0.0, 2.0 - far, far))
 
 
 def _erfc_of_single(x: Number) -> Number:

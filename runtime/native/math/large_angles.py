@@ -62,6 +62,7 @@ def reduced(x: Number) -> tuple[Word, Number, Number]:
     size = b.select(below, b.neg(signed), signed)
     high, low = _as_pair(b, size)
     r, tail = double_word.product((high, low), (high.of(_HIGH), high.of(_LOW)))
+    r, tail = double_word.fast_two_sum(r, tail)
     sign = where(Truth(b, below) ^ x.is_negative(), high.of(-1.0), high.of(1.0))
     # Of -x, n is -n, and so are its last bits.
     quadrant = b.select(x.is_negative().value, b.neg(quadrant), quadrant)

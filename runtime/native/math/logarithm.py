@@ -25,17 +25,20 @@ _LOG10_2 = {
 }
 
 
-def parts(x: Number) -> tuple[Number, Number]:
-    """k and 1 + f, for a positive finite number."""
+def parts(x: Number, normal: bool = False) -> tuple[Number, Number]:
+    """k and 1 + f, for a positive finite number, which the caller may know to be `normal`."""
     form = format_of(x)
     root_half = _ROOT_HALF[form.fraction]
-    up = form.fraction + 2
-    tiny = x < form.least_normal
-    word = where(tiny, x * 2.0**up, x).bits() + (form.one_bits - root_half)
     # k is read as the last places of 2^fraction.
     base = 2.0**form.fraction
-    counted = ((word >> form.fraction) | x.of(base).bits()).number()
-    k = counted - where(tiny, x.of(base + form.bias + up), x.of(base + form.bias))
+    start = x.of(base + form.bias)
+    if not normal:
+        up = form.fraction + 2
+        tiny = x < form.least_normal
+        x = where(tiny, x * 2.0**up, x)
+        start = where(tiny, start.of(base + form.bias + up), start)
+    word = x.bits() + (form.one_bits - root_half)
+    k = ((word >> form.fraction) | x.of(base).bits()).number() - start
     return k, ((word & form.fraction_bits) + root_half).number()
 
 
@@ -86,8 +89,8 @@ def log1p_sum(u: Number, lost: Number) -> Number:
 
 
 def log_of_single(x: Number) -> Number:
-    """The logarithm of a positive double, to the precision that a float needs, and some."""
-    k, m = parts(x)
+    """The logarithm of a positive normal double, to the precision of a float and some."""
+    k, m = parts(x, normal=True)
     f = m - 1.0
     s = f / (f + 2.0)
     z = s * s

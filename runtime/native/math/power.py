@@ -13,8 +13,8 @@ import math
 from autograph.runtime.native.math import coefficients, double_word
 from autograph.runtime.native.math.double_word import Pair
 from autograph.runtime.native.math.exponential import exp_of_pair, exp_of_single, scaled
-from autograph.runtime.native.math.formats import F64
-from autograph.runtime.native.math.logarithm import parts
+from autograph.runtime.native.math.formats import F64, format_of
+from autograph.runtime.native.math.logarithm import log_of_single, parts
 from autograph.runtime.native.math.primitives import Number, Truth, muladd, polynomial, where
 
 _THIRD = (1 / 3, float.fromhex("0x1.5555555555555p-56"))
@@ -45,28 +45,26 @@ def _logarithm(x: Number) -> Pair:
     """The logarithm of a positive finite double, to about 65 bits."""
     k, m = parts(x)
     f = m - 1.0
-    below = double_word.two_sum(f.of(2.0), f)
-    s = double_word.quotient((f, f.of(0.0)), below)
+    below, lost = double_word.fast_two_sum(f.of(2.0), f)
+    inverse = 1.0 / below
+    first = f * inverse
+    s = first, (double_word.residual(f, first, below) - first * lost) * inverse
     z = double_word.product(s, s)
     # log(m) = 2 s + 2 s z (1/3 + z (1/5 + ...))
     rest = z[0] * polynomial(z[0], coefficients.POW_F64)
-    third, lost = double_word.fast_two_sum(z[0].of(_THIRD[0]), rest)
-    series = double_word.product(z, (third, lost + _THIRD[1]))
+    third, more_third = double_word.fast_two_sum(z[0].of(_THIRD[0]), rest)
+    series = double_word.product(z, (third, more_third + _THIRD[1]))
     more = double_word.product(s, series)
     high, low = double_word.fast_two_sum(s[0], more[0])
     low = low + (s[1] + more[1])
-    high, more_low = double_word.two_sum(k * F64.log2_high, high * 2.0)
-    return double_word.fast_two_sum(high, more_low + muladd(k, F64.log2_low, low * 2.0))
+    # k log(2) is 0 or the larger one.
+    high, more_low = double_word.fast_two_sum(k * F64.log2_high, high * 2.0)
+    return high, more_low + muladd(k, F64.log2_low, low * 2.0)
 
 
 def _power_of_single(x: Number, y: Number) -> Number:
     """The same where a float is what is wanted."""
-    k, m = parts(x)
-    f = m - 1.0
-    s = f / (f + 2.0)
-    z = s * s
-    logarithm = muladd(k, math.log(2.0), muladd(s * z, polynomial(z, coefficients.LOG_F64), s * 2.0))
-    return exp_of_single((y * logarithm).at_least(-110.0).at_most(90.0))
+    return exp_of_single((y * log_of_single(x)).at_least(-110.0).at_most(90.0))
 
 
 def _special(x: Number, y: Number, value: Number) -> Number:
@@ -90,27 +88,35 @@ def _is_one(x: Number, y: Number) -> Truth:
 
 
 def cbrt(x: Number) -> Number:
-    if not x.is_double:
-        return cbrt(x.widened()).narrowed()
+    form = format_of(x)
     size = abs(x)
-    tiny = size < F64.least_normal
-    bits = where(tiny, size * 2.0**54, size).bits()
-    base = 2.0**52
-    exponent = ((bits >> 52) | x.of(base).bits()).number() - (base + F64.bias)
-    # exponent = 3 third + rest; the quotient is never nearer to a whole number than 1/3.
+    tiny = size < form.least_normal
+    up = 3 * (form.fraction // 3 + 1)
+    bits = where(tiny, size * 2.0**up, size).bits()
+    base = 2.0**form.fraction
+    exponent = ((bits >> form.fraction) | x.of(base).bits()).number() - (base + form.bias)
+    # exponent = 3 third + rest; the quotient is never nearer to a whole number than 1/6.
     third = ((exponent + 0.5) * (1 / 3)).floor()
     rest = exponent - third * 3.0
-    m = ((bits & F64.fraction_bits) | F64.one_bits).number()
-    scale = where(rest > 0.0, where(rest > 1.0, x.of(4.0), x.of(2.0)), 1.0)
-    root = where(rest > 0.0, where(rest > 1.0, x.of(2 ** (2 / 3)), x.of(2 ** (1 / 3))), 1.0)
-    v = m * scale
-    # 26 places of the root, so that its square is exact; then E. Halley's step, with three times.
-    t = ((root * polynomial(m, coefficients.CBRT)).bits() & 0xFFFFFFFFF0000000).number()
-    r = v / (t * t)
-    t = muladd(t, (r - t) / (t + t + r), t)
-    places = third + where(tiny, x.of(base + F64.bias - 18), x.of(base + F64.bias))
-    value = (t * (places.bits() << 52).number()).with_sign_of(x)
+    m = ((bits & form.fraction_bits) | form.one_bits).number()
+    one, two = rest.equals(1.0), rest.equals(2.0)
+    factor = where(two, x.of(2 ** (2 / 3)), where(one, x.of(2 ** (1 / 3)), 1.0))
+    v = m * where(two, x.of(4.0), where(one, x.of(2.0), 1.0))
+    t = _better_root(v, factor * polynomial(m, coefficients.CBRT))
+    start = x.of(base + form.bias)
+    places = third + where(tiny, start - up // 3, start)
+    value = (t * (places.bits() << form.fraction).number()).with_sign_of(x)
     return where((size > 0.0) & (size < math.inf), value, x)
+
+
+def _better_root(v: Number, t: Number) -> Number:
+    """The cube root of v, of which t has 20 places."""
+    if not v.is_double:
+        return muladd(t * muladd(t * t, -t, v), (1 / 3) / v, t)
+    # With 26 places t has an exact square. The step is E. Halley's, with three times the places.
+    t = (t.bits() & 0xFFFFFFFFF0000000).number()
+    r = v / (t * t)
+    return muladd(t, (r - t) / (t + t + r), t)
 
 
 def rsqrt(x: Number) -> Number:
