@@ -19,12 +19,13 @@ ARITY = dict.fromkeys("pow atan2 hypot fmod floor_mod floor_divide".split(), 2)
 _ENGINES: list[Any] = []
 
 
-def target_machine() -> Any:
+def target_machine(cpu: str = "") -> Any:
+    """The code generator for `cpu`, or for this processor with all it has."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     return llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
+        cpu=cpu or llvm.get_host_cpu_name(),
+        features="" if cpu else llvm.get_host_cpu_features().flatten(),
         opt=3,
         reloc="static",
         codemodel="jitdefault",
@@ -69,10 +70,10 @@ def optimized(module: ir.Module, machine: Any, level: int = 3) -> Any:
     return parsed
 
 
-def compiled(body: Body, count: int, dtype: Any) -> Callable[..., Array]:
+def compiled(body: Body, count: int, dtype: Any, cpu: str = "") -> Callable[..., Array]:
     """A NumPy function of contiguous arrays that runs the loop."""
     type = ir.DoubleType() if np.dtype(dtype) == np.float64 else ir.FloatType()
-    machine = target_machine()
+    machine = target_machine(cpu)
     module = optimized(loop_module(body, count, type), machine)
     engine = llvm.create_mcjit_compiler(module, machine)
     engine.finalize_object()

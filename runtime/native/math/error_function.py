@@ -33,24 +33,31 @@ _MIDDLE = 4.0
 
 
 def _tail(x: Number) -> Number:
-    """erfc(x) for doubles x >= 3/4."""
+    """erfc(x) for doubles x >= 3/4, to where it vanishes."""
     x = x.at_most(28.0)
-    below, lost = double_word.fast_two_sum(where(x > _MIDDLE, x, x.of(_MIDDLE)), _least(x))
-    inverse = 1.0 / below
+    below, lost = double_word.two_sum(x, x.of(_MIDDLE))
     above, over = double_word.two_sum(x, x.of(-_MIDDLE))
+    inverse = 1.0 / below
     t = above * inverse
     t = muladd(double_word.residual(above, t, below) + (over - t * lost), inverse, t)
-    series = polynomial(t, coefficients.ERFC_F64, split=False)
-    # series / (x + 4), and what its rounding leaves out
-    first = series * inverse
-    rest = (double_word.residual(series, first, below) - first * lost) * inverse
+    # The quotient in two parts: the sum of the series, and what roundings leave out.
+    first, *others = coefficients.ERFC_F64
+    term, less = double_word.two_product(t, polynomial(t, others, split=False))
+    series, more = double_word.two_sum(term, term.of(first))
+    quotient = series * inverse
+    rest = double_word.residual(series, quotient, below) + ((more + less) - quotient * lost)
     square, tail = double_word.two_product(x, x)
-    power, shifted = exp_of_pair(-square, -tail)
-    return scaled(muladd(power, first, power * rest), shifted)
+    power, little, shifted = exp_of_pair(-square, -tail)
+    correction = muladd(power, rest * inverse, little * quotient)
+    return scaled(muladd(power, quotient, correction), shifted)
 
 
-def _least(x: Number) -> Number:
-    return where(x > _MIDDLE, x.of(_MIDDLE), x)
+def _rough_tail(x: Number) -> Number:
+    """The same to a few units of the last place, which 1 - erfc(x) does not show."""
+    x = x.at_most(6.0)
+    inverse = 1.0 / (x + _MIDDLE)
+    series = polynomial((x - _MIDDLE) * inverse, coefficients.ERFC_F64, split=False)
+    return exp_within(-(x * x)) * (series * inverse)
 
 
 def _tail_of_single(x: Number) -> Number:
@@ -66,7 +73,7 @@ def erf(x: Number) -> Number:
     z = x * x
     if x.is_double:
         near = muladd(x, polynomial(z, coefficients.ERF_F64, split=False), x)
-        far = 1.0 - _tail(size)
+        far = 1.0 - _rough_tail(size)
     else:
         near = muladd(x, polynomial(z, coefficients.ERF_F32), x)
         far = 1.0 - exp_within(polynomial(size.at_most(4.0), coefficients.LOG_ERFC_F32))
@@ -100,6 +107,8 @@ def erfinv(x: Number) -> Number:
     middle, tail = w >= 6.25, w >= 16.0
     place = where(tail, root - 5.0, where(middle, root - 3.25, w - 3.125))
     outer = select_polynomial(tail, place, coefficients.ERFINV3_F64, coefficients.ERFINV2_F64)
+    # The slope is nearly 1 there, so what is missing from the root is missing from the result.
+    outer = outer + double_word.residual(w, root, root) / (root * 2.0)
     value = where(middle, outer, polynomial(place, coefficients.ERFINV1_F64, split=False))
     result = where(size.equals(1.0), x.of(math.inf), muladd(size, value, size))
     return result.with_sign_of(x)

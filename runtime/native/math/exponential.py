@@ -66,11 +66,12 @@ def exp_precise(x: Number) -> Number:
     return scaled(one_plus(r, exp_less_one(r, tail)), shifted)
 
 
-def exp_of_pair(high: Number, low: Number) -> tuple[Number, Number]:
-    """p and a number for `scaled` that make `exp(high + low)`, for doubles within -800 and 800."""
+def exp_of_pair(high: Number, low: Number) -> tuple[Number, Number, Number]:
+    """p in two parts and a number for `scaled` that make `exp(high + low)`, for |high| < 800."""
     shifted, r, tail = reduced(high, 2 * F64.bias)
     r, tail = double_word.fast_two_sum(r, tail + low)
-    return one_plus(r, exp_less_one(r, tail)), shifted
+    first, lost = double_word.fast_two_sum(r.of(1.0), r)
+    return *double_word.fast_two_sum(first, lost + exp_less_one(r, tail)), shifted
 
 
 def one_plus(r: Number, rest: Number) -> Number:

@@ -38,7 +38,8 @@ def _power(x: Number, y: Number) -> Number:
     small = muladd(exponent, low, lost)
     bounded = abs(product) < 800.0
     product, small = product.at_least(-760.0).at_most(720.0), where(bounded, small, 0.0)
-    return scaled(*exp_of_pair(product, small))
+    power, _, shifted = exp_of_pair(product, small)
+    return scaled(power, shifted)
 
 
 def _logarithm(x: Number) -> Pair:
