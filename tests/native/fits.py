@@ -143,7 +143,7 @@ def _erfinv(name: str, low: float, high: float, middle: float, degree: int) -> F
 
 
 def _erfinv_of(w: Any) -> Any:
-    """erfinv(x) / x - 1 for w = -log(1 - x x), by Newton's method on erfc, which keeps its digits."""
+    """Give erfinv(x) / x - 1 for w = -log(1 - x x), by Halley's method on erfc."""
     less = m.exp(-w)
     x = m.sqrt(-m.expm1(-w))
     complement = less / (1 + x)

@@ -22,9 +22,10 @@ from tests.native.fits import FITS, Fit
 
 _GRID = 60  # points for each coefficient
 _HEAD = '''\
-"""Coefficients, written by `python -m tests.native.minimax`; the largest error stands above each."""
+"""Coefficients, written by `python -m tests.native.minimax`; above each, its largest error."""
 
 '''
+
 
 def fitted(fit: Fit) -> tuple[list[float], float]:
     """The rounded coefficients, the constant one first, and the base-2 logarithm of the error."""
@@ -62,7 +63,10 @@ def _remez(
 
 
 def _errors(
-    points: Sequence[Any], values: Sequence[Any], weights: Sequence[Any], coefficients: Sequence[Any]
+    points: Sequence[Any],
+    values: Sequence[Any],
+    weights: Sequence[Any],
+    coefficients: Sequence[Any],
 ) -> list[Any]:
     descending = list(coefficients)[::-1]
     return [
@@ -114,4 +118,4 @@ def table(names: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
-    print(_HEAD + table(sys.argv[1:]))
+    print(_HEAD + table(sys.argv[1:]), end="")

@@ -48,7 +48,7 @@ def test_the_loop_is_vectorized(name: str, dtype: Any) -> None:
         assert all(re.fullmatch(r"ag\.\w+\.f\d+\.x\d+", callee) for callee in called), called
     else:
         assert not called
-        assert re.search(rf"f(mul|div|ma|muladd)\S* .*<\d+ x (float|double)>|@llvm\.fm", text)
+        assert re.search(r"f(mul|div|ma|muladd)\S* .*<\d+ x (float|double)>|@llvm\.fm", text)
 
 
 def test_the_functions_that_call_are_known() -> None:

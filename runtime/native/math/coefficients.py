@@ -1,4 +1,4 @@
-"""Coefficients, written by `python -m tests.native.minimax`; the largest error stands above each."""
+"""Coefficients, written by `python -m tests.native.minimax`; above each, its largest error."""
 
 # erf(x) = x + x P(z), z = x x, |x| <= 1; error 2^-56.3
 ERF_F64 = (
@@ -509,4 +509,3 @@ SINH_F32 = (
     0.008330283686518669,
     0.0002037218800978735,
 )
-

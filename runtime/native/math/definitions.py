@@ -1,10 +1,10 @@
 """How a formula becomes a function of a module, and how loops with calls of it are vectorized.
 
-Most formulas have no branches: their functions are inlined into the loop, which LLVM then vectorizes.
-A `Guarded` formula has rare operands that need another one (huge angles, say). Its function is not
-inlined; vector variants of it stand in the module, made from the same formula, and an attribute
-tells LLVM to call them from vector loops ("Vector Function ABI", LLVM Language Reference). They
-branch once for all lanes.
+Most formulas have no branches: their functions are inlined into the loop, which LLVM then
+vectorizes. A `Guarded` formula has rare operands that need another one (huge angles, say). Its
+function is not inlined; vector variants of it stand in the module, made from the same formula, and
+an attribute tells LLVM to call them from vector loops ("vector-function-abi-variant" in the LLVM
+Language Reference). They branch once for all lanes.
 """
 
 from __future__ import annotations

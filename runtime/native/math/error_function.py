@@ -109,9 +109,19 @@ def erfinv(x: Number) -> Number:
     outer = select_polynomial(tail, place, coefficients.ERFINV3_F64, coefficients.ERFINV2_F64)
     # The slope is nearly 1 there, so what is missing from the root is missing from the result.
     outer = outer + double_word.residual(w, root, root) / (root * 2.0)
-    value = where(middle, outer, polynomial(place, coefficients.ERFINV1_F64, split=False))
+    value = where(middle, outer, _centre(place))
     result = where(size.equals(1.0), x.of(math.inf), muladd(size, value, size))
     return result.with_sign_of(x)
+
+
+def _centre(place: Number) -> Number:
+    """The polynomial for most of the range, whose first terms nearly cancel near x = 0."""
+    first, second, *others = coefficients.ERFINV1_F64
+    slope, less = double_word.fast_two_sum(
+        place.of(second), place * polynomial(place, others, split=False)
+    )
+    term, lost = double_word.two_product(place, slope)
+    return (term + first) + muladd(place, less, lost)
 
 
 def _erfinv_of_single(x: Number) -> Number:

@@ -2,9 +2,9 @@
 
     x = n log(2) + r,  |r| <= log(2)/2        exp(x) = 2^n (1 + r + r r P(r))
 
-W. J. Cody and W. Waite, "Software Manual for the Elementary Functions" (1980), ch. 6: log(2) is taken
-in two parts, the first so short that its product with n is exact. n is rounded, and its bits are
-read, by adding a number so large that its last place counts ones.
+W. J. Cody and W. Waite, "Software Manual for the Elementary Functions" (1980), ch. 6: log(2) is
+taken in two parts, the first so short that its product with n is exact. n is rounded, and its bits
+are read, by adding a number so large that its last place counts ones.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ def scaled(p: Number, shifted: Number) -> Number:
 
 
 def _clipped(x: Number) -> Number:
-    """x within bounds at which exp(x) has been 0 or infinite for a while."""
+    """Bring x within bounds at which exp(x) has been 0 or infinite for a while."""
     lowest, highest = (-746.0, 711.0) if x.is_double else (-104.0, 90.0)
     return x.at_least(lowest).at_most(highest)
 
 
 def exp(x: Number, halvings: int = 0) -> Number:
-    """`exp(x) / 2**halvings`, the quotient also where exp(x) itself would be infinite."""
+    """Halve the exponential so often, also where it would be infinite before."""
     shifted, r, _ = reduced(_clipped(x), 2 * format_of(x).bias - halvings)
     return scaled((exp_less_one(r) + r) + 1.0, shifted)
 
@@ -67,7 +67,7 @@ def exp_precise(x: Number) -> Number:
 
 
 def exp_of_pair(high: Number, low: Number) -> tuple[Number, Number, Number]:
-    """p in two parts and a number for `scaled` that make `exp(high + low)`, for |high| < 800."""
+    """Give p in two parts and a number for `scaled` that make `exp(high + low)`; |high| < 800."""
     shifted, r, tail = reduced(high, 2 * F64.bias)
     r, tail = double_word.fast_two_sum(r, tail + low)
     first, lost = double_word.fast_two_sum(r.of(1.0), r)

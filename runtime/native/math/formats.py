@@ -35,7 +35,7 @@ class Format:
 
     @property
     def tiny(self) -> float:
-        """x and x + x x are one number below."""
+        """Below it, x and x + x x are one number."""
         return 2.0 ** -(self.fraction + 2)
 
 

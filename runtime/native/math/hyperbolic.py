@@ -1,7 +1,7 @@
 """Hyperbolic functions and their inverses.
 
-Near 0 odd polynomials, elsewhere exponentials and logarithms. The inverses are logarithms of numbers
-near 1, which are carried in two parts in double; in float they are computed in double instead.
+Near 0 odd polynomials, elsewhere exponentials and logarithms. The inverses are logarithms of
+numbers near 1, which are carried in two parts in double; in float they are computed in double.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from autograph.runtime.native.math.primitives import Number, muladd, polynomial,
 
 
 def odd(x: Number, double: Sequence[float], single: Sequence[float]) -> Number:
-    """x + x z P(z) with z = x x, for the polynomial of the type of x."""
+    """Give x + x z P(z) with z = x x, for the polynomial of the type of x."""
     z = x * x
     return muladd(x * z, polynomial(z, double if x.is_double else single), x)
 
@@ -47,7 +47,7 @@ def cosh(x: Number) -> Number:
 
 
 def _with_root(x: Number, one: float) -> tuple[Number, Number]:
-    """x + sqrt(x x + `one`), in two parts."""
+    """Give x + sqrt(x x + `one`) in two parts."""
     square, lost = double_word.two_product(x, x)
     total, more = double_word.two_sum(square, x.of(one))
     root, tail = double_word.square_root((total, more + lost))

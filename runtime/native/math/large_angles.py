@@ -78,9 +78,7 @@ def _product(x: Number) -> ir.Value:
     early = b.sub(b.shl(byte, ir.Constant(_I64, 3)), places)
     pointer = b.gep(_table(b.module), [ir.Constant(_I64, 0), byte])
     window = b.load(b.bitcast(pointer, _I192.as_pointer()), align=1)
-    fraction = b.or_(
-        b.and_(bits, ir.Constant(_I64, 2**52 - 1)), ir.Constant(_I64, 2**52)
-    )
+    fraction = b.or_(b.and_(bits, ir.Constant(_I64, 2**52 - 1)), ir.Constant(_I64, 2**52))
     return b.shl(b.mul(window, b.zext(fraction, _I192)), b.zext(early, _I192))
 
 

@@ -2,9 +2,9 @@
 
     x = 2^k (1 + f),  sqrt(1/2) <= 1 + f < sqrt(2)        log(x) = k log(2) + log(1 + f)
 
-In double, log(1 + f) is a series in s = f / (2 + f), summed as in fdlibm (K. C. Ng, Sun Microsystems,
-1993, `e_log.c`, `e_log2.c`, `s_log1p.c`), so that what is rounded is small next to f. In float it is
-a polynomial in f.
+In double, log(1 + f) is a series in s = f / (2 + f), summed as in fdlibm (K. C. Ng, Sun
+Microsystems, 1993, `e_log.c`, `e_log2.c`, `s_log1p.c`), so that what is rounded is small next to f.
+In float it is a polynomial in f.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LOG10_2 = {
 
 
 def parts(x: Number, normal: bool = False) -> tuple[Number, Number]:
-    """k and 1 + f, for a positive finite number, which the caller may know to be `normal`."""
+    """Give k and 1 + f, for a positive finite number, perhaps known to be `normal`."""
     form = format_of(x)
     root_half = _ROOT_HALF[form.fraction]
     # k is read as the last places of 2^fraction.
@@ -57,7 +57,7 @@ def series(f: Number) -> tuple[Number, Number]:
 
 
 def _sum(k: Number, f: Number, correction: Number | None) -> Number:
-    """k log(2) + log(1 + f) + `correction`."""
+    """Give k log(2) + log(1 + f) + `correction`."""
     form = format_of(f)
     low = k * form.log2_low
     if correction is not None:

@@ -138,7 +138,8 @@ def hypot(x: Number, y: Number) -> Number:
 def _scaled_root(a: Number, b: Number) -> Number:
     """sqrt(a a + b b), the squares being kept from overflow and from underflow."""
     larger = where(a > b, a, b)
-    scale = where(larger > 2.0**500, a.of(2.0**-600), where(larger < 2.0**-400, a.of(2.0**600), 1.0))
-    back = where(larger > 2.0**500, a.of(2.0**600), where(larger < 2.0**-400, a.of(2.0**-600), 1.0))
+    huge, tiny = larger > 2.0**500, larger < 2.0**-400
+    down, up = a.of(2.0**-600), a.of(2.0**600)
+    scale, back = where(huge, down, where(tiny, up, 1.0)), where(huge, up, where(tiny, down, 1.0))
     a, b = a * scale, b * scale
     return muladd(a, a, b * b).sqrt() * back

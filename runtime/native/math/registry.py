@@ -1,6 +1,6 @@
 """The elementary functions by name.
 
-    y = emit(builder, "exp", x)        # x: float or double        call double @ag.exp.f64(double %x)
+`emit(builder, "exp", x)` writes `call double @ag.exp.f64(double %x)`, or the same for a float.
 """
 
 from __future__ import annotations

@@ -40,9 +40,7 @@ _HALF_PI = tuple(
         ),
     )
 )
-_HALF_PI_SINGLE = tuple(
-    map(float.fromhex, ("0x1.921fb6p+0", "-0x1.777a5cp-25", "-0x1.ee59dap-50"))
-)
+_HALF_PI_SINGLE = tuple(map(float.fromhex, ("0x1.921fb6p+0", "-0x1.777a5cp-25", "-0x1.ee59dap-50")))
 _HIGH, _LOW = math.pi / 2, 6.123233995736766e-17
 _SHIFT = 1.5 * 2.0**52
 Reduced = tuple[Word, Number, Number]
@@ -228,9 +226,7 @@ def acos(x: Number) -> Number:
 
 
 def _arcsine_parts(x: Number) -> tuple[Truth, Number, Number]:
-    """Whether |x| <= 1/2, and asin(|x|) there, elsewhere asin(sqrt((1 - |x|) / 2)),
-    as the argument of that arc sine and what it is more than its argument.
-    """
+    """Whether s = |x| <= 1/2, elsewhere s = sqrt((1 - |x|) / 2); s; asin(s) - s."""
     size = abs(x)
     middle = size <= 0.5
     z = where(middle, size * size, (1.0 - size) * 0.5)
