@@ -24,8 +24,13 @@ def fast_two_sum(a: Number, b: Number) -> Pair:
     return total, b - (total - a)
 
 
+def has_pairs(x: Number) -> bool:
+    """Whether pairs of numbers like x can be multiplied; floats that cannot are made doubles."""
+    return x.is_double or has_fma()
+
+
 def two_product(a: Number, b: Number) -> Pair:
-    """Of doubles. The lost part is exact unless it underflows."""
+    """Where `has_pairs`. The lost part is exact unless it underflows."""
     product = a * b
     if has_fma():
         return product, fma(a, b, -product)
@@ -41,7 +46,7 @@ def _upper_half(a: Number) -> Number:
 
 
 def residual(a: Number, b: Number, c: Number) -> Number:
-    """`a - b * c` of doubles where b is about a / c, so that it is one number, or nearly."""
+    """`a - b * c`, where `has_pairs`, and where b is about a / c, so that it is one number, or nearly."""
     if has_fma():
         return fma(-b, c, a)
     near, lost = two_product(b, c)

@@ -68,7 +68,7 @@ def exp_precise(x: Number) -> Number:
 
 def exp_of_pair(high: Number, low: Number) -> tuple[Number, Number, Number]:
     """Give p in two parts and a number for `scaled` that make `exp(high + low)`; |high| < 800."""
-    shifted, r, tail = reduced(high, 2 * F64.bias)
+    shifted, r, tail = reduced(high, 2 * format_of(high).bias)
     r, tail = double_word.fast_two_sum(r, tail + low)
     first, lost = double_word.fast_two_sum(r.of(1.0), r)
     return *double_word.fast_two_sum(first, lost + exp_less_one(r, tail)), shifted

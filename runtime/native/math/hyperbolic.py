@@ -1,7 +1,8 @@
 """Hyperbolic functions and their inverses.
 
 Near 0 odd polynomials, elsewhere exponentials and logarithms. The inverses are logarithms of
-numbers near 1, which are carried in two parts in double; in float they are computed in double.
+numbers near 1, which are carried in two parts; or, of floats without fused operations, computed in
+double.
 """
 
 from __future__ import annotations
@@ -11,8 +12,14 @@ from collections.abc import Sequence
 
 from autograph.runtime.native.math import coefficients, double_word
 from autograph.runtime.native.math.exponential import exp, exp_within
+from autograph.runtime.native.math.formats import format_of
 from autograph.runtime.native.math.logarithm import log1p_sum, log_of_single
 from autograph.runtime.native.math.primitives import Number, muladd, polynomial, where
+
+
+# Below the first, x is its own inverse hyperbolic sine; above the second, 1 + x x is x x.
+_NEAR = {52: 2.0**-27, 23: 2.0**-13}
+_FAR = {52: 2.0**30, 23: 2.0**15}
 
 
 def odd(x: Number, double: Sequence[float], single: Sequence[float]) -> Number:
@@ -57,7 +64,7 @@ def _with_root(x: Number, one: float) -> tuple[Number, Number]:
 
 def _large_or(x: Number, one: float) -> Number:
     """log(x + sqrt(x x + `one`)) for x >= 0; of large x it is log(2 x)."""
-    large = x > 2.0**30
+    large = x > _FAR[format_of(x).fraction]
     u, lost = _with_root(where(large, x.of(1.0), x), one)
     value = log1p_sum(where(large, x, u), where(large, x.of(0.0), lost))
     return where(large, value + math.log(2.0), value)
@@ -65,8 +72,8 @@ def _large_or(x: Number, one: float) -> Number:
 
 def asinh(x: Number) -> Number:
     size = abs(x)
-    if x.is_double:
-        near, value = size < 2.0**-27, _large_or(size, 1.0)
+    if double_word.has_pairs(x):
+        near, value = size < _NEAR[format_of(x).fraction], _large_or(size, 1.0)
         return where(near, x, where(size < math.inf, value, size).with_sign_of(x))
     wide = size.widened()
     value = log_of_single(wide + muladd(wide, wide, 1.0).sqrt()).narrowed()
@@ -79,7 +86,7 @@ def asinh(x: Number) -> Number:
 
 
 def acosh(x: Number) -> Number:
-    if x.is_double:
+    if double_word.has_pairs(x):
         value = _large_or(x, -1.0)
     else:
         wide = x.widened()
@@ -89,12 +96,12 @@ def acosh(x: Number) -> Number:
 
 def atanh(x: Number) -> Number:
     size = abs(x)
-    if x.is_double:
+    if double_word.has_pairs(x):
         one = x.of(1.0)
         above = double_word.two_sum(one, size)
         below = double_word.two_sum(one, -size)
         value = log1p_sum(*double_word.quotient(above, below)) * 0.5
-        near, small = size < 2.0**-27, x
+        near, small = size < _NEAR[format_of(x).fraction], x
     else:
         wide = size.widened()
         value = (log_of_single((wide + 1.0) / (1.0 - wide)) * 0.5).narrowed()

@@ -17,7 +17,8 @@ from autograph.runtime.native.math.formats import F64, format_of
 from autograph.runtime.native.math.logarithm import log_of_single, parts
 from autograph.runtime.native.math.primitives import Number, Truth, muladd, polynomial, where
 
-_THIRD = (1 / 3, float.fromhex("0x1.5555555555555p-56"))
+# 1/3 in two parts.
+_THIRD = 1 / 3, float.fromhex("0x1.5555555555555p-56")
 
 
 def pow(x: Number, y: Number) -> Number:
@@ -36,8 +37,8 @@ def _power(x: Number, y: Number) -> Number:
     high, low = _logarithm(x)
     product, lost = double_word.two_product(exponent, high)
     small = muladd(exponent, low, lost)
-    bounded = abs(product) < 800.0
-    product, small = product.at_least(-760.0).at_most(720.0), where(bounded, small, 0.0)
+    small = where(abs(product) < 760.0, small, 0.0)
+    product = product.at_least(-760.0).at_most(760.0)
     power, _, shifted = exp_of_pair(product, small)
     return scaled(power, shifted)
 
@@ -54,8 +55,7 @@ def _logarithm(x: Number) -> Pair:
     # log(m) = 2 s + 2 s z (1/3 + z (1/5 + ...))
     rest = z[0] * polynomial(z[0], coefficients.POW_F64)
     third, more_third = double_word.fast_two_sum(z[0].of(_THIRD[0]), rest)
-    series = double_word.product(z, (third, more_third + _THIRD[1]))
-    more = double_word.product(s, series)
+    more = double_word.product(s, double_word.product(z, (third, more_third + _THIRD[1])))
     high, low = double_word.fast_two_sum(s[0], more[0])
     low = low + (s[1] + more[1])
     # k log(2) is 0 or the larger one.

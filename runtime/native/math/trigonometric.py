@@ -20,7 +20,6 @@ from autograph.runtime.native.math.primitives import (
     Truth,
     Word,
     fma,
-    has_fma,
     muladd,
     polynomial,
     where,
@@ -81,7 +80,7 @@ def _reduced_single(x: Number) -> Reduced:
 def _reduce(x: Number) -> Reduced:
     if x.is_double:
         return reduced(x)
-    if has_fma():
+    if double_word.has_pairs(x):
         return _reduced_single(x)
     quadrant, r, _ = _reduced_in_double(x)
     single = r.narrowed()
@@ -211,7 +210,8 @@ def atan2(y: Number, x: Number) -> Number:
 def asin(x: Number) -> Number:
     middle, s, rest = _arcsine_parts(x)
     high, low = _parts(x, _HIGH)
-    outer = (high - s * 2.0) - (rest * 2.0 - low)
+    most, lost = double_word.fast_two_sum(x.of(high), s * -2.0)
+    outer = most - (rest * 2.0 - (low + lost))
     return where(middle, s + rest, outer).with_sign_of(x)
 
 
