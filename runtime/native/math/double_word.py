@@ -46,7 +46,7 @@ def _upper_half(a: Number) -> Number:
 
 
 def residual(a: Number, b: Number, c: Number) -> Number:
-    """`a - b * c`, where `has_pairs`, and where b is about a / c, so that it is one number, or nearly."""
+    """`a - b * c` where `has_pairs` and b is about a / c, so that it is a number, or nearly."""
     if has_fma():
         return fma(-b, c, a)
     near, lost = two_product(b, c)

@@ -16,7 +16,6 @@ from autograph.runtime.native.math.formats import format_of
 from autograph.runtime.native.math.logarithm import log1p_sum, log_of_single
 from autograph.runtime.native.math.primitives import Number, muladd, polynomial, where
 
-
 # Below the first, x is its own inverse hyperbolic sine; above the second, 1 + x x is x x.
 _NEAR = {52: 2.0**-27, 23: 2.0**-13}
 _FAR = {52: 2.0**30, 23: 2.0**15}
