@@ -68,6 +68,8 @@ def is_fused(node: Node) -> bool:
 
 def fused_reads(node: Node) -> Sequence[Value]:
     """The operands that a fused node or a reduction reads element by element."""
+    if node.op.name == "sum_to":
+        return node.inputs[:1]
     found = FUSED.get(node.op.name)
     return node.inputs if found is None else found.reads(node)
 
@@ -76,6 +78,8 @@ def only_shapes(node: Node) -> Sequence[int]:
     """The places of operands of which only the shape matters."""
     if node.op.name in ("dim_size", "size", "shape"):
         return (0,)
+    if node.op.name == "sum_to":
+        return (1,)
     found = FUSED.get(node.op.name)
     return () if found is None or not is_fused(node) else found.shapes(node)
 

@@ -178,12 +178,12 @@ class NestEmitter:
 
     def _result_place(self, root: Node, place: Place) -> Place:
         """The place in the result of a reduction."""
-        kept = reductions.kept_axes(root)
-        if root.attrs["keepdims"]:
-            return tuple(
-                place[at] if at in kept else layout.index(0) for at in range(len(self.space))
-            )
-        return tuple(place[at] for at in kept)
+        kept, ones = reductions.kept_axes(root), reductions.keeps_ones(root)
+        return tuple(
+            place[at] if at in kept else layout.index(0)
+            for at in range(len(self.space))
+            if at in kept or at in ones
+        )
 
     def _result_address(self, root: Node, place: Place) -> ir.Value:
         value = root.outputs[0]
@@ -194,13 +194,12 @@ class NestEmitter:
         return layout.element_address(self.builder, data, at, reductions.dtype_of(root))
 
     def _finished(self, root: Node, total: ir.Value) -> ir.Value:
-        """The result of a reduction from what was accumulated: a mean is divided."""
-        if root.op.name != "reduce_mean":
+        """The result of a reduction from what was accumulated."""
+        finish = REDUCTIONS[root.op.name].finish
+        if finish is None:
             return total
-        kept = reductions.kept_axes(root)
-        taken = [extent for at, extent in enumerate(self.space) if at not in kept]
-        number = self.builder.sitofp(layout.count(self.builder, taken), total.type)
-        return self.builder.fdiv(total, number)
+        taken = [self.space[axis] for axis in reductions.axes(root)]
+        return finish(self.builder, total, layout.count(self.builder, taken))
 
     def _accumulate(self, roots: Sequence[Node]) -> None:
         """Kept axes outermost; the others add up in registers."""
@@ -302,6 +301,8 @@ class NestEmitter:
 
         def end(chosen: dict[int, ir.Value]) -> None:
             for root in taking:
+                if REDUCTIONS[root.op.name].finish is None:
+                    continue
                 dtype = reductions.dtype_of(root)
                 cell = address(root, chosen)
                 total = layout.load(self.builder, cell, dtype)
@@ -309,5 +310,5 @@ class NestEmitter:
 
         self._outermost(list(kept), {}, begin)
         self._loop_inwards(list(range(len(self.space))), {}, step)
-        if any(root.op.name == "reduce_mean" for root in taking):
+        if any(REDUCTIONS[root.op.name].finish for root in taking):
             self._outermost(list(kept), {}, end)

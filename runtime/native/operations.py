@@ -12,11 +12,13 @@ from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import (
     control,
     items,
+    joins,
     kernels,
     layout,
     products,
     scalar_checked,
     scalars,
+    scans,
 )
 from autograph.runtime.native.layout import Array, Number
 from autograph.runtime.native.lists import LISTS
@@ -167,5 +169,11 @@ OPERATIONS: dict[str, Emit] = {
     "set_item": items.write,
     "add_at": items.write,
     "matmul": products.emit,
+    "stack": joins.stack,
+    "concat": joins.concat,
+    "cumsum": scans.cumulative,
+    "cumprod": scans.cumulative,
+    "argmax": scans.extreme_place,
+    "argmin": scans.extreme_place,
     **LISTS,
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from llvmlite import ir
 
+from autograph.runtime.native.scalars import ElementBuilder
+
 
 class OutlinedFunction:
     """A function whose parameters are the values of its caller that its code turns out to use."""
@@ -11,7 +13,7 @@ class OutlinedFunction:
     def __init__(self, module: ir.Module, name: str) -> None:
         self.function = ir.Function(module, ir.FunctionType(ir.VoidType(), []), name)
         self.function.linkage = "internal"
-        self.builder = ir.IRBuilder(self.function.append_basic_block("entry"))
+        self.builder = ElementBuilder(self.function.append_basic_block("entry"))
         self._outer: dict[ir.Value, ir.Argument] = {}
 
     def outer(self, value: ir.Value) -> ir.Value:

@@ -15,7 +15,7 @@ import numpy as np
 from llvmlite import ir
 
 from autograph.runtime import types
-from autograph.runtime.graph.ir import Node
+from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import layout, scalar_arithmetic, scalars
 from autograph.runtime.types import DType
 
@@ -24,11 +24,13 @@ BLOCK = 512
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """`start(dtype)` and `combine(builder, dtype, total, element)`."""
+    """`start(dtype)`, `combine(builder, dtype, total, element)`, and what comes before and after."""
 
     start: Callable[[DType], Any]
     combine: Callable[[ir.IRBuilder, DType, ir.Value, ir.Value], ir.Value]
     kinds: frozenset[str]
+    element: Callable[[ir.IRBuilder, DType, ir.Value], ir.Value] = lambda b, d, x: x
+    finish: Callable[[ir.IRBuilder, ir.Value, ir.Value], ir.Value] | None = None
 
 
 def _sum(b: ir.IRBuilder, d: DType, total: ir.Value, x: ir.Value) -> ir.Value:
@@ -60,14 +62,30 @@ def _extreme(name: str) -> Callable[[ir.IRBuilder, DType, ir.Value, ir.Value], i
 
 _NUMBERS = frozenset({"int", "uint", "float"})
 _ALL = _NUMBERS | {"bool"}
+_FLOATS = frozenset({"float"})
+_truth = scalar_arithmetic.truth
+
+
+def _mean(b: ir.IRBuilder, total: ir.Value, number: ir.Value) -> ir.Value:
+    return b.fdiv(total, b.sitofp(number, total.type))
+
+
+def _root(b: ir.IRBuilder, total: ir.Value, number: ir.Value) -> ir.Value:
+    return scalars.intrinsic(b, "sqrt", total)
+
+
 REDUCTIONS: dict[str, Reduction] = {
     "reduce_sum": Reduction(lambda d: 0, _sum, _NUMBERS),
+    "sum_to": Reduction(lambda d: 0, _sum, _NUMBERS),
+    "reduce_mean": Reduction(lambda d: 0, _sum, _FLOATS, finish=_mean),
+    "reduce_euclidean_norm": Reduction(
+        lambda d: 0, _sum, _FLOATS, lambda b, d, x: b.fmul(x, x), _root
+    ),
     "reduce_prod": Reduction(lambda d: 1, _product, _NUMBERS),
     "reduce_max": Reduction(_most, _extreme("maximum"), _ALL),
     "reduce_min": Reduction(_least, _extreme("minimum"), _ALL),
-    "reduce_any": Reduction(lambda d: False, lambda b, d, t, x: b.or_(t, x), _ALL),
-    "reduce_all": Reduction(lambda d: True, lambda b, d, t, x: b.and_(t, x), _ALL),
-    "reduce_mean": Reduction(lambda d: 0, _sum, frozenset({"float"})),
+    "reduce_any": Reduction(lambda d: False, lambda b, d, t, x: b.or_(t, x), _ALL, _truth),
+    "reduce_all": Reduction(lambda d: True, lambda b, d, t, x: b.and_(t, x), _ALL, _truth),
 }
 
 
@@ -76,21 +94,53 @@ def is_reduction(node: Node) -> bool:
     found = REDUCTIONS.get(node.op.name)
     if found is None or not layout.is_array(node.inputs[0].type):
         return False
+    if node.op.name == "sum_to" and _summed_axes(node) is None:
+        return False
     return scalars.kind(node.inputs[0].type.dtype) in found.kinds  # type: ignore[union-attr]
+
+
+def axes(node: Node) -> tuple[int, ...]:
+    """The axes that are reduced."""
+    if node.op.name == "sum_to":
+        return _summed_axes(node) or ()
+    return tuple(node.attrs["axis"])
+
+
+def keeps_ones(node: Node) -> tuple[int, ...]:
+    """Those of the reduced axes that stay in the result with extent 1."""
+    if node.op.name == "sum_to":
+        extra = _rank(node.inputs[0]) - _rank(node.inputs[1])
+        return tuple(axis for axis in axes(node) if axis >= extra)
+    return axes(node) if node.attrs["keepdims"] else ()
+
+
+def _rank(value: Value) -> int:
+    return len(value.type.shape)  # type: ignore[union-attr]
+
+
+def _summed_axes(node: Node) -> tuple[int, ...] | None:
+    """The axes along which the second operand was broadcast; None if that is not known."""
+    shape, like = (value.type.shape for value in node.inputs)  # type: ignore[union-attr]
+    extra = len(shape) - len(like)
+    found = list(range(extra))
+    for axis, (dim, target) in enumerate(zip(shape[extra:], like, strict=True), extra):
+        if target == 1:
+            found.append(axis)
+        elif dim is None or target is None or dim != target:
+            return None
+    return tuple(found)
 
 
 def kept_axes(node: Node) -> tuple[int, ...]:
     """The axes of the operand that are left."""
-    rank = node.inputs[0].type.ndim  # type: ignore[union-attr]
-    return tuple(at for at in range(rank) if at not in node.attrs["axis"])
+    reduced = axes(node)
+    return tuple(at for at in range(_rank(node.inputs[0])) if at not in reduced)
 
 
 def element_of(b: ir.IRBuilder, node: Node, x: ir.Value) -> ir.Value:
     """An element as the reduction takes it: `any` and `all` ask whether it is not zero."""
     dtype = node.inputs[0].type.dtype  # type: ignore[union-attr]
-    if node.op.name in ("reduce_any", "reduce_all"):
-        return scalar_arithmetic.truth(b, dtype, x)
-    return x
+    return REDUCTIONS[node.op.name].element(b, dtype, x)
 
 
 def dtype_of(node: Node) -> DType:
@@ -106,7 +156,7 @@ def needs_elements(node: Node) -> bool:
 
 def sums(node: Node) -> bool:
     """Whether the reduction is a sum."""
-    return node.op.name in ("reduce_sum", "reduce_mean")
+    return REDUCTIONS[node.op.name].combine is _sum
 
 
 def add_exactly(

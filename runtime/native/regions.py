@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from llvmlite import ir
 
 from autograph.runtime.graph.ir import Graph, Node, Value
-from autograph.runtime.native import kernels, layout
+from autograph.runtime.native import kernels, layout, reductions
 from autograph.runtime.native.functions import FunctionEmitter
 from autograph.runtime.native.index_maps import FUSED, Aux, Extents, Pick
 from autograph.runtime.native.layout import Held, Number
@@ -79,10 +79,12 @@ class RegionEmitter:
             self.held[value] = Number(layout.load(self.builder, address, dtype))
 
     def _reduced_extents(self, node: Node) -> Extents:
-        extents, axes = self.extents(node.inputs[0]), node.attrs["axis"]
-        if node.attrs["keepdims"]:
-            return tuple(layout.index(1) if at in axes else e for at, e in enumerate(extents))
-        return tuple(extent for at, extent in enumerate(extents) if at not in axes)
+        kept, ones = reductions.kept_axes(node), reductions.keeps_ones(node)
+        return tuple(
+            extent if at in kept else layout.index(1)
+            for at, extent in enumerate(self.extents(node.inputs[0]))
+            if at in kept or at in ones
+        )
 
     # Extents, and checks of them
 
@@ -336,7 +338,7 @@ class RegionEmitter:
             if root.op.name not in ("reduce_max", "reduce_min"):
                 continue
             extents = self.extents(root.inputs[0])
-            taken = [extents[axis] for axis in root.attrs["axis"]]
+            taken = [extents[axis] for axis in reductions.axes(root)]
             if all(layout.known(extent) for extent in taken):
                 continue
             number = layout.count(self.builder, taken)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from llvmlite import ir
 
 from autograph.runtime import types
-from autograph.runtime.native import layout
+from autograph.runtime.native import layout, math
 from autograph.runtime.native.scalars import (
     Builder,
+    ElementBuilder,
     call,
     constant,
     intrinsic,
@@ -274,16 +275,25 @@ _LIBRARY = (
 
 @scalar(*_LIBRARY, kinds=("float",), cost=20)
 def library(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
-    return call(b, name if d == types.float64 else name + "f", layout.register(d), x)
+    return elementary(b, d, name, x)
 
 
 @scalar("pow", "atan2", "hypot", kinds=("float",), cost=40)
 def library_of_two(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.Value:
-    return call(b, name if d == types.float64 else name + "f", layout.register(d), x, y)
+    return elementary(b, d, name, x, y)
+
+
+def elementary(b: Builder, d: DType, name: str, *operands: ir.Value) -> ir.Value:
+    """A formula that vectorizes in loops over elements, the C library for single numbers."""
+    if isinstance(b, ElementBuilder) and name in math.SUPPORTED:
+        return math.emit(b, name, *operands)
+    return call(b, name if d == types.float64 else name + "f", layout.register(d), *operands)
 
 
 @scalar("sigmoid", kinds=("float",), cost=26)
 def sigmoid(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
+    if isinstance(b, ElementBuilder):
+        return math.emit(b, "sigmoid", x)
     one = constant(d, 1)
     small = library(b, d, "exp", b.fneg(intrinsic(b, "fabs", x)))
     above = b.fcmp_ordered(">=", x, constant(d, 0))
@@ -302,6 +312,8 @@ def logaddexp(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.V
 
 @scalar("softplus", kinds=("float",), cost=44)
 def softplus(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
+    if isinstance(b, ElementBuilder):
+        return math.emit(b, "softplus", x)
     return logaddexp(b, d, name, constant(d, 0), x)
 
 

@@ -90,6 +90,13 @@ def constant(dtype: DType, number: Any) -> ir.Constant:
     return layout.literal(number, dtype)
 
 
+class ElementBuilder(ir.IRBuilder):
+    """Writes code for elements in loops: elementary functions become formulas that vectorize.
+
+    Single numbers call the C library instead, as Python's `math` does.
+    """
+
+
 def intrinsic(builder: Builder, name: str, *operands: ir.Value) -> ir.Value:
     """A call of an LLVM intrinsic that is overloaded on its operands' type."""
     type = operands[0].type
