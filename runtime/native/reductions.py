@@ -24,7 +24,7 @@ BLOCK = 512
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """`start(dtype)`, `combine(builder, dtype, total, element)`, and what comes before and after."""
+    """`start(dtype)`, `combine(builder, dtype, total, element)`, what comes before and after."""
 
     start: Callable[[DType], Any]
     combine: Callable[[ir.IRBuilder, DType, ir.Value, ir.Value], ir.Value]
