@@ -139,7 +139,9 @@ def _scalar(value: Any) -> Tensor:
         what = "None" if value is None else type(value).__name__
         described = what if tensor is None else tensor.type.describe()
         raise GradientError(
-            f"a gradient is of a function that returns a real scalar; this one returned {described}"
+            "a gradient is of a function that returns a real scalar; this one returned "
+            f"{described}.",
+            advice="Return a sum or mean of it.",
         )
     return tensor
 

@@ -100,6 +100,11 @@ class Arguments:
         """The parts that become inputs of the graph, in order."""
         return [leaf for leaf in self.leaves if leaf.is_input()]
 
+    def are_arrays(self) -> bool:
+        """Whether what becomes an input is NumPy's, and there is any."""
+        kinds = [isinstance(leaf.value, np.ndarray | np.generic) for leaf in self.inputs()]
+        return bool(kinds) and all(kinds)
+
 
 def take_apart(bound: inspect.BoundArguments) -> Arguments:
     """Arguments with all containers in them taken apart."""

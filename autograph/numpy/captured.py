@@ -62,7 +62,8 @@ def captured_array(
     elif not _unchanged(entry):
         raise StagingError(
             "an array made outside of the converted function was changed, while it was recorded, "
-            "by code that is not converted. Convert that code too, or copy the array first."
+            "by code that is not converted.",
+            advice="Convert that code too, or copy the array first.",
         )
     return entry.array
 

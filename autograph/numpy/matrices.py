@@ -143,8 +143,8 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     rows, columns = matrix.type.shape
     if not isinstance(rows, int) or not isinstance(columns, int):
         raise StagingError(
-            "np.linalg.lstsq needs a matrix whose shape is known while recording; use "
-            "np.linalg.pinv(a) @ b instead"
+            "np.linalg.lstsq needs a matrix whose shape is known while recording.",
+            advice="Use np.linalg.pinv(a) @ b instead.",
         )
     eps = float(np.finfo(matrix.dtype).eps)
     cut = eps * max(rows, columns) if rcond is None else float(rcond)

@@ -19,6 +19,7 @@ from autograph.runtime.ops import arithmetic, bitwise, comparison, logic, roundi
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.elementwise import UFUNCS
 from autograph.runtime.tensor import EagerTensor, Tensor, is_symbolic
+from autograph.runtime.tracebacks import fold
 
 # What a NumPy function does with tensors; the array face fills it.
 ARRAY_FUNCTIONS: dict[Callable[..., Any], Callable[..., Any]] = {}
@@ -50,7 +51,12 @@ def _binary(function: Callable[[Any, Any], Any]) -> Callable[[Tensor, Any], Any]
     def method(self: Tensor, other: Any) -> Any:
         if not is_operand(other) and not _is_text(self, other):
             return NotImplemented
-        return function(self, other)
+        try:
+            return function(self, other)
+        except Exception as error:
+            if dispatch.recorder() is None:
+                fold(error)
+            raise
 
     return method
 

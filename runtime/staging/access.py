@@ -202,8 +202,8 @@ def _same(value: Any) -> Any:
 
 def _set_symbolic_key(container: dict[Any, Any], key: Any, value: Any) -> None:
     raise StagingError(
-        "a dict cannot get a key that is only known when the graph runs; use an array or a list "
-        "indexed by it"
+        "a dict cannot get a key that is only known when the graph runs.",
+        advice="Use an array or a list, indexed by the key.",
     )
 
 

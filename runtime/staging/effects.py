@@ -17,10 +17,9 @@ import numpy as np
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import AutographError
 from autograph.runtime.graph.frames import with_lines
-from autograph.runtime.graph.ir import Origin
-from autograph.runtime.graph.trace import is_ours, origins_of
 from autograph.runtime.ops import comparison, reductions
 from autograph.runtime.ops import effects as ops
+from autograph.runtime.origin import Origin, is_ours, origins_of
 from autograph.runtime.staging import lowering, raising, structure
 from autograph.runtime.staging.raising import MARK
 from autograph.runtime.staging.recording import active

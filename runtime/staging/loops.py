@@ -226,7 +226,8 @@ def stage_while(
 def unsettled(loop: LoopState) -> errors.IncompatibleStateError:
     """The error for state that widens without end."""
     return errors.IncompatibleStateError(
-        f"the state of this loop ({', '.join(loop.names)}) does not settle into fixed types"
+        f"the state of this loop ({', '.join(loop.names)}) does not settle into fixed types.",
+        advice="Give each name one kind of value before the loop and in it.",
     )
 
 

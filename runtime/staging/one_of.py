@@ -20,6 +20,7 @@ import numpy as np
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
+from autograph.runtime.graph import provenance
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.staging import effects
@@ -90,8 +91,10 @@ class OneOf:
         if len(numbers) != 1:
             kinds = " or ".join(_kind_of(case) for case in self.cases)
             raise StagingError(
-                f"a value that is {kinds}, depending on recorded control flow, cannot be used "
-                "here. Give it one kind on every path."
+                f"this value is {kinds}, depending on recorded control flow, and cannot be used as "
+                "both.",
+                details=[provenance.described_object(case) for case in self.cases],
+                advice="Give the name one kind of value on every path.",
             )
         others = [case for case in self.cases if case is not numbers[0]]
         for case in others:
