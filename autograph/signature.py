@@ -203,10 +203,10 @@ def input_type(leaf: Leaf) -> TensorType:
     if isinstance(value, TensorSpec):
         return TensorType(value.dtype, value.shape or ())
     if value.dtype.kind == "O":
-        raise TypeError(
+        raise SymbolicValueError(
             f"the argument {leaf.name!r} is an array of Python objects; only numbers, booleans and "
-            "strings can be recorded. If it holds rows of different lengths, pad them, or pass a "
-            "list of arrays."
+            "strings can be recorded.",
+            advice="If it holds rows of different lengths, pad them, or pass a list of arrays.",
         )
     return TensorType(types.as_dtype(value.dtype), value.shape)
 

@@ -164,7 +164,9 @@ def tupled(iterable: Any = (), /) -> Any:
         return tuple(iterable)
     count = source.length()
     if not isinstance(count, int):
-        raise TypeError("a tuple of staged items needs a known number of them; use a list")
+        raise SymbolicValueError(
+            "a tuple of recorded items needs a known number of them.", advice="Use a list."
+        )
     return tuple(source.item(index) for index in range(count))
 
 

@@ -185,7 +185,9 @@ def _recorded(
 ) -> list[Any]:
     """The list that a recorded loop over the items fills."""
     if kind in ("set", "dict"):
-        raise TypeError(f"a {kind} of staged items cannot be built; build a list")
+        raise SymbolicValueError(
+            f"a {kind} of recorded items cannot be built.", advice="Build a list."
+        )
     result: list[Any] = []
 
     def body(item: Any) -> tuple[()]:

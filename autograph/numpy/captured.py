@@ -77,9 +77,10 @@ def _input(
     recording: Recording, source: NDArray, fetch: Callable[[], NDArray] | None = None
 ) -> Array:
     if source.dtype.kind in "OVMm":
-        raise TypeError(
+        raise SymbolicValueError(
             f"an array of dtype {source.dtype} cannot be recorded; arrays hold numbers, booleans "
-            "or strings"
+            "or strings.",
+            advice="Make numeric arrays of it outside of the converted function.",
         )
     type = TensorType(as_dtype(source.dtype), source.shape)
     tensor = recording.capture(source, type, "array", fetch or (lambda: source))

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.runtime import promotion, types
+from autograph.runtime import dispatch, promotion, types
 from autograph.runtime.ops import arithmetic, bitwise, comparison, logic, rounding
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.elementwise import UFUNCS
