@@ -18,6 +18,7 @@ import numpy as np
 
 from autograph.numpy.captured import lies_in_order
 from autograph.runtime import types
+from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.shapes import spec_dims
 from autograph.runtime.staging import structure
 from autograph.runtime.tensor import EagerTensor, Tensor

@@ -25,6 +25,7 @@ from autograph.converters.for_loops import for_stmt
 from autograph.converters.logical_expressions import not_, or_
 from autograph.numpy.array import is_instance as array_is_instance
 from autograph.runtime import promotion, scalar, types
+from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import reductions, sorting
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.staging import iteration, note_read, print_

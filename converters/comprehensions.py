@@ -29,6 +29,7 @@ from autograph.converters.base import PARAM, Converter, constant, function, plac
 from autograph.converters.for_loops import for_stmt
 from autograph.converters.if_statements import if_stmt
 from autograph.runtime import staging
+from autograph.runtime.errors import SymbolicValueError
 from autograph.syntax.origin import position_of
 from autograph.syntax.scopes import FUNCTIONS
 

@@ -37,6 +37,7 @@ from autograph.converters.base import (
 from autograph.converters.outer_variables import is_outer, outer_assignment
 from autograph.converters.simple import is_simple
 from autograph.runtime import staging
+from autograph.runtime.errors import StagingError
 from autograph.runtime.tensor import Tensor
 from autograph.syntax.origin import position_of
 

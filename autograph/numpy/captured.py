@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from autograph.numpy.array import Array
-from autograph.runtime.errors import StagingError
+from autograph.runtime.errors import StagingError, SymbolicValueError
 from autograph.runtime.staging.recording import Recording
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType, as_dtype

@@ -18,6 +18,7 @@ from autograph.numpy import captured
 from autograph.numpy.array import Array
 from autograph.numpy.dtypes import dtype_of
 from autograph.runtime import promotion, scalar, types
+from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import joining
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.shaping import reshape

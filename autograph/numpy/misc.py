@@ -22,6 +22,7 @@ from autograph.numpy.shaping import moveaxis, ravel
 from autograph.numpy.sorting import unique
 from autograph.numpy.ufuncs import apply
 from autograph.numpy.views import get_item
+from autograph.runtime.errors import SymbolicValueError
 
 
 @implements(np.shape)
