@@ -70,9 +70,10 @@ class LocatedError(AutographError):
 def as_of_here(error: Exception) -> Exception:
     """An error that was made earlier, about the line that runs now; it says where it comes from."""
     if isinstance(error, LocatedError):
-        earlier, error.place = error.place, place_here()
-        if earlier is not None and earlier != error.place:
+        earlier, here = error.place, place_here()
+        if earlier is not None and here is not None and earlier.short() != here.short():
             error.details = (f"since {earlier.short()}",)
+        error.place = here
     return error
 
 

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograph.runtime import promotion, scalar
-from autograph.runtime.errors import AutographError
+from autograph.runtime.errors import AutographError, InvalidIndexError
 from autograph.runtime.graph.frames import with_lines
 from autograph.runtime.ops import comparison, reductions
 from autograph.runtime.ops import effects as ops
@@ -148,8 +148,10 @@ def _is_of_program(error: Exception) -> bool:
     """
     if _is_raised_by_statement(error):
         return True
-    if isinstance(error, AutographError) or _OWN.search(str(error)):
+    if _OWN.search(str(error)):
         return False
+    if isinstance(error, AutographError):
+        return isinstance(error, InvalidIndexError)
     if isinstance(error, LookupError | ArithmeticError | NameError):
         return True
     return not is_ours(_innermost(error).tb_frame)

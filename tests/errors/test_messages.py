@@ -133,7 +133,7 @@ class TestValues:
 
     def test_an_array_of_objects_as_argument(self) -> None:
         rows = np.array([[1, 2], [3]], dtype=object)
-        text = failure(TypeError, ag.convert(lambda x: x + 1), rows)
+        text = failure(ag.errors.SymbolicValueError, ag.convert(lambda x: x + 1), rows)
         lines(text, "'x' is an array of Python objects", "different lengths, pad them")
 
     def test_a_dtype_that_is_not_supported(self) -> None:
