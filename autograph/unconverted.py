@@ -12,10 +12,11 @@ from types import CodeType
 from typing import Any
 
 from autograph import cache
-from autograph.converters.calling import why_not_converted
+from autograph.converters.calling import reason_to_leave, why_not_converted
 from autograph.runtime import dispatch
-from autograph.runtime.origin import users_frame
+from autograph.runtime.origin import program_frame, users_frame
 
+_OPERATION = "Use an operation of `ag` or NumPy instead."
 _ADVICE = "Decorate it with @ag.convert, or use ag.cond, ag.while_loop or ag.where."
 # Equal text at the same line of two files makes equal code objects.
 _reasons: dict[tuple[CodeType, str], str] = {}
@@ -36,15 +37,15 @@ def explain() -> str:
     code = frame.f_code
     place = f"`{code.co_qualname}` ({os.path.basename(code.co_filename)}:{frame.f_lineno})"
     if cache.is_converted_code(code):
-        return (
-            f"{place} is converted, but this line has Python itself ask for the value.\n"
-            "Use an operation of `ag` or NumPy instead."
-        )
+        return f"{place} is converted, but this line needs the value itself.\n{_OPERATION}"
     reason = (
         _reasons.get((code, code.co_filename))
         or why_not_converted(code)
+        or reason_to_leave(code)
         or "code that is not converted called it"
     )
+    if frame is not program_frame():
+        return f"{place} needs the value itself.\n{_OPERATION}"
     return f"{place} runs as it was written: {reason.rstrip('.')}.\n{_ADVICE}"
 
 

@@ -76,8 +76,8 @@ class Executable:
                 error = InvalidIndexError(*error.args).with_traceback(error.__traceback__)
             elif isinstance(error, ValueError):
                 provenance.add_notes(error, node.inputs)
-        known = [*(frame.f_locals for frame, _ in reversed(own)), self._objects]
-        iterations.add_notes(error, self.graph, node, self._names, known)
+        frames = [frame for frame, _ in reversed(own)]
+        iterations.add_notes(error, self.graph, node, self._names, frames, self._objects)
         return node.origin, error
 
 

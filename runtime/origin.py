@@ -10,10 +10,12 @@ import itertools
 import linecache
 import os
 import sys
+import sysconfig
 from dataclasses import dataclass
 from types import FrameType
 
 _OURS = ("autograph.", "contextlib")
+_STANDARD = (sysconfig.get_path("stdlib") + os.sep, "<frozen ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,21 @@ def origin_here() -> Origin | None:
     return Origin(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
 
 
+def program_frame() -> FrameType | None:
+    """The innermost frame of the user's own program: not of the standard library, if possible."""
+    innermost = frame = users_frame()
+    while frame is not None and (is_ours(frame) or _is_standard(frame.f_code.co_filename)):
+        frame = frame.f_back
+    return frame or innermost
+
+
+def _is_standard(filename: str) -> bool:
+    return filename.startswith(_STANDARD) and "site-packages" not in filename
+
+
 def place_here() -> Place | None:
     """The same with its text, and the columns of the expression that is evaluated."""
-    frame = users_frame()
+    frame = program_frame()
     if frame is None:
         return None
     code = frame.f_code

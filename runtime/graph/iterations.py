@@ -12,6 +12,7 @@ from __future__ import annotations
 import linecache
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import FrameType
 from typing import Any
 
 from autograph.runtime.graph.ir import Graph, Node, Value
@@ -20,6 +21,7 @@ from autograph.runtime.origin import Origin
 from autograph.runtime.types import TensorType
 
 _MOST = 6
+_DEEPEST = 20
 _NUMBERED = re.compile(r"(.+)_\d+")
 _TARGET = re.compile(r"\s*for\s+(\w+)\s+in\b")
 _WORD = re.compile(r"\w+")
@@ -28,12 +30,20 @@ Locals = Sequence[Mapping[str, Any]]
 
 
 def add_notes(
-    error: Exception, graph: Graph, failed: Node, names: Mapping[Value, str], frames: Locals
+    error: Exception,
+    graph: Graph,
+    failed: Node,
+    names: Mapping[Value, str],
+    frames: Sequence[FrameType],
+    constants: Mapping[str, Any],
 ) -> None:
-    """Note the loops around `failed`, the innermost first; `frames` are local variables, too."""
-    for loop in reversed(list(_loops_around(graph, failed))):
-        if loop.origin is not None:
-            error.add_note(f"  {_described(loop, names, frames)}")
+    """Note the loops around `failed`, the innermost first; `names` are those of the variables."""
+    loops = [loop for loop in _loops_around(graph, failed) if loop.origin is not None]
+    if loops:
+        # Deep in a recursion the innermost calls are the ones that count.
+        known = [*(frame.f_locals for frame in frames[:_DEEPEST]), constants]
+        for loop in reversed(loops):
+            error.add_note(f"  {_described(loop, names, known)}")
 
 
 def _loops_around(graph: Graph, failed: Node) -> Iterator[Node]:

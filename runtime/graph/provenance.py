@@ -44,6 +44,10 @@ def described(value: Value) -> str:
 
 def described_object(item: Any) -> str:
     """The same for whatever stands for a value in user code, or is a value itself."""
+    if isinstance(item, list | tuple | dict):
+        parts = list(item.values() if isinstance(item, dict) else item)
+        inside = f" of {described_object(parts[0])}" if parts else ""
+        return f"a {type(item).__name__}{inside}"
     tensor = item.__ag_tensor__() if hasattr(item, "__ag_tensor__") else item
     value = getattr(tensor, "value", None)
     return described(value) if isinstance(value, Value) else f"{item!r:.60}"

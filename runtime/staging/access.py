@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.runtime import promotion, scalar
+from autograph.runtime import promotion, scalar, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item as tensor_item
@@ -126,6 +126,8 @@ def _checked_index(index: Any, count: int) -> Tensor:
         if isinstance(index, scalar.Scalar)
         else promotion.as_tensor(index)
     )
+    if place.type.shape or types.kind(place.dtype) not in ("bool", "int", "uint"):
+        raise TypeError(f"list indices must be integers or slices, not {place.type.describe()}")
     number = scalar.make(place, "int")
     wrong = (number >= count) | (number < -count)
     effects.raise_if(wrong, IndexError("list index out of range"))

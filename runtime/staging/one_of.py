@@ -180,7 +180,10 @@ def _kind_of(value: Any) -> str:
 
 
 def _misuse(case: Any) -> Exception:
-    return TypeError(f"{_kind_of(case)} is used where a number is needed")
+    return TypeError(
+        f"{_kind_of(case)} is used where a number is needed: it is that on one of the paths that "
+        "lead here"
+    )
 
 
 _OPERATORS = (

@@ -265,7 +265,7 @@ class TestUnconvertedCode:
             failure(ag.errors.SymbolicValueError, place, PAIR[0]),
             "return bisect.bisect([0.5, 1.5], x)",
             "place` (test_messages.py:",
-            "is converted, but this line has Python itself ask for the value",
+            "is converted, but this line needs the value itself",
         )
 
     def test_an_index(self) -> None:
