@@ -12,9 +12,15 @@ other, only the inner line is shown, as in plain Python. Set AUTOGRAPH_TRACEBACK
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import CodeType, TracebackType
+from typing import Any, TypeVar, cast
+
+from autograph.runtime import dispatch
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _OURS = ("autograph.", "contextlib", "functools")
 
@@ -35,6 +41,21 @@ def fold(error: BaseException) -> None:
             each.__suppress_context__ = True
         each.__traceback__ = _users(each.__traceback__)
         pending += [each.__cause__, None if each.__suppress_context__ else each.__context__]
+
+
+def folded(function: F) -> F:
+    """A function of ours that users call; while something is recorded, its caller folds."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            if dispatch.recorder() is None:
+                fold(error)
+            raise
+
+    return cast(F, call)
 
 
 def _entries(traceback: TracebackType | None) -> Iterator[TracebackType]:

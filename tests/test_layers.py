@@ -36,11 +36,11 @@ LAYERS = [
     ["autograph.runtime.promotion"],
     ["autograph.runtime.tensor"],
     ["autograph.runtime.shapes"],
-    ["autograph.runtime.dispatch"],
+    ["autograph.runtime.dispatch", "autograph.runtime.tracebacks"],
     ["autograph.runtime.types"],
     ["autograph.runtime.dims"],
     ["autograph.errors", "autograph.runtime.errors", "autograph._version"],
-    ["autograph.runtime.origin", "autograph.runtime.tracebacks"],
+    ["autograph.runtime.origin"],
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 ERRORS = {"autograph.errors", "autograph.runtime.errors"}

@@ -54,6 +54,7 @@ def _binary(function: Callable[[Any, Any], Any]) -> Callable[[Tensor, Any], Any]
         try:
             return function(self, other)
         except Exception as error:
+            # As `folded` does, without one more call for each operator.
             if dispatch.recorder() is None:
                 fold(error)
             raise

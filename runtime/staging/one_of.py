@@ -71,8 +71,11 @@ class OneOf:
         """The value, after a check that it is not an unbound name."""
         for case in self.cases:
             if isinstance(case, Undefined) and not isinstance(case, Impossible):
-                effects.raise_if(self.is_case(partial(operator.is_, case)), case.exception())
                 rest = self.without(case)
+                error = case.exception()
+                if isinstance(error, UnboundLocalError) and leaf_of(rest) is not None:
+                    error.add_note(f"  set on another path: {provenance.described_object(rest)}")
+                effects.raise_if(self.is_case(partial(operator.is_, case)), error)
                 return rest.bound() if isinstance(rest, OneOf) else rest
         return self
 
