@@ -170,7 +170,8 @@ def python_function(func: Any) -> FunctionType:
             break
     if not inspect.isfunction(func):
         raise ConversionError(
-            f"{func!r:.60} is not a Python function, so it has no source to convert"
+            f"{func!r:.60} is not a Python function, so it has no source to convert.",
+            advice="Wrap it in a function of your own.",
         )
     return func
 

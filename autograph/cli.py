@@ -22,12 +22,12 @@ from autograph import pipeline, programs, report
 from autograph._version import __version__
 from autograph.api import convert
 from autograph.errors import ConversionError
-from autograph.frames import user_traceback
 from autograph.function import BoundFunction, Function
 from autograph.programs import Definition, ProgramError
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.naming import name_values
 from autograph.runtime.graph.text import graph_text
+from autograph.runtime.tracebacks import fold
 from autograph.runtime.types import SHORT_NAMES
 from autograph.signature import TensorSpec
 from autograph.syntax.sources import File
@@ -241,8 +241,8 @@ def _execute(code: CodeType, names: dict[str, Any]) -> int:
 def _traceback(error: BaseException, status: int = 1) -> int:
     """Show an error of the user's program as Python would, without our own frames."""
     sys.stdout.flush()
-    shown = user_traceback(error)
-    sys.excepthook(type(shown), shown, shown.__traceback__)
+    fold(error)
+    sys.excepthook(type(error), error, error.__traceback__)
     return status
 
 

@@ -270,7 +270,8 @@ class Dataset:
             if limit == ENDLESS:
                 raise StagingError(
                     "a shuffled data set that is repeated without end cannot be gone over in "
-                    "converted code; give repeat() a count, or take() as many items as you need"
+                    "converted code.",
+                    advice="Give repeat() a count, or take() as many items as you need.",
                 )
             length = make().length()
             times = -(-limit // maximum_int(length, 1))

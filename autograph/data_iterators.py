@@ -67,10 +67,14 @@ class DatasetIterator:
         if self._source is None:
             raise StagingError(
                 "the iterator of a data set of unknown length cannot be advanced in converted "
-                "code; go over the data set itself"
+                "code.",
+                advice="Go over the data set itself.",
             )
         if self._recording is not None and active() is not self._recording:
-            raise StagingError("an iterator that converted code made is used outside of its call")
+            raise StagingError(
+                "an iterator that converted code made is used outside of its call.",
+                advice="Return what it gives, or make the iterator outside of the function.",
+            )
         return self._source
 
     def __ag_source__(self) -> Source:

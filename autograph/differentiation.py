@@ -23,6 +23,7 @@ from autograph.runtime.errors import GradientError
 from autograph.runtime.gradients.tape import GradientTape, UnconnectedGradients
 from autograph.runtime.staging import structure
 from autograph.runtime.tensor import EagerTensor, Tensor
+from autograph.runtime.tracebacks import folded
 
 Positions = int | Sequence[int]
 
@@ -43,6 +44,7 @@ def grad(
     """
     both = value_and_grad(f, argnums, has_aux)
 
+    @folded
     @functools.wraps(f)
     def gradient(*args: Any, **kwargs: Any) -> Any:
         value, derivative = both(*args, **kwargs)
@@ -71,6 +73,7 @@ def value_and_grad(
     )
     staged = Function(differentiated, autograph=False)
 
+    @folded
     @functools.wraps(f)
     def both(*args: Any, **kwargs: Any) -> Any:
         args = _as_floats(args, argnums)
@@ -139,7 +142,9 @@ def _scalar(value: Any) -> Tensor:
         what = "None" if value is None else type(value).__name__
         described = what if tensor is None else tensor.type.describe()
         raise GradientError(
-            f"a gradient is of a function that returns a real scalar; this one returned {described}"
+            "a gradient is of a function that returns a real scalar; this one returned "
+            f"{described}.",
+            advice="Return a sum or mean of it.",
         )
     return tensor
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from autograph import guards, pipeline, report
 from autograph.concrete import ConcreteFunction
-from autograph.frames import user_traceback
 from autograph.runtime import promotion
-from autograph.runtime.errors import StagingError
+from autograph.runtime.errors import InvalidIndexError, StagingError
 from autograph.runtime.staging import call_user, tracing
 from autograph.runtime.staging.recording import DEFAULT_UNROLL
 from autograph.runtime.tensor import EagerTensor, Tensor
+from autograph.runtime.tracebacks import fold
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
 from autograph.signature import Arguments, Leaf, TensorSpec, input_type, key_of, take_apart
@@ -79,9 +79,13 @@ class Function:
             return call_user(self.python_function, self.converted, args, kwargs)
         try:
             arguments = self._arguments(args, kwargs)
-            return self._concrete(arguments).run(arguments)
+            try:
+                return self._concrete(arguments).run(arguments)
+            except InvalidIndexError as error:
+                raise (_of_numpy(error) if arguments.are_arrays() else error) from error.__cause__
         except Exception as error:
-            raise user_traceback(error) from error.__cause__
+            fold(error)
+            raise
 
     @functools.cached_property
     def converted(self) -> Callable[..., Any]:
@@ -231,6 +235,14 @@ def _conformed(value: Any, spec: Any, argument: str, name: str) -> Any:
     return value if spec.shape is None and isinstance(value, Tensor) else tensor
 
 
+def _of_numpy(error: InvalidIndexError) -> IndexError:
+    """What NumPy raises for the same index."""
+    own = IndexError(*error.args).with_traceback(error.__traceback__)
+    for note in getattr(error, "__notes__", ()):
+        own.add_note(note)
+    return own
+
+
 class BoundFunction:
     """A converted method of one object."""
 
@@ -240,7 +252,11 @@ class BoundFunction:
         self.__name__ = function.__name__
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.__func__(self.__self__, *args, **kwargs)
+        try:
+            return self.__func__(self.__self__, *args, **kwargs)
+        except Exception as error:
+            fold(error)
+            raise
 
     def get_concrete_function(self, *args: Any, **kwargs: Any) -> BoundConcrete:
         """The graph for arguments like these."""

@@ -21,7 +21,7 @@ import numpy as np
 
 from autograph.runtime import dims, dispatch, promotion, scalar, types
 from autograph.runtime.errors import InvalidArgumentError, LeakedValueError, StagingError
-from autograph.runtime.graph import ir
+from autograph.runtime.graph import ir, provenance
 from autograph.runtime.graph.clone import clone
 from autograph.runtime.graph.ir import Value
 from autograph.runtime.interpreter import Executable
@@ -80,11 +80,14 @@ class Graph:
         """Record what is computed inside the `with` block; later blocks go on where it ended."""
         outer = dispatch.recorder()
         if outer is self._recording:
-            raise StagingError("this ag.Graph is the default already; leave its `with` block first")
+            raise StagingError(
+                "this ag.Graph is the default already.", advice="Leave its `with` block first."
+            )
         if outer is not None:
             raise StagingError(
                 "an ag.Graph cannot be made the default while another graph or a converted "
-                "function is recorded; leave that one first"
+                "function is recorded.",
+                advice="Leave that one first.",
             )
         with self._recording:
             yield self
@@ -93,7 +96,8 @@ class Graph:
         """A tensor whose value `run` is given; None stands for an extent that may differ."""
         if dispatch.recorder() is not self._recording:
             raise StagingError(
-                "a placeholder is made while its graph records: with graph.as_default(): ..."
+                "a placeholder can only be made while its graph records.",
+                advice="Make it inside `with graph.as_default():`.",
             )
         extents = tuple(None if size is None else int(size) for size in shape)
         stem = name if name is not None else "Placeholder"
@@ -115,7 +119,8 @@ class Graph:
         recorder = dispatch.recorder()
         if recorder is not None and recorder is not self._recording:
             raise StagingError(
-                "a graph cannot be run while another one, or a converted function, is recorded"
+                "a graph cannot be run while another one, or a converted function, is recorded.",
+                advice="Run it before or after.",
             )
         dispatch.set_recorder(None)
         try:
@@ -168,7 +173,9 @@ class Graph:
         if leaf.value.graph is not self._recording.graph:
             raise LeakedValueError(
                 f"{leaf!r} cannot be fetched: it was made in another graph, or inside a branch or "
-                "loop body of this one"
+                "loop body of this one.",
+                details=[f"it is {provenance.described(leaf.value)}"],
+                advice="Return it from the branch or loop, or fetch it from its own graph.",
             )
         return leaf.value
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from autograph.numpy.captured import lies_in_order
 from autograph.runtime import types
+from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.shapes import spec_dims
 from autograph.runtime.staging import structure
 from autograph.runtime.tensor import EagerTensor, Tensor
@@ -99,6 +100,11 @@ class Arguments:
     def inputs(self) -> list[Leaf]:
         """The parts that become inputs of the graph, in order."""
         return [leaf for leaf in self.leaves if leaf.is_input()]
+
+    def are_arrays(self) -> bool:
+        """Whether what becomes an input is NumPy's, and there is any."""
+        kinds = [isinstance(leaf.value, np.ndarray | np.generic) for leaf in self.inputs()]
+        return bool(kinds) and all(kinds)
 
 
 def take_apart(bound: inspect.BoundArguments) -> Arguments:
@@ -198,10 +204,10 @@ def input_type(leaf: Leaf) -> TensorType:
     if isinstance(value, TensorSpec):
         return TensorType(value.dtype, value.shape or ())
     if value.dtype.kind == "O":
-        raise TypeError(
+        raise SymbolicValueError(
             f"the argument {leaf.name!r} is an array of Python objects; only numbers, booleans and "
-            "strings can be recorded. If it holds rows of different lengths, pad them, or pass a "
-            "list of arrays."
+            "strings can be recorded.",
+            advice="If it holds rows of different lengths, pad them, or pass a list of arrays.",
         )
     return TensorType(types.as_dtype(value.dtype), value.shape)
 

@@ -101,7 +101,8 @@ class TensorArray:
         if self._recording is not None and active() is not self._recording:
             raise StagingError(
                 "a TensorArray that converted code made is used after the call, or in the trace of "
-                "another function; return its .stack() instead of the array"
+                "another function.",
+                advice="Return its .stack() instead of the array.",
             )
         content: list[Any] = self._location().read()
         return content

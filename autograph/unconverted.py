@@ -8,15 +8,15 @@ The code that is running is found on the stack; those who leave functions as the
 from __future__ import annotations
 
 import os
-import sys
-from types import CodeType, FrameType
+from types import CodeType
 from typing import Any
 
 from autograph import cache
-from autograph.converters.calling import why_not_converted
+from autograph.converters.calling import reason_to_leave, why_not_converted
 from autograph.runtime import dispatch
+from autograph.runtime.origin import program_frame, users_frame
 
-_OURS = ("autograph.", "contextlib")
+_OPERATION = "Use an operation of `ag` or NumPy instead."
 _ADVICE = "Decorate it with @ag.convert, or use ag.cond, ag.while_loop or ag.where."
 # Equal text at the same line of two files makes equal code objects.
 _reasons: dict[tuple[CodeType, str], str] = {}
@@ -31,29 +31,22 @@ def left_alone(function: Any, reason: str) -> None:
 
 def explain() -> str:
     """Say which code is running, why it was not converted, and what to do."""
-    frame = _users_frame()
+    frame = users_frame()
     if frame is None:
         return _ADVICE
     code = frame.f_code
     place = f"`{code.co_qualname}` ({os.path.basename(code.co_filename)}:{frame.f_lineno})"
     if cache.is_converted_code(code):
-        return (
-            f"{place} is converted, but this line has Python itself ask for the value. "
-            "Use an operation of `ag` or NumPy instead."
-        )
+        return f"{place} is converted, but this line needs the value itself.\n{_OPERATION}"
     reason = (
         _reasons.get((code, code.co_filename))
         or why_not_converted(code)
+        or reason_to_leave(code)
         or "code that is not converted called it"
     )
-    return f"{place} runs as it was written: {reason.rstrip('.')}. {_ADVICE}"
-
-
-def _users_frame() -> FrameType | None:
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_globals.get("__name__", "").startswith(_OURS):
-        frame = frame.f_back
-    return frame
+    if frame is not program_frame():
+        return f"{place} needs the value itself.\n{_OPERATION}"
+    return f"{place} runs as it was written: {reason.rstrip('.')}.\n{_ADVICE}"
 
 
 dispatch.explain_unconverted = explain

@@ -25,6 +25,7 @@ from autograph.converters.for_loops import for_stmt
 from autograph.converters.logical_expressions import not_, or_
 from autograph.numpy.array import is_instance as array_is_instance
 from autograph.runtime import promotion, scalar, types
+from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import reductions, sorting
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.staging import iteration, note_read, print_
@@ -164,7 +165,9 @@ def tupled(iterable: Any = (), /) -> Any:
         return tuple(iterable)
     count = source.length()
     if not isinstance(count, int):
-        raise TypeError("a tuple of staged items needs a known number of them; use a list")
+        raise SymbolicValueError(
+            "a tuple of recorded items needs a known number of them.", advice="Use a list."
+        )
     return tuple(source.item(index) for index in range(count))
 
 

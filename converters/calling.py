@@ -129,7 +129,7 @@ def converted(function: FunctionType) -> Callable[..., Any]:
     code = function.__code__
     reason = _reasons.get(code)
     if reason is None:
-        reason = _reasons[code] = _reason_to_leave(code)
+        reason = _reasons[code] = reason_to_leave(code)
     if reason:
         return function
     assert _convert is not None
@@ -147,7 +147,8 @@ def why_not_converted(code: CodeType) -> str | None:
     return _reasons.get(code) or None
 
 
-def _reason_to_leave(code: CodeType) -> str:
+def reason_to_leave(code: CodeType) -> str:
+    """Return why functions with this code stay as they are; empty if they are converted."""
     if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         return "generators and coroutines are not converted"
     if _is_ours(code):

@@ -29,6 +29,7 @@ from autograph.converters.base import PARAM, Converter, constant, function, plac
 from autograph.converters.for_loops import for_stmt
 from autograph.converters.if_statements import if_stmt
 from autograph.runtime import staging
+from autograph.runtime.errors import SymbolicValueError
 from autograph.syntax.origin import position_of
 from autograph.syntax.scopes import FUNCTIONS
 
@@ -185,7 +186,9 @@ def _recorded(
 ) -> list[Any]:
     """The list that a recorded loop over the items fills."""
     if kind in ("set", "dict"):
-        raise TypeError(f"a {kind} of staged items cannot be built; build a list")
+        raise SymbolicValueError(
+            f"a {kind} of recorded items cannot be built.", advice="Build a list."
+        )
     result: list[Any] = []
 
     def body(item: Any) -> tuple[()]:

@@ -37,6 +37,7 @@ from autograph.converters.base import (
 from autograph.converters.outer_variables import is_outer, outer_assignment
 from autograph.converters.simple import is_simple
 from autograph.runtime import staging
+from autograph.runtime.errors import StagingError
 from autograph.runtime.tensor import Tensor
 from autograph.syntax.origin import position_of
 
@@ -202,9 +203,10 @@ def del_item(container: Any, key: Any) -> None:
 def in_place(before: Any, after: Any) -> None:
     """Check that storing to an item of an outer variable changed it in place."""
     if after is not before:
-        raise TypeError(
-            "an item of a tensor cannot be stored through a variable of another function, "
-            "because tensors are immutable: declare the variable `nonlocal` or `global`"
+        raise StagingError(
+            "an item of a tensor cannot be stored through a variable of another function, because "
+            "tensors are immutable.",
+            advice="Declare the variable `nonlocal` or `global`.",
         )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from autograph.runtime.errors import LeakedValueError
+from autograph.runtime.errors import InvalidIndexError, LeakedValueError
 
 if TYPE_CHECKING:
     from autograph.runtime.ops.definition import Op
@@ -127,12 +127,19 @@ def evaluate(op: Op, inputs: Sequence[Tensor], attrs: Mapping[str, Any]) -> tupl
         arrays = [tensor._array for tensor in inputs]  # type: ignore[attr-defined]
     except AttributeError:
         raise LeakedValueError(
-            "a recorded value is used after its recording has ended. Return it from the function "
-            "that was recorded, or assign it to an ag.Variable, instead of storing it elsewhere."
+            "a recorded value is used after its recording has ended.",
+            details=[described(tensor) for tensor in inputs if hasattr(tensor, "value")],  # noqa: F821
+            advice="Return it from the function that was recorded, or assign it to an ag.Variable, "
+            "instead of storing it elsewhere.",
         ) from None
     # As in TensorFlow, dividing by zero gives infinity without a warning.
     with np.errstate(all="ignore"):
-        results = op.evaluate(*arrays, **attrs)
+        try:
+            results = op.evaluate(*arrays, **attrs)
+        except IndexError as error:
+            if type(error) is not IndexError:
+                raise
+            raise InvalidIndexError(*error.args) from None
     if not op.several:
         results = (results,)
     return tuple(make_eager(_array(result)) for result in results)  # noqa: F821 (declared below)
@@ -160,6 +167,7 @@ def extent_of(tensor: Tensor, axis: int) -> Any:
 as_python_int: Callable[[Tensor], Any]
 format_later: Callable[[Any, str], str]
 make_eager: Callable[[np.ndarray[Any, Any]], Tensor]
+described: Callable[[object], str]
 explain_unconverted: Callable[[], str] = lambda: (  # noqa: E731
     "Decorate the function with @ag.convert, or use ag.cond, ag.while_loop or ag.where."
 )

@@ -19,13 +19,15 @@ from typing import Any
 
 import numpy as np
 
+from autograph.runtime.errors import InvalidIndexError
+from autograph.runtime.graph import iterations, provenance
 from autograph.runtime.graph.frames import raise_at
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.plan import Plan
-from autograph.runtime.graph.provenance import add_notes
 from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.ops.control import CALL, COND, FOR, RECURSES, RECURSION, WHILE
-from autograph.runtime.types import ListType, Type
+from autograph.runtime.origin import Origin
+from autograph.runtime.types import ListType, TensorType, Type
 
 Array = np.ndarray[Any, Any]
 
@@ -42,6 +44,8 @@ class Executable:
         self.graph = graph
         self.source = plan.source
         self._nodes = plan.nodes
+        self._names = plan.names
+        self._objects = plan.namespace
         self._filename = f"<graph {graph.name}>"
         self._types = [value.type for value in graph.outputs]
         exec(compile(self.source, self._filename, "exec", dont_inherit=True), plan.namespace)
@@ -53,21 +57,28 @@ class Executable:
             with np.errstate(all="ignore"):
                 results = self._run(*arrays)
         except Exception as error:
-            node = self._failed(error)
-            if node is None or node.origin is None:
-                raise
-            if isinstance(error, ValueError | LookupError) and not node.op.effect:
-                add_notes(error, node.inputs)
-            raise_at(node.origin, error)
+            raise_at(*self._explained(error))
         return tuple(map(_result, results, self._types))
 
-    def _failed(self, error: Exception) -> Node | None:
-        """The innermost node of this graph that was running."""
-        found = None
-        for frame, line in traceback.walk_tb(error.__traceback__):
-            if frame.f_code.co_filename == self._filename:
-                found = self._nodes[line - 1]
-        return found
+    def _explained(self, error: Exception) -> tuple[Origin, Exception]:
+        """The user's line that failed, and the error with what is known about it."""
+        own = [
+            (frame, self._nodes[line - 1])
+            for frame, line in traceback.walk_tb(error.__traceback__)
+            if frame.f_code.co_filename == self._filename
+        ]
+        node = own[-1][1] if own else None
+        if node is None or node.origin is None:
+            raise error
+        if not node.op.effect:
+            of_tensors = all(isinstance(value.type, TensorType) for value in node.inputs)
+            if type(error) is IndexError and of_tensors:
+                error = InvalidIndexError(*error.args).with_traceback(error.__traceback__)
+            elif isinstance(error, ValueError):
+                provenance.add_notes(error, node.inputs)
+        frames = [frame for frame, _ in reversed(own)]
+        iterations.add_notes(error, self.graph, node, self._names, frames, self._objects)
+        return node.origin, error
 
 
 def run_graph(graph: Graph, arrays: Sequence[Any]) -> tuple[Any, ...]:

@@ -247,10 +247,10 @@ class SymbolicTensor(Tensor):
         return dispatch.format_later(self, spec)
 
     def _refuse(self, what: str) -> NoReturn:
-        reason = dispatch.explain_unconverted()
         raise errors.SymbolicValueError(
             f"a recorded tensor ({self.type.describe()}) {what} here: its value is only known when "
-            f"the graph runs. {reason}"
+            "the graph runs.",
+            advice=dispatch.explain_unconverted(),
         )
 
     def __repr__(self) -> str:
@@ -261,3 +261,7 @@ class SymbolicTensor(Tensor):
 def is_symbolic(tensor: object) -> bool:
     """Whether `tensor` stands for a value of a graph that is being recorded."""
     return isinstance(tensor, SymbolicTensor)
+
+
+# Python's own messages name the class: "'Tensor' object has no attribute ...".
+EagerTensor.__name__ = SymbolicTensor.__name__ = "Tensor"

@@ -43,7 +43,8 @@ def lint(arguments: list[str]) -> int:
 
 def golden(arguments: list[str]) -> int:
     status = run(*PYTEST, "-m", "golden", "--update-golden", *in_tests(arguments))
-    subprocess.run(["git", "--no-pager", "diff", "--", "tests"], cwd=budget.ROOT, check=False)
+    shown = ["git", "--no-pager", "diff", "--", "tests", "docs"]
+    subprocess.run(shown, cwd=budget.ROOT, check=False)
     return status
 
 

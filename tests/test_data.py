@@ -190,5 +190,5 @@ def test_mistakes():
         Dataset.from_tensor_slices(1)
     with pytest.raises(ValueError, match="positive"):
         Dataset.range(3).batch(0)
-    with pytest.raises(StagingError, match="give repeat"):
+    with pytest.raises(StagingError, match="Give repeat"):
         recorded(Dataset.range(3).shuffle(3).repeat())

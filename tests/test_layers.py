@@ -21,7 +21,7 @@ LAYERS = [
     ["autograph"],
     ["autograph.api", "autograph.function"],
     ["autograph.tracing", "autograph.concrete", "autograph.guards", "autograph.effects"],
-    ["autograph.outputs", "autograph.places", "autograph.signature", "autograph.frames"],
+    ["autograph.outputs", "autograph.places", "autograph.signature"],
     ["autograph.pipeline", "autograph.cache", "autograph.report", "autograph.unconverted"],
     ["autograph.converters"],
     ["autograph.syntax"],
@@ -37,10 +37,11 @@ LAYERS = [
     ["autograph.runtime.promotion"],
     ["autograph.runtime.tensor"],
     ["autograph.runtime.shapes"],
-    ["autograph.runtime.dispatch"],
+    ["autograph.runtime.dispatch", "autograph.runtime.tracebacks"],
     ["autograph.runtime.types"],
     ["autograph.runtime.dims"],
     ["autograph.errors", "autograph.runtime.errors", "autograph._version"],
+    ["autograph.runtime.origin"],
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 ERRORS = {"autograph.errors", "autograph.runtime.errors"}

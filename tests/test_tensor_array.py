@@ -137,5 +137,5 @@ def test_an_array_that_left_its_recording_says_so():
     def f(n):
         return ag.TensorArray(ag.int32, size=3).write(0, n)
 
-    with pytest.raises(StagingError, match=r"return its \.stack\(\)"):
+    with pytest.raises(StagingError, match=r"Return its \.stack\(\)"):
         f(ag.constant(1)).stack()

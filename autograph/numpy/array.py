@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from autograph.runtime import dims, dispatch, types
-from autograph.runtime.errors import StagingError, SymbolicValueError
+from autograph.runtime.errors import StagingError, SymbolicValueError, as_of_here
 from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.shapes import TensorShape
 from autograph.runtime.staging.journal import Frame, Location
@@ -196,7 +196,7 @@ class Array:
         view = self._view
         if view is not None:
             if view.write is None:
-                raise view.refusal or ValueError("assignment destination is read-only")
+                raise as_of_here(view.refusal or ValueError("assignment destination is read-only"))
             view.base.replace(view.write(view.base.tensor, tensor))
             return
         recording = active()
@@ -221,7 +221,9 @@ class Array:
 
     @shape.setter
     def shape(self, shape: Any) -> NoReturn:
-        raise StagingError("x.shape = ... cannot be recorded; write x = x.reshape(...)")
+        raise StagingError(
+            "an assignment to x.shape cannot be recorded.", advice="Write x = x.reshape(...)."
+        )
 
     @property
     def ndim(self) -> int:
@@ -236,7 +238,8 @@ class Array:
     def _refuse(self, what: str) -> NoReturn:
         raise SymbolicValueError(
             f"a recorded array ({self.type.describe()}) {what} here: its value is only known when "
-            f"the graph runs. {dispatch.explain_unconverted()}"
+            "the graph runs.",
+            advice=dispatch.explain_unconverted(),
         )
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
@@ -318,3 +321,7 @@ def is_instance(value: Any, classinfo: Any) -> bool:
         return isinstance(value, classinfo)
     stands_for = value.dtype.type if value.is_scalar else np.ndarray
     return issubclass(stands_for, classinfo) or isinstance(value, classinfo)
+
+
+# Python's own messages name the class, as that which it stands for.
+Array.__name__ = "numpy.ndarray"

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from autograph.numpy.array import Array
-from autograph.runtime.errors import StagingError
+from autograph.runtime.errors import StagingError, SymbolicValueError
 from autograph.runtime.staging.recording import Recording
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType, as_dtype
@@ -62,7 +62,8 @@ def captured_array(
     elif not _unchanged(entry):
         raise StagingError(
             "an array made outside of the converted function was changed, while it was recorded, "
-            "by code that is not converted. Convert that code too, or copy the array first."
+            "by code that is not converted.",
+            advice="Convert that code too, or copy the array first.",
         )
     return entry.array
 
@@ -76,9 +77,10 @@ def _input(
     recording: Recording, source: NDArray, fetch: Callable[[], NDArray] | None = None
 ) -> Array:
     if source.dtype.kind in "OVMm":
-        raise TypeError(
+        raise SymbolicValueError(
             f"an array of dtype {source.dtype} cannot be recorded; arrays hold numbers, booleans "
-            "or strings"
+            "or strings.",
+            advice="Make numeric arrays of it outside of the converted function.",
         )
     type = TensorType(as_dtype(source.dtype), source.shape)
     tensor = recording.capture(source, type, "array", fetch or (lambda: source))

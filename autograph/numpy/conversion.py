@@ -18,6 +18,7 @@ from autograph.numpy import captured
 from autograph.numpy.array import Array
 from autograph.numpy.dtypes import dtype_of
 from autograph.runtime import promotion, scalar, types
+from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import joining
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.shaping import reshape
@@ -37,9 +38,10 @@ def constant(value: Any) -> Array:
 def checked(data: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """`data`, or a TypeError if its dtype cannot be recorded."""
     if data.dtype.kind in "OVMm":
-        raise TypeError(
+        raise SymbolicValueError(
             f"an array of dtype {data.dtype} cannot be recorded; arrays hold numbers, booleans or "
-            "strings. Make it outside of the converted function, or use numeric arrays."
+            "strings.",
+            advice="Make it outside of the converted function, or use numeric arrays.",
         )
     return data.astype(types.as_dtype(data.dtype), copy=False)
 

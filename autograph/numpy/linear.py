@@ -205,8 +205,8 @@ def _correlation(a: Any, v: Any, mode: str, flipped: bool) -> Any:
     long, short = sizes.extent(x, 0), sizes.extent(y, 0)
     if not isinstance(short, int) or not isinstance(long, int):
         raise StagingError(
-            "np.convolve and np.correlate need lengths that are known while recording; write a "
-            "loop instead"
+            "np.convolve and np.correlate need lengths that are known while recording.",
+            advice="Write a loop instead.",
         )
     swapped = short > long
     if swapped:

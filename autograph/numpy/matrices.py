@@ -16,7 +16,7 @@ from autograph.numpy.registry import implements, refuse_options
 from autograph.numpy.shaping import matrix_transpose
 from autograph.numpy.ufuncs import ufunc_called
 from autograph.runtime import types
-from autograph.runtime.errors import StagingError
+from autograph.runtime.errors import StagingError, SymbolicValueError
 from autograph.runtime.ops import factorizations, reduction_ops, shaping, solving
 from autograph.runtime.ops import linalg as ops
 from autograph.runtime.ops.axes import normalized
@@ -125,9 +125,10 @@ def eigvalsh(a: Any, UPLO: str = "L") -> Array:
 
 def _of_unknown_dtype(name: str, instead: str) -> Any:
     def function(*args: Any, **kwargs: Any) -> Any:
-        raise TypeError(
+        raise SymbolicValueError(
             f"np.linalg.{name} cannot be recorded: whether its results are real or complex depends "
-            f"on the values of the matrix; for a symmetric matrix use np.linalg.{instead}"
+            "on the values of the matrix.",
+            advice=f"For a symmetric matrix use np.linalg.{instead}.",
         )
 
     return function
@@ -143,8 +144,8 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     rows, columns = matrix.type.shape
     if not isinstance(rows, int) or not isinstance(columns, int):
         raise StagingError(
-            "np.linalg.lstsq needs a matrix whose shape is known while recording; use "
-            "np.linalg.pinv(a) @ b instead"
+            "np.linalg.lstsq needs a matrix whose shape is known while recording.",
+            advice="Use np.linalg.pinv(a) @ b instead.",
         )
     eps = float(np.finfo(matrix.dtype).eps)
     cut = eps * max(rows, columns) if rcond is None else float(rcond)

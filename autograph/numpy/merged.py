@@ -18,7 +18,7 @@ import numpy as np
 from autograph.numpy.array import Array, _usable_here
 from autograph.numpy.captured import captured_array
 from autograph.runtime import scalar
-from autograph.runtime.errors import IncompatibleStateError
+from autograph.runtime.errors import IncompatibleStateError, as_of_here
 from autograph.runtime.staging import aliases
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.lowering import logical_not
@@ -101,12 +101,12 @@ class UnknownArray(Array):
         """The value, as long as it is the same whichever array it is."""
         for array, seen in zip(self._watched, self._seen, strict=True):
             if array._tensor is not seen:
-                raise self._error
+                raise as_of_here(self._error)
         return self._tensor
 
     def replace(self, tensor: Tensor) -> None:
         """Refuse: this may be an array that others know."""
-        raise self._error
+        raise as_of_here(self._error)
 
 
 def merge(condition: Tensor, began: int, then: Any, orelse: Any, value: Any) -> Any:

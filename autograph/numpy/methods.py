@@ -151,7 +151,7 @@ def _divide_truncated(self: Array) -> Any:
 
 def _refused(name: str, instead: str) -> Callable[..., NoReturn]:
     def method(self: Array, *args: Any, **kwargs: Any) -> NoReturn:
-        raise StagingError(f"x.{name}() cannot be recorded; {instead}")
+        raise StagingError(f"x.{name}() cannot be recorded.", advice=instead)
 
     return method
 
@@ -167,7 +167,9 @@ def _strides(self: Array) -> tuple[Any, ...]:
         strides.insert(0, step)
         step = extent * step
     if not self.contiguous:
-        raise StagingError("the strides of a recorded view are not known")
+        raise StagingError(
+            "the strides of a recorded view are not known.", advice="Copy the array first."
+        )
     return tuple(strides)
 
 

@@ -22,6 +22,7 @@ from autograph.numpy.shaping import moveaxis, ravel
 from autograph.numpy.sorting import unique
 from autograph.numpy.ufuncs import apply
 from autograph.numpy.views import get_item
+from autograph.runtime.errors import SymbolicValueError
 
 
 @implements(np.shape)
@@ -147,9 +148,9 @@ def ndenumerate(arr: Any) -> Iterator[tuple[tuple[int, ...], Any]]:
 def _static(array: Array) -> tuple[int, ...]:
     for extent in array.type.shape:
         if not isinstance(extent, int):
-            raise TypeError(
-                "np.ndenumerate needs a shape that is known while recording; loop over the axes "
-                "with range instead"
+            raise SymbolicValueError(
+                "np.ndenumerate needs a shape that is known while recording.",
+                advice="Loop over the axes with range instead.",
             )
     return array.type.shape  # type: ignore[return-value]
 

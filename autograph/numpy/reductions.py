@@ -18,6 +18,7 @@ from autograph.numpy.conversion import as_array, concrete, to_dtype
 from autograph.numpy.registry import implements
 from autograph.numpy.ufuncs import apply, output, write_all
 from autograph.runtime import types
+from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import cumulative, reduction_ops, selection, shaping, sizes
 from autograph.runtime.ops import reductions as ops
 from autograph.runtime.ops.arithmetic import sqrt
@@ -214,7 +215,9 @@ def var(
     tensor: Any = cast(array.tensor, wanted)
     less = ddof if correction is NO_VALUE else correction
     if where is not NO_VALUE and where is not True:
-        raise TypeError("np.var(..., where=...) cannot be recorded; select the elements first")
+        raise SymbolicValueError(
+            "np.var(..., where=...) cannot be recorded.", advice="Select the elements first."
+        )
     middle = _mean(tensor, axes, True) if mean is NO_VALUE else as_array(mean).tensor
     squares = _square(tensor - middle)
     count: Any = reduction_ops.count_along(squares, axes)

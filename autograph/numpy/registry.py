@@ -78,19 +78,19 @@ def refusal(original: Any) -> Function:
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if not conversion.is_known((*args, kwargs)):
-            raise SymbolicValueError(_unknown_text(original))
+            raise _unknown(original)
         return known(original, args, kwargs)
 
     return call
 
 
-def _unknown_text(original: Any) -> str:
+def _unknown(original: Any) -> SymbolicValueError:
     name = name_of(original)
     close = difflib.get_close_matches(name, IMPLEMENTED, 1, 0.7)
-    instead = f" The nearest that can is {close[0]}." if close else ""
-    return (
-        f"{name} cannot be recorded for an array whose value is only known when the graph runs."
-        f"{instead} Write it with other functions, or call it outside of the converted function."
+    return SymbolicValueError(
+        f"{name} cannot be recorded for an array whose value is only known when the graph runs.",
+        details=[f"The nearest that can is {close[0]}."] if close else [],
+        advice="Write it with other functions, or call it outside of the converted function.",
     )
 
 
@@ -99,5 +99,6 @@ def refuse_options(name: str, **options: Any) -> None:
     for option, value in options.items():
         if value is not None and value is not np._NoValue:
             raise SymbolicValueError(
-                f"{name}(..., {option}={value!r:.40}) cannot be recorded; leave out {option!r}"
+                f"{name}(..., {option}={value!r:.40}) cannot be recorded.",
+                advice=f"Leave out {option!r}.",
             )

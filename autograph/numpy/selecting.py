@@ -17,6 +17,7 @@ from autograph.numpy.registry import implements, refuse_options
 from autograph.numpy.shaping import ravel
 from autograph.numpy.ufuncs import apply, output
 from autograph.runtime import types
+from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import gathering, indexing, selection, shaping, sizes
 from autograph.runtime.ops.axes import single
 from autograph.runtime.ops.casting import cast
@@ -176,7 +177,10 @@ def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) ->
 def putmask(a: Any, mask: Any, values: Any) -> None:
     given = as_array(values)
     if given.ndim:
-        raise TypeError("np.putmask with an array of values cannot be recorded; use a[mask] = ...")
+        raise SymbolicValueError(
+            "np.putmask with an array of values cannot be recorded.",
+            advice="Write a[mask] = values[mask].",
+        )
     copyto(a, given, "unsafe", where=mask)
 
 

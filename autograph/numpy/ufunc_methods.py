@@ -47,8 +47,8 @@ def _scanned(ufunc: np.ufunc, source: Array, axis: int) -> Array:
     extent = source.type.shape[axis]
     if not isinstance(extent, int):
         raise StagingError(
-            f"np.{ufunc.__name__}.accumulate needs an axis whose length is known while recording; "
-            "write a loop instead"
+            f"np.{ufunc.__name__}.accumulate needs an axis whose length is known while recording.",
+            advice="Write a loop instead.",
         )
     result, step = source.tensor, 1
     while step < extent:

@@ -72,7 +72,8 @@ def compute(
     if function is None:
         raise SymbolicValueError(
             f"{name_of(ufunc)} cannot be recorded for an array whose value is only known when the "
-            "graph runs. Write it with other functions."
+            "graph runs.",
+            advice="Write it with other functions.",
         )
     inputs = [to_dtype(part, dt) for part, dt in zip(parts, resolved, strict=False)]
     result = function(*inputs)
@@ -94,7 +95,8 @@ def _check_options(ufunc: np.ufunc, options: dict[str, Any]) -> None:
         options.pop(name, None)
     if options:
         raise SymbolicValueError(
-            f"{name_of(ufunc)}(..., {next(iter(options))}=...) cannot be recorded"
+            f"{name_of(ufunc)}(..., {next(iter(options))}=...) cannot be recorded.",
+            advice=f"Leave out {next(iter(options))!r}.",
         )
 
 
@@ -143,8 +145,8 @@ def write_all(target: Array, tensor: Tensor) -> None:
 def _masked(ufunc: np.ufunc, result: Array, where: Any, out: Any) -> Array:
     if out is None:
         raise StagingError(
-            f"{name_of(ufunc)}(..., where=...) without out leaves elements undefined; give "
-            "`out`, or use np.where"
+            f"{name_of(ufunc)}(..., where=...) without out leaves elements undefined.",
+            advice="Give `out`, or use np.where.",
         )
     old = cast(output(out).tensor, result.dtype)
     mask = to_dtype(where, types.bool_)
@@ -253,7 +255,10 @@ def array_ufunc(self: Array, ufunc: np.ufunc, method: str, *operands: Any, **opt
         return apply(ufunc, *operands, **options)
     function = method_called(ufunc, method)
     if function is None:
-        raise SymbolicValueError(f"np.{ufunc.__name__}.{method} cannot be recorded")
+        raise SymbolicValueError(
+            f"np.{ufunc.__name__}.{method} cannot be recorded.",
+            advice="Write a loop that does the same.",
+        )
     if "out" in options and isinstance(options["out"], tuple):
         options["out"] = options["out"][0]
     return function(*operands, **options)

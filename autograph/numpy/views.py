@@ -125,7 +125,8 @@ def reshaped(array: Array, shape: Any, exact: bool = False) -> Array:
     if not array.contiguous and not exact:
         refusal = StagingError(
             "this array may be a view or a copy of another one, depending on its order in "
-            "memory, so a write to it cannot be recorded. Copy it first, or write to the original."
+            "memory, so a write to it cannot be recorded.",
+            advice="Copy it first, or write to the original.",
         )
 
     def write(base: Tensor, new: Tensor) -> Tensor:

@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 
 import gast
 
-from autograph.errors import ConversionError
+from autograph.errors import ConversionError, Place
 from autograph.syntax.origin import SourceLocation
 from autograph.syntax.sources import File, Found, first_line, read_file
 
@@ -65,11 +65,7 @@ class ParsedFunction:
         line = getattr(node, "lineno", None) or self.first_line
         return ConversionError(
             message,
-            filename=self.filename,
-            lineno=line,
-            function=self.name,
-            line=self._text(line),
-            columns=self._columns(node),
+            place=Place(self.filename, line, self.name, self._text(line), self._columns(node)),
             advice=advice,
         )
 
@@ -183,9 +179,7 @@ def _one_of(candidates: list[Found], file: File, code: CodeType) -> Found:
         return alike[0]
     raise ConversionError(
         "Several lambdas on this line cannot be told apart.",
-        filename=file.filename,
-        lineno=code.co_firstlineno,
-        line=file.lines[code.co_firstlineno - 1],
+        place=Place(file.filename, code.co_firstlineno, line=file.lines[code.co_firstlineno - 1]),
         advice="Write each lambda on a line of its own, or use `def`.",
     )
 
@@ -249,14 +243,16 @@ def _could_become(plain: CodeType, rewritten: CodeType) -> bool:
     )
 
 
+def _beginning(fn: FunctionType) -> Place:
+    return Place(fn.__code__.co_filename, fn.__code__.co_firstlineno, fn.__qualname__)
+
+
 def _no_source(fn: FunctionType) -> ConversionError:
     return ConversionError(
         f"The source of `{fn.__qualname__}` is not available: it was made by `exec`, `eval` or "
         "`python -c`, or typed at a prompt that keeps no text.",
-        filename=fn.__code__.co_filename,
-        lineno=fn.__code__.co_firstlineno,
-        function=fn.__qualname__,
-        advice="Put the function into a file, or type it at a prompt that keeps text, as IPython.",
+        place=_beginning(fn),
+        advice="Put the function into a file, or give its text: ag.convert(source=text)(function).",
     )
 
 
@@ -264,9 +260,7 @@ def _changed(fn: FunctionType) -> ConversionError:
     return ConversionError(
         f"The file of `{fn.__qualname__}` has changed since it was loaded, so its text is not that "
         "of the running function any more.",
-        filename=fn.__code__.co_filename,
-        lineno=fn.__code__.co_firstlineno,
-        function=fn.__qualname__,
+        place=_beginning(fn),
         advice="Start the program again, or reload the module.",
     )
 

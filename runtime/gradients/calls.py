@@ -52,7 +52,8 @@ def refuse_effects(callee: Graph) -> None:
         if node.op.effect and node.outputs and node.op is not RECURSE_IN_ORDER:
             raise errors.GradientError(
                 f"the gradient of a call in which {node.op.name!r} is used would have to use it a "
-                "second time; open the gradient tape inside of the converted function"
+                "second time.",
+                advice="Open the gradient tape inside of the converted function.",
             )
 
 

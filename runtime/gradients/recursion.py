@@ -48,7 +48,8 @@ def inner_rule(
     name = entry.attrs["callee"]
     raise errors.GradientError(
         f"the gradient of {name}() is taken inside of {name}(), which calls itself under a "
-        "recorded test; take the gradient outside of the function"
+        "recorded test.",
+        advice="Take the gradient outside of the function.",
     )
 
 

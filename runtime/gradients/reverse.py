@@ -104,8 +104,8 @@ def _contributions(entry: Entry, cotangents: list[Any]) -> Sequence[Any]:
 
 def _refuse(entry: Entry, reason: str) -> NoReturn:
     error = errors.GradientError(
-        f"the operation {entry.op.name!r} has no gradient: {reason}. If its result is meant to "
-        "count as a constant, pass it through ag.stop_gradient"
+        f"the operation {entry.op.name!r} has no gradient: {reason}.",
+        advice="If its result is meant to count as a constant, pass it through ag.stop_gradient.",
     )
     if entry.node is not None and entry.node.origin is not None:
         raise_at(entry.node.origin, error)

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from types import CodeType, TracebackType
 from typing import NoReturn
 
-from autograph.runtime.graph.ir import Origin
+from autograph.runtime.origin import Origin
 
 _OURS = ("autograph.", "numpy.", "functools")
 

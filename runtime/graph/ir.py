@@ -11,23 +11,11 @@ to the next comes in as its inputs. Nodes stand in program order, so each is def
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from autograph.runtime.ops.definition import Op
+from autograph.runtime.origin import Origin
 from autograph.runtime.types import Type
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The place in the user's source that a node comes from."""
-
-    filename: str
-    line: int
-    function: str
-
-    def __str__(self) -> str:
-        return f"{self.filename.rsplit('/', 1)[-1]}:{self.line}"
 
 
 class Value:

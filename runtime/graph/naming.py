@@ -16,10 +16,11 @@ from collections.abc import Iterator
 
 from autograph.runtime import dims
 from autograph.runtime.dims import Dim
-from autograph.runtime.graph.ir import Graph, Node, Origin, Value
+from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.retype import is_size, retype, values_of
 from autograph.runtime.graph.trace import Names
 from autograph.runtime.ops.constant import CONSTANT
+from autograph.runtime.origin import Origin
 
 _TEMPORARY = re.compile(r"t(_?\d+)?")
 _ASSIGNMENT = re.compile(r"\s*([^\W\d]\w*)\s*(?::[^=]+)?(?:[-+*/@%&|^]|//|\*\*|<<|>>)?=(?!=)")

@@ -16,13 +16,14 @@ from typing import Any
 
 from autograph.runtime.errors import VerificationError
 from autograph.runtime.graph.agreement import agree, all_agree, control_problem, inferred_types
-from autograph.runtime.graph.ir import Graph, Node, Origin, Value
+from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.literals import array_of, read, read_type
 from autograph.runtime.graph.spelling import operation_name
 from autograph.runtime.graph.trace import with_extent
 from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.ops.control import CONTROL, RECURSES
 from autograph.runtime.ops.definition import REGISTRY, Op
+from autograph.runtime.origin import Origin
 from autograph.runtime.types import TensorType, Type
 
 _ORIGIN = re.compile(r"  # (.+):(\d+)$")

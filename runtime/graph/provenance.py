@@ -9,11 +9,13 @@ The error stays what it is; only the notes are new.
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Sequence
+from typing import Any
 
-from autograph.runtime.graph.ir import Origin, Value
+from autograph.runtime import dispatch
+from autograph.runtime.graph.ir import Value
 from autograph.runtime.ops.constant import CONSTANT
+from autograph.runtime.ops.control import COND
 from autograph.runtime.types import TensorType
 
 # These follow from their operand, at the line where it is used; the operand says more.
@@ -30,14 +32,25 @@ def add_notes(error: Exception, operands: Sequence[Value]) -> None:
 
 def described(value: Value) -> str:
     """What a value is, and the line of the user's that made it."""
-    value = _essential(value)
     what = value.type.describe()
+    value = _maker(_essential(value))
     if value.node is None:
         return f"{what}, {value.name!r}"
     if value.node.op is CONSTANT:
         return f"{what}, a constant"
     origin = value.node.origin
-    return what if origin is None else f"{what}, from {origin}   {_line(origin)}"
+    return what if origin is None else f"{what}, from {origin}   {origin.text}"
+
+
+def described_object(item: Any) -> str:
+    """The same for whatever stands for a value in user code, or is a value itself."""
+    if isinstance(item, list | tuple | dict):
+        parts = list(item.values() if isinstance(item, dict) else item)
+        inside = f" of {described_object(parts[0])}" if parts else ""
+        return f"a {type(item).__name__}{inside}"
+    tensor = item.__ag_tensor__() if hasattr(item, "__ag_tensor__") else item
+    value = getattr(tensor, "value", None)
+    return described(value) if isinstance(value, Value) else f"{item!r:.60}"
 
 
 def _essential(value: Value) -> Value:
@@ -49,9 +62,19 @@ def _essential(value: Value) -> Value:
     return value
 
 
+def _maker(value: Value) -> Value:
+    """The value that a branch gave, where the other branch has no such value."""
+    while value.node is not None and value.node.op is COND:
+        given = [region.outputs[value.index] for region in value.node.regions.values()]
+        computed = [_essential(v) for v in given if v.node is None or v.node.op is not CONSTANT]
+        if len(computed) != 1:
+            break
+        (value,) = computed
+    return value
+
+
 def _shape(value: Value) -> object:
     return value.type.shape if isinstance(value.type, TensorType) else None
 
 
-def _line(origin: Origin) -> str:
-    return linecache.getline(origin.filename, origin.line).strip()
+dispatch.described = described_object

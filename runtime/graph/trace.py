@@ -8,20 +8,19 @@ with Trace("f") as trace:
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from types import FrameType
 from typing import Any, cast
 
 import numpy as np
 
 from autograph.runtime import dims, dispatch, errors, types
 from autograph.runtime.graph import provenance
-from autograph.runtime.graph.ir import Graph, Node, Origin, Value
+from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.ops.definition import Op
 from autograph.runtime.ops.shape_of import DIM_SIZE
+from autograph.runtime.origin import origin_here
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
 from autograph.runtime.types import ListType, TensorType, Type
 
@@ -165,10 +164,11 @@ class Trace:
         value: Value = item.value
         if not self.region.is_inside(value.graph):
             raise errors.LeakedValueError(
-                f"a recorded value ({value.name}: {value.type.describe()}) is used outside of "
-                "the trace, branch or loop body that made it. Return it from the function, or "
-                "assign it to a name that leaves the branch or loop, instead of storing it "
-                "elsewhere."
+                "a recorded value is used outside of the branch, loop body or function that made "
+                "it.",
+                details=[f"the value: {provenance.described(value)}"],
+                advice="Return it from the function, or assign it to a name that leaves the branch "
+                "or loop, instead of storing it elsewhere.",
             )
         return value
 
@@ -203,34 +203,3 @@ def current() -> Trace | None:
     """The trace of this thread."""
     active = dispatch.recorder()
     return active if isinstance(active, Trace) else None
-
-
-_OURS = ("autograph.", "contextlib")
-
-
-def is_ours(frame: FrameType) -> bool:
-    """Whether a frame runs code of this package, not the user's."""
-    return bool(frame.f_globals.get("__name__", "").startswith(_OURS))
-
-
-def origins_of(error: BaseException) -> list[Origin]:
-    """The lines of the user's that an exception came through, the innermost last."""
-    found = []
-    entry = error.__traceback__
-    while entry is not None:
-        if not is_ours(entry.tb_frame):
-            code = entry.tb_frame.f_code
-            found.append(Origin(code.co_filename, entry.tb_lineno, code.co_name))
-        entry = entry.tb_next
-    return found
-
-
-def origin_here() -> Origin | None:
-    """The user's line that is running now."""
-    frame: FrameType | None = sys._getframe(2)
-    while frame is not None:
-        if not is_ours(frame):
-            code = frame.f_code
-            return Origin(code.co_filename, frame.f_lineno, code.co_name)
-        frame = frame.f_back
-    return None

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.runtime import promotion, types
+from autograph.runtime.errors import InvalidIndexError
 from autograph.runtime.ops import sizes
 from autograph.runtime.ops.axes import single
 from autograph.runtime.ops.creation import range as range_of
@@ -115,7 +116,9 @@ def slice_of(input_: Any, begin: Any, size: Any, name: str | None = None) -> Ten
     for start, length, dim in zip(starts, lengths, x.type.shape, strict=True):
         known = isinstance(start, int) and isinstance(length, int) and isinstance(dim, int)
         if known and not 0 <= start <= start + max(length, 0) <= dim:
-            raise IndexError(f"a slice of {length} from {start} leaves an axis of size {dim}")
+            raise InvalidIndexError(
+                f"a slice of {length} from {start} leaves an axis of size {dim}"
+            )
     return get_item(
         x,
         tuple(

@@ -18,6 +18,7 @@ import numpy as np
 
 from autograph.runtime import dims, promotion, types
 from autograph.runtime.dims import Dim, Shape
+from autograph.runtime.errors import InvalidIndexError
 from autograph.runtime.ops.sizes import Size, as_size
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import TensorType
@@ -237,7 +238,7 @@ def selected_shape(x: TensorType, template: Template, inputs: Sequence[TensorTyp
 
 def _check_index(index: int, dim: Dim, axis: int) -> None:
     if isinstance(dim, int) and not -dim <= index < dim:
-        raise IndexError(f"index {index} is out of bounds for axis {axis} with size {dim}")
+        raise InvalidIndexError(f"index {index} is out of bounds for axis {axis} with size {dim}")
 
 
 def _check_mask(mask: Shape, shape: Shape, axis: int) -> None:

@@ -20,9 +20,10 @@ import numpy as np
 
 from autograph.runtime import types
 from autograph.runtime.dims import Dim
-from autograph.runtime.graph.ir import Graph, Node, Origin, Value
+from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.retype import is_size, retype
 from autograph.runtime.ops.constant import CONSTANT
+from autograph.runtime.origin import Origin
 from autograph.runtime.types import TensorType
 
 

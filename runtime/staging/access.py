@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.runtime import promotion, scalar
+from autograph.runtime import promotion, scalar, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item as tensor_item
@@ -126,6 +126,8 @@ def _checked_index(index: Any, count: int) -> Tensor:
         if isinstance(index, scalar.Scalar)
         else promotion.as_tensor(index)
     )
+    if place.type.shape or types.kind(place.dtype) not in ("bool", "int", "uint"):
+        raise TypeError(f"list indices must be integers or slices, not {place.type.describe()}")
     number = scalar.make(place, "int")
     wrong = (number >= count) | (number < -count)
     effects.raise_if(wrong, IndexError("list index out of range"))
@@ -202,8 +204,8 @@ def _same(value: Any) -> Any:
 
 def _set_symbolic_key(container: dict[Any, Any], key: Any, value: Any) -> None:
     raise StagingError(
-        "a dict cannot get a key that is only known when the graph runs; use an array or a list "
-        "indexed by it"
+        "a dict cannot get a key that is only known when the graph runs.",
+        advice="Use an array or a list, indexed by the key.",
     )
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograph.runtime.errors import IncompatibleStateError
+from autograph.runtime.errors import IncompatibleStateError, as_of_here
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.recording import active
 from autograph.runtime.staging.specs import Fixed, Growing, Leaf, OneOfSpec, Spec, Struct
@@ -104,14 +104,16 @@ def ambiguous(kind: str) -> IncompatibleStateError:
     """The error for a write to a value that is one of two."""
     return IncompatibleStateError(
         f"this {kind} is one of two, depending on a recorded test, and cannot be changed after "
-        f"that; change it in both branches, or copy it first: {kind}(x)"
+        "that.",
+        advice=f"Change it in both branches, or copy it first: {kind}(x).",
     )
 
 
 def _rebound(kind: str) -> IncompatibleStateError:
     return IncompatibleStateError(
         f"a recorded loop rebinds the name of this {kind} and also writes to it, so which object "
-        "is written depends on the iteration; copy it before the loop"
+        "is written depends on the iteration.",
+        advice="Copy it before the loop.",
     )
 
 
@@ -119,4 +121,4 @@ def check_writable(container: Any) -> None:
     """Raise for a list or dict of which it is not known, while recording, which one it is."""
     recording = active()
     if recording is not None and id(container) in recording.ambiguous:
-        raise recording.ambiguous[id(container)][1]
+        raise as_of_here(recording.ambiguous[id(container)][1])

@@ -15,12 +15,11 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograph.runtime import promotion, scalar
-from autograph.runtime.errors import AutographError
+from autograph.runtime.errors import AutographError, InvalidIndexError
 from autograph.runtime.graph.frames import with_lines
-from autograph.runtime.graph.ir import Origin
-from autograph.runtime.graph.trace import is_ours, origins_of
 from autograph.runtime.ops import comparison, reductions
 from autograph.runtime.ops import effects as ops
+from autograph.runtime.origin import Origin, is_ours, origins_of
 from autograph.runtime.staging import lowering, raising, structure
 from autograph.runtime.staging.raising import MARK
 from autograph.runtime.staging.recording import active
@@ -149,8 +148,10 @@ def _is_of_program(error: Exception) -> bool:
     """
     if _is_raised_by_statement(error):
         return True
-    if isinstance(error, AutographError) or _OWN.search(str(error)):
+    if _OWN.search(str(error)):
         return False
+    if isinstance(error, AutographError):
+        return isinstance(error, InvalidIndexError)
     if isinstance(error, LookupError | ArithmeticError | NameError):
         return True
     return not is_ours(_innermost(error).tb_frame)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograph.runtime import promotion, scalar, types
+from autograph.runtime.errors import InvalidIndexError
 from autograph.runtime.ops import comparison
 from autograph.runtime.staging import raising
 from autograph.runtime.staging.recording import Recording, active
@@ -57,17 +58,20 @@ def check_element(index: Any, length: Any, message: str) -> None:
 def check_key(container: Any, key: Any) -> None:
     """Raise what NumPy raises for an index outside of its axis."""
     recording = active()
-    if recording is None or not recording.tries or not _is_caught(IndexError):
+    kind = InvalidIndexError if isinstance(container, Tensor) else IndexError
+    if recording is None or not recording.tries or not _is_caught(kind):
         return
     if isinstance(container, Tensor) or hasattr(container, "__ag_tensor__"):
         tensor = promotion.as_tensor(container)
         for axis, part in enumerate(key if isinstance(key, tuple) else (key,)):
             if part is None or part is Ellipsis or axis >= tensor.ndim:
                 return
-            _check_axis(recording, tensor, axis, part)
+            _check_axis(recording, tensor, axis, part, kind)
 
 
-def _check_axis(recording: Recording, tensor: Tensor, axis: int, part: Any) -> None:
+def _check_axis(
+    recording: Recording, tensor: Tensor, axis: int, part: Any, kind: type[IndexError]
+) -> None:
     index = _number(part)
     if index is None:
         return
@@ -77,7 +81,7 @@ def _check_axis(recording: Recording, tensor: Tensor, axis: int, part: Any) -> N
         return
     shown = [n if isinstance(n, int) else recording.format_later(n, "") for n in (index, size)]
     text = f"index {shown[0]} is out of bounds for axis {axis} with size {shown[1]}"
-    _raise_if((index >= size) | (index < -size), IndexError(text))
+    _raise_if((index >= size) | (index < -size), kind(text))
 
 
 def _number(part: Any) -> Any:

@@ -39,7 +39,10 @@ class GrowingList:
     def length(self) -> Any:
         """The number of items, a symbolic `int`."""
         if not self.leaves:
-            raise StagingError("the length of a recorded list of constants is not known")
+            raise StagingError(
+                "the length of a recorded list of constants is not known.",
+                advice="Count the items in a variable of your own.",
+            )
         return scalar.make(lists.list_length(self.leaves[0]), "int")
 
     def get(self, index: Any) -> Any:
@@ -90,7 +93,10 @@ class GrowingList:
     def stack(self) -> Tensor:
         """All items along a new first axis."""
         if len(self.leaves) != 1:
-            raise StagingError("only a list of tensors or numbers can become one tensor")
+            raise StagingError(
+                "only a list of tensors or numbers can become one tensor.",
+                advice="Keep a list for each part of the items.",
+            )
         return lists.list_stack(self.leaves[0])  # type: ignore[no-any-return]
 
     def stacked(self) -> Any:
@@ -107,7 +113,10 @@ class GrowingList:
             return self
         kinds = leaf_types(Growing(element))
         if len(kinds) != len(self.leaves):
-            raise StagingError("items of one recorded list have different structures")
+            raise StagingError(
+                "items of one recorded list have different structures.",
+                advice="Give all items the same structure, or use a list for each.",
+            )
         pairs = zip(self.leaves, kinds, strict=True)
         return GrowingList(element, [lists.list_cast(leaf, kind.element) for leaf, kind in pairs])  # type: ignore[union-attr]
 
@@ -129,8 +138,8 @@ class GrowingList:
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise StagingError(
             "a list that grows in recorded code is used by code that was not converted; its items "
-            "are only known when the graph runs. Use it in the converted function, or stack it "
-            "with ag.stack first."
+            "are only known when the graph runs.",
+            advice="Use it in the converted function, or stack it with ag.stack first.",
         )
 
     __add__ = __radd__ = __mul__ = __rmul__ = __sub__ = __truediv__ = __float__ = __int__ = _refuse

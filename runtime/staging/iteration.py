@@ -8,9 +8,10 @@ Sources are put together as the user put together the iterables:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from autograph.runtime import promotion, scalar
+from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import selection
 from autograph.runtime.staging.access import select
 from autograph.runtime.tensor import SymbolicTensor, Tensor
@@ -28,6 +29,12 @@ class Source:
     def item(self, index: Any) -> Any:
         """The item at a symbolic index, which is in range."""
         raise TypeError("a source has items")
+
+    def __iter__(self) -> NoReturn:
+        raise SymbolicValueError(
+            "how many items these are is only known when the graph runs.",
+            advice="Go over them with `for`, or collect them in a list.",
+        )
 
 
 class Rows(Source):

@@ -104,7 +104,10 @@ def _growing(recording: Recording, container: list[Any], name: str, args: tuple[
     elif name == "copy":
         return [items]
     else:
-        raise StagingError(f"list.{name} is not supported on a list that grows in recorded code")
+        raise StagingError(
+            f"list.{name} is not supported on a list that grows in recorded code.",
+            advice="Write a loop over the list that does the same.",
+        )
     recording.assign(contents, [new])
     return result
 

@@ -60,6 +60,7 @@ class LoopState:
         self.aliased: dict[int, list[Any]] = {}
         self.keeps: set[int] = set()
         self.options: LoopOptions | None = None
+        self.widened: set[int] = set()
         self._unconfirmed: set[Hashable] = set()
         self._fresh: Counter[str] = Counter()
 
@@ -141,6 +142,10 @@ class LoopState:
                     new = True
         return new
 
+    def label(self, index: int) -> str:
+        """What a part of the state is called."""
+        return [*self.names, *(place.describe() for place in self.places.values())][index]
+
     def leave(self, results: Sequence[Any]) -> list[Any]:
         """The state at the end of a body: its results, then what the places hold."""
         return [*results, *(place.read() for place in self.places.values())]
@@ -152,10 +157,12 @@ class LoopState:
     def widen(self, values: Sequence[Any], where: str) -> bool:
         """Widen the descriptions to cover `values`; whether that changed any."""
         joined = join_all(self.specs, values)
+        self.widened = set[int]()
         for index, (old, new) in enumerate(zip(self.specs, joined, strict=True)):
             if new != old and isinstance(new, OneOfSpec) and _mixes_ranks(new):
-                labels = [*self.names, *(p.describe() for p in self.places.values())]
-                raise incompatible(labels[index], self.entry[index], values[index], where)
+                raise incompatible(self.label(index), self.entry[index], values[index], where)
+            if new != old:
+                self.widened.add(index)
         changed = joined != self.specs
         self.specs = joined
         return changed
@@ -225,8 +232,10 @@ def stage_while(
 
 def unsettled(loop: LoopState) -> errors.IncompatibleStateError:
     """The error for state that widens without end."""
+    names = ", ".join(f"`{loop.label(index)}`" for index in sorted(loop.widened))
     return errors.IncompatibleStateError(
-        f"the state of this loop ({', '.join(loop.names)}) does not settle into fixed types"
+        f"each iteration of this loop gives {names} yet another kind of value.",
+        advice="Give each name one kind of value before the loop and in it.",
     )
 
 

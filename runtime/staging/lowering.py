@@ -105,7 +105,10 @@ def leaf_types(spec: Spec) -> list[Type]:
 def _open(type: Type) -> TensorType:
     """The type of list elements: extents that are no numbers may differ between elements."""
     if isinstance(type, ListType):
-        raise StagingError("a list that grows in recorded code cannot hold lists that grow")
+        raise StagingError(
+            "a list that grows in recorded code cannot hold lists that grow.",
+            advice="Keep one flat list, and a list of the lengths.",
+        )
     return TensorType(type.dtype, tuple(d if isinstance(d, int) else None for d in type.shape))
 
 
@@ -222,7 +225,10 @@ def as_condition(test: Any) -> Tensor:
         return cast(test[0].__ag_list__().length().tensor, types.bool_)
     leaf = leaf_of(test)
     if leaf is None:
-        raise StagingError(f"{test!r:.60} cannot decide recorded control flow")
+        raise StagingError(
+            f"{test!r:.60} cannot decide recorded control flow.",
+            advice="Compare it with something, so that the test is a bool.",
+        )
     tensor = _LOWER[leaf.face](test, leaf)
     if tensor.type.shape:
         tensor = _single_truth(tensor)

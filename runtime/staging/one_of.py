@@ -20,6 +20,7 @@ import numpy as np
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
+from autograph.runtime.graph import provenance
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.staging import effects
@@ -70,8 +71,11 @@ class OneOf:
         """The value, after a check that it is not an unbound name."""
         for case in self.cases:
             if isinstance(case, Undefined) and not isinstance(case, Impossible):
-                effects.raise_if(self.is_case(partial(operator.is_, case)), case.exception())
                 rest = self.without(case)
+                error = case.exception()
+                if isinstance(error, UnboundLocalError) and leaf_of(rest) is not None:
+                    error.add_note(f"  set on another path: {provenance.described_object(rest)}")
+                effects.raise_if(self.is_case(partial(operator.is_, case)), error)
                 return rest.bound() if isinstance(rest, OneOf) else rest
         return self
 
@@ -90,8 +94,10 @@ class OneOf:
         if len(numbers) != 1:
             kinds = " or ".join(_kind_of(case) for case in self.cases)
             raise StagingError(
-                f"a value that is {kinds}, depending on recorded control flow, cannot be used "
-                "here. Give it one kind on every path."
+                f"this value is {kinds}, depending on recorded control flow, and cannot be used as "
+                "both.",
+                details=[provenance.described_object(case) for case in self.cases],
+                advice="Give the name one kind of value on every path.",
             )
         others = [case for case in self.cases if case is not numbers[0]]
         for case in others:
@@ -177,7 +183,10 @@ def _kind_of(value: Any) -> str:
 
 
 def _misuse(case: Any) -> Exception:
-    return TypeError(f"{_kind_of(case)} is used where a number is needed")
+    return TypeError(
+        f"{_kind_of(case)} is used where a number is needed: it is that on one of the paths that "
+        "lead here"
+    )
 
 
 _OPERATORS = (

@@ -19,7 +19,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograph.runtime.errors import AutographError, InvalidArgumentError, OutOfRangeError
-from autograph.runtime.graph import trace
+from autograph.runtime.origin import origin_here, origins_of
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.structure import Layout
@@ -182,8 +182,8 @@ def send(recording: Recording, error: BaseException) -> bool:
 
 def pack(recording: Recording, error: BaseException, target: Target) -> Raised:
     """An exception as a value of the graph."""
-    lines = trace.origins_of(error)
-    origin = lines[-1] if lines else trace.origin_here()
+    lines = origins_of(error)
+    origin = lines[-1] if lines else origin_here()
     fixed = (type(error), error.__suppress_context__, origin)
     given = tuple(_pack_part(recording, argument) for argument in error.args)
     attributes = {name: _pack_part(recording, value) for name, value in vars(error).items()}

@@ -83,7 +83,8 @@ class RecursiveFunction:
                 self._expect_no_result()
         raise IncompatibleStateError(
             f"the arguments and results of {self.function.__name__}(), which calls itself under a "
-            "recorded test, do not settle into fixed types"
+            "recorded test, do not settle into fixed types.",
+            advice="Call it with arguments of the kinds that its own calls have, or write a loop.",
         )
 
     def _expect_no_result(self) -> None:

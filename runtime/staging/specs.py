@@ -21,7 +21,6 @@ from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.graph import provenance
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.undefined import Undefined
-from autograph.runtime.tensor import SymbolicTensor
 from autograph.runtime.types import TensorType
 
 
@@ -324,13 +323,12 @@ def describe(spec: Spec) -> str:
 def incompatible(name: str, before: Any, after: Any, where: str) -> IncompatibleStateError:
     """The error for state that no description covers, with the lines its values come from."""
     kinds = [describe(generalize(value)) for value in (before, after)]
-    error = IncompatibleStateError(
+    return IncompatibleStateError(
         f"`{name}` is {kinds[0]} before {where} and {kinds[1]} after it; a recorded loop needs one "
-        "kind of value for each name. Give the name its final kind before the loop, or use another "
-        "name inside."
+        "kind of value for each name.",
+        details=[
+            f"{moment}: {provenance.described_object(value)}"
+            for moment, value in (("before", before), ("after", after))
+        ],
+        advice="Give the name its final kind before the loop, or use another name inside.",
     )
-    for moment, value in (("before", before), ("after", after)):
-        tensor = value.__ag_tensor__() if hasattr(value, "__ag_tensor__") else value
-        if isinstance(tensor, SymbolicTensor):
-            error.add_note(f"  {moment}: {provenance.described(tensor.value)}")
-    return error

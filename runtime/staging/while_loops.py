@@ -48,7 +48,8 @@ def while_loop(
         if len(recording.rests) - rests > MOST_EXITS:
             raise errors.StagingError(
                 "an exception that depends on recorded values ends this loop, and the loop cannot "
-                "be recorded as one; end it with `break`, and raise after the loop"
+                "be recorded as one.",
+                advice="End the loop with `break`, and raise after it.",
             )
 
 

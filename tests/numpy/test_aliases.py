@@ -46,5 +46,5 @@ def test_an_array_that_an_unknown_number_of_iterations_may_have_rebound():
         v[0] = 0.0
         return w
 
-    with pytest.raises(ag.AutographError, match="copy it before the loop"):
+    with pytest.raises(ag.AutographError, match="Copy it before the loop"):
         f(np.ones(2), np.int64(1))

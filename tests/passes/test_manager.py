@@ -52,17 +52,19 @@ def chain(length: int) -> Graph:
 
 def seconds(length: int) -> float:
     graph = chain(length)
-    start = time.perf_counter()
+    # Other work on the machine does not count.
+    start = time.process_time()
     optimized = manager.optimize(graph)
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     verify(optimized)
     return took
 
 
 def test_a_long_chain_takes_linear_time() -> None:
     seconds(400)
-    assert seconds(4000) < 1.0
-    assert seconds(16000) < 12 * max(seconds(4000), 0.02)
+    short = min(seconds(4000) for _ in range(3))
+    assert short < 1.0
+    assert seconds(16000) < 12 * max(short, 0.02)
 
 
 def test_a_pass_that_breaks_the_graph_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -356,7 +356,7 @@ def test_no_source() -> None:
         "The source of `made` is not available: it was made by `exec`, `eval` or `python -c`, or "
         "typed at a prompt that keeps no text.\n\n"
         "  <string>:1, in made\n"
-        "  Put the function into a file, or type it at a prompt that keeps text, as IPython."
+        "  Put the function into a file, or give its text: ag.convert(source=text)(function)."
     )
 
 
@@ -423,7 +423,7 @@ def test_errors_point_at_the_node(load: Load) -> None:
         "  Call before the loop.\n"
         "  Use the result."
     )
-    assert (error.lineno, error.function) == (2, "scale")
+    assert (error.place.lineno, error.place.function) == (2, "scale")
     assert type(error).__module__ == "autograph"
 
 
