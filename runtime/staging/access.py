@@ -6,6 +6,7 @@ index that is only known when the graph runs chooses among the items of a Python
 
 from __future__ import annotations
 
+import inspect
 import operator
 from collections.abc import Sequence
 from functools import partial
@@ -237,14 +238,10 @@ def set_attr(obj: Any, name: str, value: Any) -> None:
 
 def _is_property(obj: Any, name: str) -> bool:
     """Whether the attribute is computed: then its setter is called instead of being undone."""
-    return hasattr(type(getattr(type(obj), name, None)), "__set__") and not _is_slot(obj, name)
-
-
-def _is_slot(obj: Any, name: str) -> bool:
-    return type(getattr(type(obj), name, None)).__name__ in (
-        "member_descriptor",
-        "getset_descriptor",
-    )
+    # Looked up without being called: what the class itself would get may be anything.
+    declared = type(inspect.getattr_static(type(obj), name, None))
+    is_slot = declared.__name__ in ("member_descriptor", "getset_descriptor")
+    return hasattr(declared, "__set__") and not is_slot
 
 
 def del_attr(obj: Any, name: str) -> None:
