@@ -20,6 +20,8 @@ from autograph.runtime.types import DType
 if TYPE_CHECKING:
     from autograph.runtime.native.regions import RegionEmitter
 
+# (function, number of the line, its first element, distance between elements, length)
+Line = Callable[[OutlinedFunction, ir.Value, ir.Value, ir.Value, ir.Value], None]
 _COMBINE: dict[str, Callable[..., ir.Value]] = {
     "cumsum": scalar_arithmetic.add,
     "cumprod": scalar_arithmetic.multiply,
@@ -30,7 +32,7 @@ def _lines(
     region: RegionEmitter,
     array: Array,
     axis: int,
-    line: Callable[[OutlinedFunction, ir.Value, ir.Value, ir.Value, ir.Value], None],
+    line: Line,
 ) -> None:
     """For each line along `axis`: `line(function, number, first, stride, length)`."""
     name = region.function.program.fresh_name("lines")
@@ -98,16 +100,14 @@ def extreme_place(region: RegionEmitter, node: Node, dying: Collection[Value]) -
     x, (result,) = node.inputs[0], node.outputs
     if not layout.is_array(x.type) or not layout.is_native(result.type):
         return False
-    dtype: DType = x.type.dtype  # type: ignore[union-attr]
-    source = region.function.array(x)
-    axis = node.attrs["axis"]
+    source, axis, ones = region.function.array(x), node.attrs["axis"], (layout.index(1),)
     if axis is None:
+        kept = ones * len(source.extents) if node.attrs["keepdims"] else ()
         whole = layout.count(region.builder, source.extents)
-        kept = tuple(layout.index(1) for _ in source.extents) if node.attrs["keepdims"] else ()
         source, axis = Array(source.header, source.data, (whole,)), 0
     else:
-        ones = (layout.index(1),) if node.attrs["keepdims"] else ()
-        kept = (*source.extents[:axis], *ones, *source.extents[axis + 1 :])
+        between = ones if node.attrs["keepdims"] else ()
+        kept = (*source.extents[:axis], *between, *source.extents[axis + 1 :])
     length = source.extents[axis]
     if not layout.known(length):
         some = region.builder.icmp_signed(">", length, layout.index(0))
@@ -115,45 +115,122 @@ def extreme_place(region: RegionEmitter, node: Node, dying: Collection[Value]) -
     target: DType = result.type.dtype  # type: ignore[union-attr]
     out = region.function.allocate(kept, target) if kept else None
     data = out.data if out is not None else region.function.variable(layout.cell(target))
-    name = "greater" if node.op.name == "argmax" else "less"
-
-    def line(
-        outlined: OutlinedFunction,
-        number: ir.Value,
-        first: ir.Value,
-        stride: ir.Value,
-        length: ir.Value,
-    ) -> None:
-        builder, outer = outlined.builder, outlined.outer
-        best = loops.variable(builder, layout.register(dtype))
-        where = loops.variable(builder, I64)
-        address = layout.element_address(builder, outer(source.data), first, dtype)
-        builder.store(layout.load(builder, address, dtype), best)
-        builder.store(layout.index(0), where)
-
-        def step(place: ir.Value) -> None:
-            at = layout.plus(builder, first, layout.times(builder, place, stride))
-            item = layout.load(
-                builder, layout.element_address(builder, outer(source.data), at, dtype), dtype
-            )
-            known = builder.load(best, typ=item.type)
-            better = scalar_arithmetic.compare(builder, dtype, name, item, known)
-            if scalars.is_float(dtype):
-                odd = builder.fcmp_unordered("uno", item, item)
-                fine = builder.fcmp_ordered("ord", known, known)
-                better = builder.or_(better, builder.and_(odd, fine))
-            builder.store(builder.select(better, item, known), best)
-            last = builder.load(where, typ=I64)
-            builder.store(builder.select(better, place, last), where)
-
-        loops.count_up(builder, length, step, layout.index(1))
-        found = scalars.convert(builder, builder.load(where, typ=I64), types.int64, target)
-        place = layout.element_address(builder, outer(data), number, target)
-        layout.store(builder, found, place, target)
-
-    _lines(region, source, axis, line)
+    search = _Search(x.type.dtype, target, "greater" if node.op.name == "argmax" else "less")  # type: ignore[union-attr]
+    if axis == len(source.extents) - 1:
+        _lines(region, source, axis, search.along_line(source, data))
+    else:
+        search.along_rows(region, source, axis, data)
     if out is None:
         region.held[result] = Number(layout.load(region.builder, data, target))
     else:
         region.own(result, out)
     return True
+
+
+class _Search:
+    """Finds the places of extremes, along contiguous lines or row by row."""
+
+    def __init__(self, dtype: DType, target: DType, relation: str) -> None:
+        self._dtype = dtype
+        self._target = target
+        self._relation = relation
+
+    def _better(self, builder: ir.IRBuilder, item: ir.Value, known: ir.Value) -> ir.Value:
+        better = scalar_arithmetic.compare(builder, self._dtype, self._relation, item, known)
+        if scalars.is_float(self._dtype):
+            odd = builder.fcmp_unordered("uno", item, item)
+            fine = builder.fcmp_ordered("ord", known, known)
+            better = builder.or_(better, builder.and_(odd, fine))
+        return better
+
+    def _place(self, builder: ir.IRBuilder, place: ir.Value) -> ir.Value:
+        return scalars.convert(builder, place, types.int64, self._target)
+
+    def along_line(self, source: Array, data: ir.Value) -> Line:
+        """One line: the best so far and its place are in registers."""
+        dtype, target = self._dtype, self._target
+
+        def line(
+            outlined: OutlinedFunction,
+            number: ir.Value,
+            first: ir.Value,
+            stride: ir.Value,
+            length: ir.Value,
+        ) -> None:
+            builder, values = outlined.builder, outlined.outer(source.data)
+            best = loops.variable(builder, layout.register(dtype))
+            where = loops.variable(builder, I64)
+            address = layout.element_address(builder, values, first, dtype)
+            builder.store(layout.load(builder, address, dtype), best)
+            builder.store(layout.index(0), where)
+
+            def step(place: ir.Value) -> None:
+                at = layout.plus(builder, first, place)
+                item = layout.load(
+                    builder, layout.element_address(builder, values, at, dtype), dtype
+                )
+                known = builder.load(best, typ=item.type)
+                better = self._better(builder, item, known)
+                builder.store(builder.select(better, item, known), best)
+                last = builder.load(where, typ=I64)
+                builder.store(builder.select(better, place, last), where)
+
+            loops.count_up(builder, length, step, layout.index(1))
+            place = layout.element_address(builder, outlined.outer(data), number, target)
+            found = self._place(builder, builder.load(where, typ=I64))
+            layout.store(builder, found, place, target)
+
+        return line
+
+    def along_rows(self, region: RegionEmitter, source: Array, axis: int, data: ir.Value) -> None:
+        """Rows are compared with a row of the best so far."""
+        dtype, target = self._dtype, self._target
+        inner = layout.count(region.builder, source.extents[axis + 1 :])
+        best = region.function.allocate((inner,), dtype)
+        name = region.function.program.fresh_name("rows")
+        outlined = OutlinedFunction(region.builder.module, name)
+        builder, outer = outlined.builder, outlined.outer
+        width, length = outer(inner), outer(source.extents[axis])
+
+        def at(pointer: ir.Value, place: ir.Value, kind: DType) -> ir.Value:
+            return layout.element_address(builder, outer(pointer), place, kind)
+
+        def block(before: ir.Value) -> None:
+            start = layout.times(builder, before, width)
+            first = layout.times(builder, start, length)
+
+            def begin(column: ir.Value) -> None:
+                item = at(source.data, layout.plus(builder, first, column), dtype)
+                value = layout.load(builder, item, dtype)
+                layout.store(builder, value, at(best.data, column, dtype), dtype)
+                zero = scalars.constant(target, 0)
+                cell = at(data, layout.plus(builder, start, column), target)
+                layout.store(builder, zero, cell, target)
+
+            def row(place: ir.Value) -> None:
+                here = layout.plus(builder, first, layout.times(builder, place, width))
+                number = self._place(builder, place)
+
+                def compare(column: ir.Value) -> None:
+                    address = at(source.data, layout.plus(builder, here, column), dtype)
+                    item = layout.load(builder, address, dtype)
+                    top, cell = (
+                        at(best.data, column, dtype),
+                        at(data, layout.plus(builder, start, column), target),
+                    )
+                    known = layout.load(builder, top, dtype)
+                    better = self._better(builder, item, known)
+                    layout.store(builder, builder.select(better, item, known), top, dtype)
+                    last = layout.load(builder, cell, target)
+                    layout.store(builder, builder.select(better, number, last), cell, target)
+
+                loops.count_up(builder, width, compare)
+
+            loops.count_up(builder, width, begin)
+            loops.count_up(builder, length, row, layout.index(1))
+
+        loops.count_up(
+            builder, layout.count(builder, [outer(e) for e in source.extents[:axis]]), block
+        )
+        outlined.finish(region.builder, "noinline")
+        region.function.release(best)
