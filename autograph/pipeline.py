@@ -16,7 +16,7 @@ from typing import Any
 import gast
 
 from autograph import cache, numpy, report
-from autograph.converters import builtin_calls, calling
+from autograph.converters import builtin_calls, calling, reflection
 from autograph.converters.assertions import Assertions
 from autograph.converters.assignment_expressions import lower_assigning_tests
 from autograph.converters.assignments import Assignments
@@ -188,6 +188,7 @@ def converted_text(file: File, found: Found, name: str) -> str:
 
 calling.convert_with(convert_function)
 calling.register_override(builtin_calls.lookup)
+calling.register_override(reflection.lookup)
 calling.register_override(numpy.lookup)
 
 NAMESPACE = SimpleNamespace(**OPERATORS)

@@ -44,7 +44,7 @@ def carried(value: Any) -> tuple[Any, str] | None:
     leaf = leaf_of(value)
     if leaf is None or leaf.face == "python":
         return None
-    return value.__ag_tensor__() if hasattr(value, "__ag_tensor__") else EagerTensor(
+    return value.__ag_tensor__() if hasattr(type(value), "__ag_tensor__") else EagerTensor(
         value
     ), leaf.face
 
