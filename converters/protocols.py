@@ -83,8 +83,8 @@ def meet(value: Any, call: Call, is_users: Callable[[FunctionType], bool]) -> No
 
 
 def meet_class(kind: type, call: Call, is_users: Callable[[FunctionType], bool]) -> None:
-    """Replace the methods of a class."""
-    if not _met.classes:
+    """Replace the methods of a class; exceptions leave the recording, and keep what they hold."""
+    if not _met.classes or issubclass(kind, BaseException):
         return
     met = _met.classes[-1]
     for each in kind.__mro__:

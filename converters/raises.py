@@ -10,6 +10,7 @@ Outside of all branches and loops a `raise` always happens, and stays; so does a
 from __future__ import annotations
 
 import builtins
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from autograph.converters.base import Converter, expression, function, run_time
 from autograph.runtime import staging
 from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.raising import is_users
 from autograph.syntax.flow import blocks, is_converted
 
 
@@ -75,4 +77,7 @@ def _raise(raised: Any, cause: Callable[[], Any] | None) -> None:
         raise TypeError("exceptions must derive from BaseException")
     if cause is not None:
         raised.__cause__ = cause()
+    handled = sys.exc_info()[1]
+    if raised.__context__ is None and isinstance(handled, Exception) and is_users(handled):
+        raised.__context__ = None if handled is raised else handled
     staging.raise_now(raised)

@@ -45,10 +45,13 @@ def test_a_staged_exception_in_a_try_of_python(program: Any, text: str) -> None:
 def test_names_of_the_function() -> None:
     @ag.convert
     def named(n: Any) -> Any:
-        doubled = n * 2
-        return locals(), doubled
+        if n > 0:
+            return locals()
+        return n
 
-    with pytest.raises(StagingError, match=r"locals\(\) cannot be used.*dict\(x=x\)"):
+    with pytest.raises(
+        StagingError, match=r"locals\(\) cannot be used in a converted branch.*dict\(x=x\)"
+    ):
         named(np.int64(3))
 
 
