@@ -136,7 +136,7 @@ def _tensor(value: Any) -> Tensor:
 
 
 def _scalar(value: Any) -> Tensor:
-    known = isinstance(value, Tensor | np.generic) or hasattr(value, "__ag_tensor__")
+    known = isinstance(value, Tensor | np.generic) or hasattr(type(value), "__ag_tensor__")
     tensor = promotion.as_tensor(value) if known or promotion.python_kind(value) else None
     if tensor is None or tensor.type.shape or not types.is_floating(tensor.dtype):
         what = "None" if value is None else type(value).__name__

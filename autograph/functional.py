@@ -110,7 +110,7 @@ def _rows(elems: Any) -> tuple[Any, list[Any]]:
 
 
 def _is_tensor(value: Any) -> bool:
-    return hasattr(value, "dtype") or hasattr(value, "__ag_tensor__")
+    return hasattr(value, "dtype") or hasattr(type(value), "__ag_tensor__")
 
 
 def _row(leaves: list[Any], layout: Any, index: Any) -> Any:

@@ -16,14 +16,14 @@ from typing import Any
 import gast
 
 from autograph import cache, numpy, report
-from autograph.converters import builtin_calls, calling
+from autograph.converters import builtin_calls, calling, reflection
 from autograph.converters.assertions import Assertions
-from autograph.converters.assignment_expressions import lower_assigning_tests
+from autograph.converters.assignment_expressions import box_in_lambdas, lower_assigning_tests
 from autograph.converters.assignments import Assignments
 from autograph.converters.base import OPERATORS, Conversion, Converter, Rewriter, is_converted
 from autograph.converters.boxes import box_variables
 from autograph.converters.breaks import lower_breaks
-from autograph.converters.calls import Calls
+from autograph.converters.calls import Calls, mark_name_readers
 from autograph.converters.comprehensions import Comprehensions
 from autograph.converters.conditional_expressions import ConditionalExpressions
 from autograph.converters.continues import lower_continues
@@ -79,10 +79,12 @@ def convert_tree(parsed: ParsedFunction) -> Conversion:
     # The decorators have made what they make of the original function.
     if isinstance(function, gast.FunctionDef):
         function.decorator_list = []
+    box_in_lambdas(conversion, function)
     analyze_scopes(function)
     refuse_unsupported(conversion)
     for inner in list(_functions(function)):
         inner.locals = [name for name in inner.scope.bound if inner.scope.is_local(name)]
+        inner.names_of_user = list(inner.locals)
         _lower(conversion, inner)
     _analyze(function)
     if _box_shared_variables(conversion):
@@ -90,6 +92,7 @@ def convert_tree(parsed: ParsedFunction) -> Conversion:
     for inner in _functions(function):
         annotate_definitions(inner, inner.variables)
         mark_raises(inner.body)
+        mark_name_readers(inner.body)
     marks = UndefinedNames(conversion)
     converters = [marks, *(kind(conversion) for kind in REWRITES)]
     Rewriter(conversion, converters, marks.before).function(function)
@@ -188,6 +191,7 @@ def converted_text(file: File, found: Found, name: str) -> str:
 
 calling.convert_with(convert_function)
 calling.register_override(builtin_calls.lookup)
+calling.register_override(reflection.lookup)
 calling.register_override(numpy.lookup)
 
 NAMESPACE = SimpleNamespace(**OPERATORS)

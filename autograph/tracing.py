@@ -11,6 +11,7 @@ import numpy as np
 
 from autograph import guards
 from autograph.concrete import ConcreteFunction
+from autograph.converters import calling, protocols
 from autograph.effects import outside, write_backs
 from autograph.numpy.array import Array, Cell
 from autograph.numpy.captured import argument_array, captured_arrays
@@ -45,15 +46,19 @@ class Session:
     ) -> tuple[ConcreteFunction, list[guards.Lifted]]:
         """The function's graph, and places that it writes and that had numbers in them before."""
         recording = self.recording
-        with LOCK, recording:
+        with LOCK, recording, protocols.replaced():
             try:
                 bound = self._symbolic(arguments, type_of)
                 for place in lifted:
                     place.enter(recording)
                 recording.on_function = self._enter_arrays
                 self._enter_object_arrays(arguments)
+                for value in (*bound.args, *bound.kwargs.values()):
+                    calling.meet(value)
                 recording.notice(self.function)
                 held = [self._call(bound)]
+                if recording.refused is not None:
+                    raise recording.refused
                 return self._finish(arguments, held, lifted)
             finally:
                 roll_back(recording.journal.frames[0])
@@ -72,6 +77,7 @@ class Session:
             return None
 
     def _enter_arrays(self, function: Any) -> None:
+        calling.meet_those_of(function)
         self.arrays += guards.enter_arrays(self.recording, named_places(function))
 
     def _enter_object_arrays(self, arguments: Arguments) -> None:

@@ -1,4 +1,4 @@
-"""Assignment expressions in the test of a loop.
+"""Assignment expressions in the test of a loop, and in lambdas.
 
     while (line := read()) > 0:           while True:
         use(line)               becomes       if (line := read()) > 0:
@@ -8,20 +8,38 @@
                                                   break
 
 So the name is assigned in the loop's body, as every other. Elsewhere `:=` stays; inside `and`, `or`
-and other parts that become functions the name gets a box.
+and other parts that become functions the name gets a box. A lambda has no place for a statement
+that makes one, so its body becomes a function of the box:
+
+    lambda x: (y := x + 1) * y
+
+    lambda x: (lambda y: ag__.assign_box(y, x + 1) * ag__.bound(y.value, 'y'))(
+        ag__.Box(ag__.Undefined('y'))
+    )
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Any
 
 import gast
 
-from autograph.converters.base import constant, placed
+from autograph.converters.base import (
+    LOAD,
+    PARAM,
+    Conversion,
+    constant,
+    function,
+    load,
+    placed,
+)
+from autograph.converters.functional import undefined
 from autograph.converters.jumps import mark_native
 from autograph.syntax.flow import blocks, own_jumps
 from autograph.syntax.origin import position_of
+from autograph.syntax.scopes import COMPREHENSIONS, parameter_nodes
 
 
 def lower_assigning_tests(statements: list[Any]) -> None:
@@ -47,3 +65,72 @@ def _rotate(loop: gast.While) -> None:
     leave = placed(gast.Break(), position_of(loop))
     choice = placed(gast.If(loop.test, loop.body, [*loop.orelse, leave]), position_of(loop))
     loop.test, loop.body, loop.orelse = constant(loop, True), [choice], []
+
+
+def box_in_lambdas(conversion: Conversion, node: Any) -> None:
+    """Give the names that lambdas assign boxes of their own, in the inner ones first."""
+    for child in ast.iter_child_nodes(node):
+        box_in_lambdas(conversion, child)
+    if isinstance(node, gast.Lambda):
+        for name in dict.fromkeys(_assigned(node.body)):
+            _box(conversion, node, name)
+
+
+def _assigned(node: Any) -> Iterator[str]:
+    """The names that `:=` binds in the lambda around."""
+    if isinstance(node, gast.NamedExpr):
+        yield node.target.id
+    if not isinstance(node, gast.Lambda):
+        for child in ast.iter_child_nodes(node):
+            yield from _assigned(child)
+
+
+def _box(conversion: Conversion, node: gast.Lambda, name: str) -> None:
+    body = _Boxed(conversion, name).visit(node.body)
+    is_given = name in (each.id for each in parameter_nodes(node.args))
+    first = load(body, name) if is_given else undefined(conversion, body, name)
+    parameter = placed(gast.Name(name, PARAM, None, None), position_of(body))
+    box = conversion.operator(body, "Box", first)
+    node.body = placed(gast.Call(function(body, body, [parameter]), [box], []), position_of(body))
+
+
+class _Boxed(ast.NodeTransformer):
+    """Replaces a variable by the value of its box."""
+
+    def __init__(self, conversion: Conversion, name: str) -> None:
+        self._conversion = conversion
+        self._name = name
+
+    def visit(self, node: Any) -> Any:
+        """Leave alone what binds the name for itself."""
+        if isinstance(node, gast.Lambda):
+            own = [each.id for each in parameter_nodes(node.args)]
+            if self._name in own:
+                node.args = self.generic_visit(node.args)
+                return node
+        if isinstance(node, COMPREHENSIONS) and self._name in _targets(node):
+            return node
+        return super().visit(node)
+
+    def visit_NamedExpr(self, node: gast.NamedExpr) -> Any:
+        """`ag__.assign_box(y, value)`."""
+        node = self.generic_visit(node)
+        if node.target.id != self._name:
+            return node
+        return self._conversion.operator(node, "assign_box", load(node, self._name), node.value)
+
+    def visit_Name(self, node: gast.Name) -> Any:
+        """`ag__.bound(y.value, 'y')`."""
+        if node.id != self._name or not isinstance(node.ctx, gast.Load):
+            return node
+        value = placed(gast.Attribute(load(node, self._name), "value", LOAD), position_of(node))
+        return self._conversion.operator(node, "bound", value, constant(node, self._name))
+
+
+def _targets(node: Any) -> set[str]:
+    return {
+        inner.id
+        for generator in node.generators
+        for inner in ast.walk(generator.target)
+        if isinstance(inner, gast.Name)
+    }

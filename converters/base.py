@@ -276,9 +276,6 @@ def is_converted(node: Any) -> bool:
     """Whether a nested function is converted with the one around it; generators never are."""
     if not isinstance(node, gast.FunctionDef | gast.Lambda) or node.scope.is_generator:
         return False
-    if isinstance(node, gast.Lambda):
-        # A walrus would bind in one of the functions that parts of a lambda become.
-        return len(node.scope.bound) == len(node.scope.parameters)
     return not any(_keeps_native(mark) for mark in getattr(node, "decorator_list", ()))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import builtins
 import sys
 from collections.abc import Callable, Iterable
+from types import FunctionType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -76,7 +77,10 @@ def length(obj: Any, /) -> Any:
     source = source_of(obj)
     if type(obj) is list:
         note_read(obj)
-    return len(obj) if source is None else source.length()
+    if source is not None:
+        return source.length()
+    method = getattr(type(obj), "__len__", None)
+    return method(obj) if isinstance(method, FunctionType) else len(obj)
 
 
 @_overrides(range)

@@ -22,14 +22,19 @@ from pathlib import Path
 from types import BuiltinFunctionType, BuiltinMethodType, CodeType, FunctionType, MethodType
 from typing import Any
 
+from autograph.converters import protocols
 from autograph.converters.base import run_time
 from autograph.errors import ConversionError
 from autograph.runtime import staging
+from autograph.runtime.staging.branches import switch
+from autograph.runtime.staging.one_of import OneOf
 
 Lookup = Callable[[Any], Callable[..., Any] | None]
 
 _LOOKUPS: list[Lookup] = []
 _CONTAINERS = (list, dict, set, deque)
+
+_ORDERINGS = {made.__code__ for rows in functools._convert.values() for _, made in rows}  # type: ignore[attr-defined]
 
 # Why functions with this code are called as they are; an empty text if they are converted.
 _reasons: dict[CodeType, str] = {}
@@ -65,8 +70,35 @@ def _call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             return override(*args, **kwargs)
     if getattr(function, "__ag_do_not_convert__", False):
         return function(*args, **kwargs)
+    for value in args:
+        meet(value)
     handler = _HANDLERS.get(type(function), _call_object)
     return handler(function, args, kwargs)
+
+
+def meet(value: Any) -> None:
+    """Let Python find converted methods in the class of an object."""
+    protocols.meet(value, _call_met, _is_users)
+
+
+def meet_those_of(function: FunctionType) -> None:
+    """Meet the objects that a function has in its globals and its closure."""
+    names = function.__globals__
+    for name in function.__code__.co_names:
+        meet(names.get(name))
+    for cell in function.__closure__ or ():
+        try:
+            meet(cell.cell_contents)
+        except ValueError:
+            continue
+
+
+def _call_met(function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    return _call(function, args, kwargs)
+
+
+def _is_users(function: Any) -> bool:
+    return isinstance(function, FunctionType) and not _reason_of(function.__code__)
 
 
 def _call_function(function: FunctionType, args: Any, kwargs: Any) -> Any:
@@ -84,6 +116,10 @@ def _call_builtin(function: BuiltinFunctionType, args: Any, kwargs: Any) -> Any:
     return function(*args, **kwargs)
 
 
+def _call_one_of(choice: OneOf, args: Any, kwargs: Any) -> Any:
+    return switch(choice, lambda case: _call(case, args, kwargs))
+
+
 def _call_partial(function: functools.partial[Any], args: Any, kwargs: Any) -> Any:
     return _call(function.func, (*function.args, *args), {**function.keywords, **kwargs})
 
@@ -92,11 +128,17 @@ def _call_class(kind: Any, args: Any, kwargs: Any) -> Any:
     """Make an object; the `__init__` of a plain class of the user's is converted."""
     initialize = kind.__init__
     made_plainly: Any = object.__new__
-    is_plain = type(kind) is type and kind.__new__ is made_plainly
-    if not is_plain or not isinstance(initialize, FunctionType):
+    if not isinstance(initialize, FunctionType):
         return kind(*args, **kwargs)
+    if type(kind) is not type or kind.__new__ is not made_plainly:
+        protocols.meet_class(kind, _call_met, _is_users)
+        made = kind(*args, **kwargs)
+        meet(made)
+        return made
     made = kind.__new__(kind)
+    meet(made)
     _call(initialize, (made, *args), kwargs)
+    meet(made)
     return made
 
 
@@ -120,6 +162,7 @@ _HANDLERS: dict[type, Callable[[Any, Any, Any], Any]] = {
     BuiltinFunctionType: _call_builtin,
     BuiltinMethodType: _call_builtin,
     functools.partial: _call_partial,
+    OneOf: _call_one_of,
     type: _call_class,
 }
 
@@ -127,10 +170,7 @@ _HANDLERS: dict[type, Callable[[Any, Any, Any], Any]] = {
 def converted(function: FunctionType) -> Callable[..., Any]:
     """Return the converted function, or the function itself if it must stay as it is."""
     code = function.__code__
-    reason = _reasons.get(code)
-    if reason is None:
-        reason = _reasons[code] = reason_to_leave(code)
-    if reason:
+    if _reason_of(code):
         return function
     assert _convert is not None
     try:
@@ -140,6 +180,13 @@ def converted(function: FunctionType) -> Callable[..., Any]:
     except ConversionError as error:
         _reasons[code] = error.message
         return function
+
+
+def _reason_of(code: CodeType) -> str:
+    reason = _reasons.get(code)
+    if reason is None:
+        reason = _reasons[code] = reason_to_leave(code)
+    return reason
 
 
 def why_not_converted(code: CodeType) -> str | None:
@@ -162,7 +209,9 @@ def reason_to_leave(code: CodeType) -> str:
 
 def _is_standard(code: CodeType) -> bool:
     name = code.co_filename
-    return name.startswith(_STANDARD) and "/site-packages/" not in name
+    # What `functools.total_ordering` adds to a class of the user's is the user's.
+    is_ordering = code in _ORDERINGS
+    return name.startswith(_STANDARD) and "/site-packages/" not in name and not is_ordering
 
 
 def _is_ours(code: CodeType) -> bool:

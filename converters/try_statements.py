@@ -22,6 +22,7 @@ import ast
 import builtins
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import gast
@@ -31,6 +32,7 @@ from autograph.converters.base import (
     Conversion,
     Converter,
     assign,
+    constant,
     definition,
     expression,
     function,
@@ -41,9 +43,11 @@ from autograph.converters.base import (
     store,
     strings,
 )
-from autograph.converters.functional import result_statement, returning
+from autograph.converters.functional import result_statement, returning, undefined
 from autograph.runtime import staging
+from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.raising import Try
+from autograph.runtime.staging.recording import Recording
 from autograph.syntax.flow import blocks, is_converted
 from autograph.syntax.origin import position_of
 
@@ -179,11 +183,25 @@ class TryStatements(Converter):
     def visit_Try(self, node: gast.Try) -> Any:
         """Return the functions, and the call that runs them."""
         if not is_converted(node):
-            return node
+            return (
+                self._kept(node, "return or break in `finally`")
+                if node.finalbody and hasattr(node, "native")
+                else node
+            )
         body = self._block(node, node.names[0], node.body, (node.inputs, node.outputs), 0)
         if node.finalbody:
             return [body, *self._finally(node)]
         return [body, *self._handled(node)]
+
+    def visit_TryStar(self, node: gast.TryStar) -> Any:
+        """Leave it to Python, which cannot record it."""
+        return self._kept(node, "`except*`")
+
+    def _kept(self, node: Any, what: str) -> Any:
+        refusing = self.operator(node, "unrecorded", constant(node, what))
+        item = gast.withitem(refusing, None)
+        node.body = [placed(gast.With([item], node.body), position_of(node))]
+        return node
 
     def _block(self, node: Any, name: str, block: list[Any], state: Any, number: int) -> Any:
         inputs, outputs = state
@@ -230,6 +248,9 @@ class TryStatements(Converter):
             parameter = self.fresh("error")
             first = [assign(handler, given, load(handler, parameter))]
         block = [*first, *handler.body]
+        if given is not None and given in node.outputs:
+            # Python unbinds the name behind the handler.
+            block.append(assign(handler, given, undefined(self.conversion, handler, given)))
         made = self._block(node, name, block, (node.inputs, node.outputs), number)
         error = placed(gast.Name(parameter, gast.Param(), None, None), position_of(handler))
         made.args.args.insert(0, error)
@@ -282,6 +303,40 @@ def finally_stmt(
         final(*final_state)
         raise
     return (*results, *final(*final_state))
+
+
+class _Unrecorded(Try):
+    """A `try` that is left to Python: an exception in the graph would not come to it."""
+
+    __slots__ = ("_recording", "_what")
+
+    def __init__(self, recording: Recording, what: str) -> None:
+        super().__init__(None)
+        self._recording = recording
+        self._what = what
+
+    def handler_of(self, error: type[BaseException]) -> int | None:
+        refused = StagingError(
+            f"an exception ({error.__name__}) that depends on recorded values cannot be raised in "
+            f"a `try` with {self._what}; use `except`, and leave the `try` behind its end"
+        )
+        self._recording.refused = refused
+        raise refused
+
+
+@run_time
+@contextmanager
+def unrecorded(what: str) -> Iterator[None]:
+    """Refuse exceptions that depend on recorded values, in a `try` that Python runs."""
+    recording = staging.active()
+    if recording is None:
+        yield
+        return
+    recording.tries.append(_Unrecorded(recording, what))
+    try:
+        yield
+    finally:
+        recording.tries.pop()
 
 
 @run_time

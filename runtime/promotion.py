@@ -52,7 +52,7 @@ def as_tensor(value: Any, dtype: Any = None) -> Tensor:
         tensor = value
     elif wanted is not None and getattr(value, "python_kind", None):
         tensor = value.tensor
-    elif hasattr(value, "__ag_tensor__"):
+    elif hasattr(type(value), "__ag_tensor__"):
         tensor = value.__ag_tensor__()
     elif is_staged_list(value):
         growing = value[0].__ag_list__()
@@ -75,7 +75,7 @@ def _holds_tensors(value: Any) -> bool:
     if not isinstance(value, list | tuple):
         return False
     return any(
-        isinstance(item, Tensor) or hasattr(item, "__ag_tensor__") or _holds_tensors(item)
+        isinstance(item, Tensor) or hasattr(type(item), "__ag_tensor__") or _holds_tensors(item)
         for item in value
     )
 

@@ -57,7 +57,7 @@ def as_array(value: Any) -> Array:
     if isinstance(value, np.ndarray):
         recording = active()
         return constant(value) if recording is None else captured.captured_array(recording, value)
-    if promotion.is_staged_list(value) or hasattr(value, "__ag_tensor__"):
+    if promotion.is_staged_list(value) or hasattr(type(value), "__ag_tensor__"):
         return Array(promotion.as_tensor(value))
     if isinstance(value, range):
         return constant(value)
@@ -72,8 +72,8 @@ def holds_recorded(value: Any) -> bool:
         return any(holds_recorded(item) for item in value)
     return (
         isinstance(value, Tensor | Array)
-        or hasattr(value, "__ag_tensor__")
-        or hasattr(value, "__ag_list__")
+        or hasattr(type(value), "__ag_tensor__")
+        or hasattr(type(value), "__ag_list__")
     )
 
 
@@ -121,7 +121,7 @@ def is_known(value: Any) -> bool:
         return is_known((value.start, value.stop, value.step))
     if isinstance(value, np.ndarray):
         return active() is None
-    return not hasattr(value, "__ag_tensor__") and not hasattr(value, "__ag_list__")
+    return not hasattr(type(value), "__ag_tensor__") and not hasattr(type(value), "__ag_list__")
 
 
 def concrete(value: Any) -> Any:

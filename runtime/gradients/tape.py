@@ -298,7 +298,7 @@ def _tensor_of(item: Any) -> Any:
     inner = getattr(item, "tensor", None)
     if isinstance(inner, Tensor):
         return inner
-    if hasattr(item, "__ag_tensor__"):
+    if hasattr(type(item), "__ag_tensor__"):
         return item.__ag_tensor__()
     kind = type(item).__name__
     raise TypeError(

@@ -48,7 +48,7 @@ def described_object(item: Any) -> str:
         parts = list(item.values() if isinstance(item, dict) else item)
         inside = f" of {described_object(parts[0])}" if parts else ""
         return f"a {type(item).__name__}{inside}"
-    tensor = item.__ag_tensor__() if hasattr(item, "__ag_tensor__") else item
+    tensor = item.__ag_tensor__() if hasattr(type(item), "__ag_tensor__") else item
     value = getattr(tensor, "value", None)
     return described(value) if isinstance(value, Value) else f"{item!r:.60}"
 

@@ -134,13 +134,13 @@ STACK = define(
 
 def _is_staged_list(values: Any) -> bool:
     """A list that has become a list of the graph, so that its length is not known."""
-    return isinstance(values, list | tuple) and any(hasattr(v, "__ag_list__") for v in values)
+    return isinstance(values, list | tuple) and any(hasattr(type(v), "__ag_list__") for v in values)
 
 
 def _as_sequence(values: Any, what: str) -> list[Any]:
     if isinstance(values, Tensor) and values.ndim:
         return unstack(values)
-    if isinstance(values, np.ndarray) or not hasattr(values, "__ag_tensor__"):
+    if isinstance(values, np.ndarray) or not hasattr(type(values), "__ag_tensor__"):
         items = list(values)
         if items:
             return items

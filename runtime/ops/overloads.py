@@ -44,7 +44,7 @@ def install_operator(name: str, function: Callable[[Any, Any], Any]) -> None:
 
 def is_operand(value: Any) -> bool:
     """Whether an operator of tensors takes `value` on its other side."""
-    return isinstance(value, _OPERANDS) or hasattr(value, "__ag_tensor__")
+    return isinstance(value, _OPERANDS) or hasattr(type(value), "__ag_tensor__")
 
 
 def _binary(function: Callable[[Any, Any], Any]) -> Callable[[Tensor, Any], Any]:

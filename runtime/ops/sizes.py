@@ -48,7 +48,7 @@ def _as_scalar(value: Any) -> Tensor | None:
     if promotion.python_kind(value) is not None and hasattr(value, "tensor"):
         tensor: Tensor = value.tensor
         return tensor
-    return promotion.as_tensor(value) if hasattr(value, "__ag_tensor__") else None
+    return promotion.as_tensor(value) if hasattr(type(value), "__ag_tensor__") else None
 
 
 def is_vector(value: Any) -> bool:

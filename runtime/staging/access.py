@@ -10,6 +10,7 @@ import inspect
 import operator
 from collections.abc import Sequence
 from functools import partial
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -36,8 +37,9 @@ def is_symbolic(value: Any) -> bool:
         return True
     if isinstance(value, EagerTensor | np.ndarray | np.generic):
         return False
-    tensor = getattr(value, "__ag_tensor__", None)
-    return tensor is not None and isinstance(tensor(), SymbolicTensor)
+    if not hasattr(type(value), "__ag_tensor__"):
+        return False
+    return isinstance(value.__ag_tensor__(), SymbolicTensor)
 
 
 def bound(value: Any) -> Any:
@@ -260,6 +262,9 @@ def contains(item: Any, container: Any) -> Any:
         return effects.any_equal(container, item)
     if promotion.is_staged_list(container):
         return effects.any_equal(container[0].__ag_list__().stack(), item)
+    method = getattr(type(container), "__contains__", None)
+    if isinstance(method, FunctionType):
+        return method(container, item)
     if isinstance(container, dict):
         container = tuple(container)
     if not is_symbolic(item) and not any(map(is_symbolic, _flat(container))):

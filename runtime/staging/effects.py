@@ -44,7 +44,7 @@ def carried(value: Any) -> tuple[Any, str] | None:
     leaf = leaf_of(value)
     if leaf is None or leaf.face == "python":
         return None
-    return value.__ag_tensor__() if hasattr(value, "__ag_tensor__") else EagerTensor(
+    return value.__ag_tensor__() if hasattr(type(value), "__ag_tensor__") else EagerTensor(
         value
     ), leaf.face
 
@@ -188,15 +188,10 @@ def _delayed(
         faces.append(known[1])
         return len(values) - 1
 
-    arguments = [_plan(argument, keep) for argument in exception.args]
-    attributes = {name: _plan(value, keep) for name, value in vars(exception).items()}
+    plan = _plan_error(exception, keep)
 
     def make(*given: Any) -> BaseException:
-        error = type(exception).__new__(type(exception))
-        error.args = tuple(plan(given) for plan in arguments)
-        vars(error).update({name: plan(given) for name, plan in attributes.items()})
-        error.__cause__ = exception.__cause__
-        error.__suppress_context__ = exception.__suppress_context__
+        error = plan(given)
         return with_lines(lines, error) if isinstance(error, Exception) else error
 
     make.__qualname__ = type(exception).__qualname__
@@ -207,11 +202,30 @@ def _delayed(
 Plan = Callable[[Sequence[Any]], Any]
 
 
+def _plan_error(exception: BaseException, keep: Callable[[tuple[Any, str]], int]) -> Plan:
+    """How to make an exception, and those that it names as its cause and context."""
+    arguments = [_plan(argument, keep) for argument in exception.args]
+    attributes = {name: _plan(value, keep) for name, value in vars(exception).items()}
+    cause, context = (_plan(e, keep) for e in (exception.__cause__, exception.__context__))
+
+    def plan(given: Sequence[Any]) -> BaseException:
+        error = type(exception).__new__(type(exception))
+        error.args = tuple(plan(given) for plan in arguments)
+        vars(error).update({name: plan(given) for name, plan in attributes.items()})
+        error.__cause__, error.__context__ = cause(given), context(given)
+        error.__suppress_context__ = exception.__suppress_context__
+        return error
+
+    return plan
+
+
 def _plan(value: Any, keep: Callable[[tuple[Any, str]], int]) -> Plan:
     if isinstance(value, str) and MARK.search(value):
         pieces, inputs, faces, formats = template_of(value)
         places = [keep(known) for known in zip(inputs, faces, strict=True)]
         return lambda given: _filled(pieces, [given[p] for p in places], formats)
+    if isinstance(value, BaseException):
+        return _plan_error(value, keep)
     known = carried(value)
     if known is None:
         return lambda given: value

@@ -152,7 +152,11 @@ class _Choice:
         self._recording.assign(self._recording.raised, None)
         assert case.target is not None
         handler = self._handlers[case.target[1]]
-        return handler(raising.unpack(self._recording, case), *self._state)
+        try:
+            # So that it is the context of what the handler raises.
+            raise raising.unpack(self._recording, case)
+        except BaseException as error:
+            return handler(error, *self._state)
 
     def _not_mine(self) -> tuple[Any, ...]:
         others = _with_cases(self._raised, lambda case: None if case in self._mine else case)

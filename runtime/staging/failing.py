@@ -61,7 +61,7 @@ def check_key(container: Any, key: Any) -> None:
     kind = InvalidIndexError if isinstance(container, Tensor) else IndexError
     if recording is None or not recording.tries or not _is_caught(kind):
         return
-    if isinstance(container, Tensor) or hasattr(container, "__ag_tensor__"):
+    if isinstance(container, Tensor) or hasattr(type(container), "__ag_tensor__"):
         tensor = promotion.as_tensor(container)
         for axis, part in enumerate(key if isinstance(key, tuple) else (key,)):
             if part is None or part is Ellipsis or axis >= tensor.ndim:
@@ -90,7 +90,7 @@ def _number(part: Any) -> Any:
         return None
     if isinstance(part, int | scalar.Scalar):
         return part
-    if not (isinstance(part, Tensor) or hasattr(part, "__ag_tensor__")):
+    if not (isinstance(part, Tensor) or hasattr(type(part), "__ag_tensor__")):
         return None
     tensor = promotion.as_tensor(part)
     if tensor.type.shape or types.kind(tensor.dtype) not in ("int", "uint"):

@@ -199,7 +199,7 @@ def _records(
 
 
 def _is_recorded(value: Any) -> bool:
-    return isinstance(value, scalar.Scalar) or hasattr(value, "__ag_tensor__")
+    return isinstance(value, scalar.Scalar) or hasattr(type(value), "__ag_tensor__")
 
 
 def for_python(

@@ -66,8 +66,10 @@ class Attribute(Location):
         return self.obj
 
     def read(self) -> Any:
+        has_own_way = hasattr(type(self.obj), "__getattr__") and not isinstance(self.obj, type)
+        read = object.__getattribute__ if has_own_way else getattr
         try:
-            return getattr(self.obj, self.name)
+            return read(self.obj, self.name)
         except (AttributeError, ValueError):
             return Undefined(self.describe(), AttributeError)
 

@@ -88,16 +88,17 @@ class RaisedPlace(Location):
 class Raised:
     """An exception as a value of the graph; `target` says which handler takes it."""
 
-    __slots__ = ("attributes", "cause", "fixed", "given", "target")
+    __slots__ = ("attributes", "cause", "context", "fixed", "given", "target")
 
     def __init__(
-        self, fixed: Fixed, target: Target, given: Any, attributes: Any, cause: Any
+        self, fixed: Fixed, target: Target, given: Any, attributes: Any, cause: Any, context: Any
     ) -> None:
         self.fixed = fixed
         self.target = target
         self.given = given
         self.attributes = attributes
         self.cause = cause
+        self.context = context
 
     def is_for(self, attempt: Try) -> bool:
         """Whether a handler of `attempt` takes it."""
@@ -110,7 +111,7 @@ class Raised:
 
     def to(self, target: Target) -> Raised:
         """The same exception on its way to another handler."""
-        return Raised(self.fixed, target, self.given, self.attributes, self.cause)
+        return Raised(self.fixed, target, self.given, self.attributes, self.cause, self.context)
 
 
 # The class, whether the context is suppressed, and where it was raised.
@@ -132,7 +133,7 @@ class Message:
 
 
 def _split_raised(value: Raised) -> tuple[tuple[Hashable, ...], list[Any]]:
-    return (value.fixed, value.target), [value.given, value.attributes, value.cause]
+    return (value.fixed, value.target), [value.given, value.attributes, value.cause, value.context]
 
 
 def _join_raised(layout: Layout, parts: Sequence[Any]) -> Raised:
@@ -187,8 +188,8 @@ def pack(recording: Recording, error: BaseException, target: Target) -> Raised:
     fixed = (type(error), error.__suppress_context__, origin)
     given = tuple(_pack_part(recording, argument) for argument in error.args)
     attributes = {name: _pack_part(recording, value) for name, value in vars(error).items()}
-    cause = _pack_part(recording, error.__cause__)
-    return Raised(fixed, target, given, attributes, cause)
+    cause, context = (_pack_part(recording, e) for e in (error.__cause__, error.__context__))
+    return Raised(fixed, target, given, attributes, cause, context)
 
 
 def _pack_part(recording: Recording, value: Any) -> Any:
@@ -213,6 +214,7 @@ def unpack(recording: Recording, raised: Raised) -> BaseException:
     for name, part in raised.attributes.items():
         vars(error)[name] = _unpack_part(recording, part)
     error.__cause__ = _unpack_part(recording, raised.cause)
+    error.__context__ = _unpack_part(recording, raised.context)
     error.__suppress_context__ = suppress
     return error
 

@@ -53,6 +53,8 @@ class Recording(Trace):
         self.on_function: Callable[[Any], None] | None = None
         self.raised = RaisedPlace(self)
         self.tries: list[Try] = []
+        # What cannot be recorded, also where the program itself catches the error.
+        self.refused: Exception | None = None
         # Regions for what comes after a possible exception; the block around closes them.
         self.rests: list[Any] = []
 

@@ -190,6 +190,14 @@ def locals_are_visible(x):
     return {"x": seen["x"], "y": seen["y"]}
 
 
+@program(args=[3, -3], status="beyond", raises="StagingError", plain=False)
+def locals_of_a_branch_are_refused(x):
+    r = x
+    if x > 0:
+        r = locals()["r"]
+    return r
+
+
 @program(args=[3], status="beyond", expect=[(8, 3)])
 def list_cell_as_a_counter(n):
     calls = [0]
@@ -202,3 +210,23 @@ def list_cell_as_a_counter(n):
     for _ in range(n):
         x = double(x)
     return x, calls[0]
+
+
+@program(args=[3, -3], status="beyond", expect=[10, 2])
+def walrus_in_lambdas(n):
+    f = lambda x: (y := x * 2) if x > 0 else 0  # noqa: E731, F841
+    g = lambda x: y if (y := x + 1) > 3 else -y  # noqa: E731
+    return f(n) + g(n)
+
+
+@program(args=[3, -3], status="beyond", expect=[26, -15])
+def walrus_in_lambdas_reaches_inner_functions(n):
+    f = lambda x: max([z for v in [x] if (z := v + 1) > 0 or v < 0]) + z  # noqa: E731
+    g = lambda a, b=2: (t := a * b) + (lambda q: q + t)(t if t > 0 else 1)  # noqa: E731
+    return f(n) + g(n)
+
+
+@program(args=[3, -3], status="beyond", raises="UnboundLocalError")
+def walrus_in_a_lambda_that_may_not_run(n):
+    f = lambda x: (y := 1) if x > 0 else y  # noqa: E731
+    return f(n)

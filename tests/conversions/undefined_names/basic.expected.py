@@ -58,6 +58,7 @@ def unbound_by_a_handler(x):
         do_return, return_value = ag__.if_stmt(
             text, if_body, else_body, (do_return, return_value), names=('do_return', 'return_value')
         )
+        error = ag__.Undefined('error')
         return do_return, error, return_value
     do_return, error, return_value = ag__.try_stmt(
         try_body,

@@ -1,0 +1,196 @@
+"""Methods that Python itself calls: operators, properties, descriptors of the user's classes.
+
+    class Vector:
+        def __add__(self, other):          v + w      reaches it without a call in sight
+            if self.x > 0: ...
+
+While a function is recorded, such methods of the classes of the objects it uses are replaced by
+ones that call their converted forms, as `ag__.call` does. A class is met with its first object: one
+that is an argument of a call, is made, or is found in a global, a closure or an attribute.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import operator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FunctionType
+from typing import Any
+
+from autograph.converters.logical_expressions import and_, or_
+from autograph.runtime import staging
+
+Call = Callable[..., Any]
+
+_BINARY = "add sub mul truediv floordiv mod divmod pow matmul and or xor lshift rshift".split()
+_OTHERS = (
+    "eq ne lt le gt ge neg pos abs invert round getitem setitem delitem get set delete "
+    "iter init post_init len contains"
+)
+# Not `__getattr__` and `__next__`: whoever calls them wants to catch what they raise.
+# Python makes a number of what `__len__` and `__contains__` give: operators call them instead.
+_METHODS = {f"__{name}__" for name in _OTHERS.split()} | {
+    f"__{prefix}{name}__" for name in _BINARY for prefix in ("", "r", "i")
+}
+_COMPARISONS: dict[str, Call] = {
+    f"__{name}__": getattr(operator, name) for name in ("eq", "lt", "le", "gt", "ge")
+}
+_HEAP_TYPE = 1 << 9
+
+
+class _Met(threading.local):
+    """The classes met in the recordings that are going on, innermost last."""
+
+    def __init__(self) -> None:
+        self.classes: list[dict[type, list[tuple[str, Any]]]] = []
+
+
+_met = _Met()
+_MISSING = object()
+
+
+@contextmanager
+def replaced() -> Iterator[None]:
+    """Replace the methods of classes that are met from now on, and put them back at the end."""
+    _met.classes.append({})
+    try:
+        yield
+    finally:
+        for kind, originals in _met.classes.pop().items():
+            for name, original in originals:
+                _put_back(kind, name, original)
+
+
+def _put_back(kind: type, name: str, original: Any) -> None:
+    if original is _MISSING:
+        type.__delattr__(kind, name)
+    else:
+        type.__setattr__(kind, name, original)
+
+
+def meet(value: Any, call: Call, is_users: Callable[[FunctionType], bool]) -> None:
+    """Replace the methods of an object's class, and of those of its attributes."""
+    kind = type(value)
+    if not _met.classes or kind in _met.classes[-1]:
+        return
+    meet_class(kind, call, is_users)
+    if kind.__flags__ & _HEAP_TYPE:
+        for part in list(getattr(value, "__dict__", {}).values()):
+            meet(part, call, is_users)
+
+
+def meet_class(kind: type, call: Call, is_users: Callable[[FunctionType], bool]) -> None:
+    """Replace the methods of a class; exceptions leave the recording, and keep what they hold."""
+    if not _met.classes or issubclass(kind, BaseException):
+        return
+    met = _met.classes[-1]
+    for each in kind.__mro__:
+        if each not in met:
+            is_made = bool(each.__flags__ & _HEAP_TYPE)
+            met[each] = []
+            met[each] = _replace(each, call, is_users) if is_made else []
+
+
+def _replace(
+    kind: type, call: Call, is_users: Callable[[FunctionType], bool]
+) -> list[tuple[str, Any]]:
+    originals = []
+    for name, value in list(vars(kind).items()):
+        if hasattr(type(value), "__get__"):
+            meet_class(type(value), call, is_users)
+        new = _replacement(kind, name, value, call, is_users)
+        if new is not None:
+            originals.append((name, value))
+            type.__setattr__(kind, name, new)
+    own = vars(kind)
+    if "__eq__" in [name for name, _ in originals] and "__ne__" not in own:
+        originals.append(("__ne__", _MISSING))
+        type.__setattr__(kind, "__ne__", _unequal)
+    return originals
+
+
+def _replacement(
+    kind: type, name: str, value: Any, call: Call, is_users: Callable[[FunctionType], bool]
+) -> Any:
+    is_generated = isinstance(value, FunctionType) and value.__code__.co_filename == "<string>"
+    if name in _COMPARISONS and is_generated and hasattr(kind, "__dataclass_fields__"):
+        return _of_dataclass(value, _COMPARISONS[name])
+
+    def method(function: Any) -> Any:
+        if not isinstance(function, FunctionType) or not is_users(function):
+            return function
+        return _converting(function, call)
+
+    if isinstance(value, FunctionType):
+        new = method(value) if name in _METHODS else value
+        return None if new is value else new
+    if type(value) is property:
+        get, put, delete = map(method, (value.fget, value.fset, value.fdel))
+        is_same = (get, put, delete) == (value.fget, value.fset, value.fdel)
+        return None if is_same else property(get, put, delete, value.__doc__)
+    if type(value) is functools.cached_property and method(value.func) is not value.func:
+        return _Cached(name, value, call)
+    return None
+
+
+def _converting(function: FunctionType, call: Call) -> FunctionType:
+    @functools.wraps(function)
+    def converted(*args: Any, **kwargs: Any) -> Any:
+        if not staging.tracing():
+            return function(*args, **kwargs)
+        return call(function, *args, **kwargs)
+
+    return converted  # type: ignore[return-value]
+
+
+def _unequal(self: Any, other: Any) -> Any:
+    """`!=` of a class that only says what is equal."""
+    equal = self.__eq__(other)
+    if equal is NotImplemented:
+        return NotImplemented
+    return staging.logical_not(equal) if staging.is_symbolic(equal) else not equal
+
+
+def _of_dataclass(original: Any, operation: Call) -> Any:
+    """A comparison that `dataclasses` wrote: of tuples of the fields."""
+
+    @functools.wraps(original)
+    def compared(self: Any, other: Any) -> Any:
+        if not staging.tracing() or other.__class__ is not self.__class__:
+            return original(self, other)
+        names = [field.name for field in dataclasses.fields(self) if field.compare]
+        pairs = [(getattr(self, name), getattr(other, name)) for name in names]
+        if operation is operator.eq:
+            return and_(*(functools.partial(operator.eq, *pair) for pair in pairs), lambda: True)
+        strictly = operator.lt if operation in (operator.lt, operator.le) else operator.gt
+        result: Any = operation(0, 0)
+        for pair in reversed(pairs):
+            result = _before(pair, strictly, result)
+        return result
+
+    return compared
+
+
+def _before(pair: Any, strictly: Call, rest: Any) -> Any:
+    """Whether a pair decides, or else the rest does."""
+    is_equal = functools.partial(operator.eq, *pair)
+    return or_(functools.partial(strictly, *pair), lambda: and_(is_equal, lambda: rest))
+
+
+class _Cached:
+    """A cached property, whose value is noted as any other attribute."""
+
+    def __init__(self, name: str, original: Any, call: Call) -> None:
+        self._name = name
+        self._original = original
+        self._call = call
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is None or not staging.tracing():
+            return self._original.__get__(instance, owner)
+        value = self._call(self._original.func, instance)
+        staging.set_item(vars(instance), self._name, value)
+        return value

@@ -1,0 +1,98 @@
+"""Calls that ask what an object is: `type`, `hasattr`, `getattr`, functions with `singledispatch`.
+
+Staged numbers and arrays are of Python's and NumPy's types; an attribute that was only set on one
+path is there on that path.
+"""
+
+from __future__ import annotations
+
+import builtins
+import operator
+from collections.abc import Callable
+from functools import partial
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from autograph.converters.calling import call
+from autograph.converters.conditional_expressions import if_expression
+from autograph.numpy.array import Array
+from autograph.runtime import scalar, staging
+from autograph.runtime.errors import StagingError
+from autograph.runtime.staging.one_of import OneOf
+
+_MISSING = object()
+
+
+def lookup(function: Any) -> Callable[..., Any] | None:
+    """Return what to call in place of such a function."""
+    if function is type or function is hasattr or function is getattr:
+        return _TABLE[function]
+    if isinstance(function, FunctionType) and hasattr(function, "dispatch"):
+        return partial(_dispatched, function) if hasattr(function, "registry") else None
+    return None
+
+
+def _kind(value: Any, *others: Any) -> Any:
+    """`type(value)`."""
+    if others:
+        return type(value, *others)
+    if isinstance(value, scalar.Scalar):
+        return getattr(builtins, value.python_kind)
+    if isinstance(value, Array):
+        return value.dtype.type if value.is_scalar else np.ndarray
+    if isinstance(value, OneOf):
+        return _one_kind([_kind(case) for case in _bound_cases(value)])
+    return type(value)
+
+
+def _bound_cases(value: OneOf) -> list[Any]:
+    return [case for case in value.cases if not isinstance(case, staging.Undefined)]
+
+
+def _one_kind(kinds: list[type]) -> type:
+    if len(set(kinds)) == 1:
+        return kinds[0]
+    names = " or ".join(kind.__name__ for kind in kinds)
+    raise StagingError(
+        f"the type of a value that is of type {names}, depending on recorded values, is only known "
+        "when the graph runs; ask isinstance(value, ...)"
+    )
+
+
+def _missing_case(value: Any) -> staging.Undefined | None:
+    """The case that the attribute is missing, of a value that is one of several."""
+    cases = value.cases if isinstance(value, OneOf) else (value,)
+    return next((case for case in cases if isinstance(case, staging.Undefined)), None)
+
+
+def _has_attribute(obj: Any, name: str, /) -> Any:
+    value: Any = getattr(obj, name, _MISSING)
+    missing = _missing_case(value)
+    if value is _MISSING or value is missing:
+        return False
+    if missing is None:
+        return True
+    return staging.logical_not(value.is_case(partial(operator.is_, missing)))
+
+
+def _attribute(obj: Any, name: str, /, *default: Any) -> Any:
+    value = getattr(obj, name, *default)
+    missing = _missing_case(value)
+    if missing is None or not default:
+        return value
+    if value is missing:
+        return default[0]
+    is_missing = value.is_case(partial(operator.is_, missing))
+    return if_expression(is_missing, lambda: default[0], lambda: value.without(missing))
+
+
+def _dispatched(function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    """Call a function chosen by the type of its first argument."""
+    if not args:
+        return function(*args, **kwargs)
+    return call(function.dispatch(_kind(args[0])), *args, **kwargs)
+
+
+_TABLE: dict[Any, Callable[..., Any]] = {type: _kind, hasattr: _has_attribute, getattr: _attribute}
