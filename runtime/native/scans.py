@@ -184,53 +184,80 @@ class _Search:
 
     def along_rows(self, region: RegionEmitter, source: Array, axis: int, data: ir.Value) -> None:
         """Rows are compared with a row of the best so far."""
-        dtype, target = self._dtype, self._target
         inner = layout.count(region.builder, source.extents[axis + 1 :])
-        best = region.function.allocate((inner,), dtype)
-        name = region.function.program.fresh_name("rows")
-        outlined = OutlinedFunction(region.builder.module, name)
+        best = region.function.allocate((inner,), self._dtype)
+        outlined = OutlinedFunction(
+            region.builder.module, region.function.program.fresh_name("rows")
+        )
         builder, outer = outlined.builder, outlined.outer
         width, length = outer(inner), outer(source.extents[axis])
-
-        def at(pointer: ir.Value, place: ir.Value, kind: DType) -> ir.Value:
-            return layout.element_address(builder, outer(pointer), place, kind)
+        values, places, tops = outer(source.data), outer(data), outer(best.data)
 
         def block(before: ir.Value) -> None:
             start = layout.times(builder, before, width)
             first = layout.times(builder, start, length)
-
-            def begin(column: ir.Value) -> None:
-                item = at(source.data, layout.plus(builder, first, column), dtype)
-                value = layout.load(builder, item, dtype)
-                layout.store(builder, value, at(best.data, column, dtype), dtype)
-                zero = scalars.constant(target, 0)
-                cell = at(data, layout.plus(builder, start, column), target)
-                layout.store(builder, zero, cell, target)
+            found = layout.element_address(builder, places, start, self._target)
+            self._begin(builder, self._row(builder, values, first), tops, found, width)
 
             def row(place: ir.Value) -> None:
                 here = layout.plus(builder, first, layout.times(builder, place, width))
-                number = self._place(builder, place)
+                items = self._row(builder, values, here)
+                self._compare(builder, items, tops, found, (place, width))
 
-                def compare(column: ir.Value) -> None:
-                    address = at(source.data, layout.plus(builder, here, column), dtype)
-                    item = layout.load(builder, address, dtype)
-                    top, cell = (
-                        at(best.data, column, dtype),
-                        at(data, layout.plus(builder, start, column), target),
-                    )
-                    known = layout.load(builder, top, dtype)
-                    better = self._better(builder, item, known)
-                    layout.store(builder, builder.select(better, item, known), top, dtype)
-                    last = layout.load(builder, cell, target)
-                    layout.store(builder, builder.select(better, number, last), cell, target)
-
-                loops.count_up(builder, width, compare)
-
-            loops.count_up(builder, width, begin)
             loops.count_up(builder, length, row, layout.index(1))
 
-        loops.count_up(
-            builder, layout.count(builder, [outer(e) for e in source.extents[:axis]]), block
-        )
+        number = layout.count(builder, [outer(extent) for extent in source.extents[:axis]])
+        loops.count_up(builder, number, block)
         outlined.finish(region.builder, "noinline")
         region.function.release(best)
+
+    def _row(self, builder: ir.IRBuilder, values: ir.Value, first: ir.Value) -> ir.Value:
+        return layout.element_address(builder, values, first, self._dtype)
+
+    def _begin(
+        self,
+        builder: ir.IRBuilder,
+        items: ir.Value,
+        tops: ir.Value,
+        found: ir.Value,
+        width: ir.Value,
+    ) -> None:
+        """The first row is the best so far."""
+        dtype, target = self._dtype, self._target
+
+        def step(column: ir.Value) -> None:
+            item = layout.load(
+                builder, layout.element_address(builder, items, column, dtype), dtype
+            )
+            layout.store(builder, item, layout.element_address(builder, tops, column, dtype), dtype)
+            cell = layout.element_address(builder, found, column, target)
+            layout.store(builder, scalars.constant(target, 0), cell, target)
+
+        loops.count_up(builder, width, step)
+
+    def _compare(
+        self,
+        builder: ir.IRBuilder,
+        items: ir.Value,
+        tops: ir.Value,
+        found: ir.Value,
+        row: tuple[ir.Value, ir.Value],
+    ) -> None:
+        """Another row, which stands at a place and is so wide."""
+        dtype, target = self._dtype, self._target
+        place, width = row
+        number = self._place(builder, place)
+
+        def step(column: ir.Value) -> None:
+            item = layout.load(
+                builder, layout.element_address(builder, items, column, dtype), dtype
+            )
+            top = layout.element_address(builder, tops, column, dtype)
+            cell = layout.element_address(builder, found, column, target)
+            known = layout.load(builder, top, dtype)
+            better = self._better(builder, item, known)
+            layout.store(builder, builder.select(better, item, known), top, dtype)
+            last = layout.load(builder, cell, target)
+            layout.store(builder, builder.select(better, number, last), cell, target)
+
+        loops.count_up(builder, width, step)
