@@ -16,7 +16,7 @@ from autograph.runtime.native.math import emit
 Array = np.ndarray[Any, Any]
 _I64 = ir.IntType(64)
 ARITY = dict.fromkeys("pow atan2 hypot fmod floor_mod floor_divide".split(), 2)
-_ENGINES: list[Any] = []
+_ENGINES: list[Any] = []  # the code lives as long as they
 
 
 def target_machine(cpu: str = "") -> Any:
@@ -77,7 +77,7 @@ def compiled(body: Body, count: int, dtype: Any, cpu: str = "") -> Callable[...,
     module = optimized(loop_module(body, count, type), machine)
     engine = llvm.create_mcjit_compiler(module, machine)
     engine.finalize_object()
-    _ENGINES.append(engine)
+    keep(engine)
     pointers = [ctypes.c_void_p] * (count + 1)
     entry = ctypes.CFUNCTYPE(None, *pointers, ctypes.c_int64)(engine.get_function_address("loop"))
 
@@ -95,3 +95,8 @@ def native(name: str, dtype: Any) -> Callable[..., Array]:
     """The function `name` over arrays of `dtype`."""
     count = ARITY.get(name, 1)
     return compiled(lambda builder, *xs: emit(builder, name, *xs), count, dtype)
+
+
+def keep(engine: Any) -> None:
+    """Keep compiled code to the end of the process."""
+    _ENGINES.append(engine)
