@@ -120,5 +120,6 @@ def _check_overlap(arguments: Arguments) -> None:
     for i, j in overlapping([leaf.value for leaf in leaves]):
         raise InvalidArgumentError(
             f"the arguments {leaves[i].name!r} and {leaves[j].name!r} share memory, and the "
-            "function writes to one of them; pass a copy of the other"
+            "function writes to one of them.",
+            advice="Pass a copy of the other.",
         )

@@ -15,7 +15,7 @@ from autograph.runtime.errors import InvalidIndexError, StagingError
 from autograph.runtime.staging import call_user, tracing
 from autograph.runtime.staging.recording import DEFAULT_UNROLL
 from autograph.runtime.tensor import EagerTensor, Tensor
-from autograph.runtime.tracebacks import fold
+from autograph.runtime.tracebacks import fold, folded
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
 from autograph.signature import Arguments, Leaf, TensorSpec, input_type, key_of, take_apart
@@ -298,6 +298,7 @@ class BoundConcrete:
             for value in self.graph.inputs[: len(self._arguments.inputs())]
         ]
 
+    @folded
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run on tensors, by position or name; TypeError if their types do not fit."""
         function = self._function
