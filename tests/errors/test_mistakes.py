@@ -38,7 +38,7 @@ TAIL = """\
 
 - `breakpoint()`, `pdb` and coverage work in converted code, at your lines and with your names. They
   see it while it is recorded, with stand-ins for the values: `p x` prints a type and a shape. Both
-  branches of a staged `if` are visited. A name that a block does not use itself is in a frame above.
+  branches of a staged `if` are visited. A name that a block does not use is in a frame above.
 - `ag.run_eagerly(True)`, or `with ag.run_eagerly():`, makes everything the plain Python that it was
   written as, with real values at each line.
 - `ag.to_source(f)` and `ag.graph_text(f, *args)` show what was made of a function.
