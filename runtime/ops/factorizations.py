@@ -75,6 +75,7 @@ def _symmetric_samples() -> list[Sample]:
 
 CHOLESKY = define(
     "cholesky",
+    raises="a matrix that is not positive definite",
     infer=_infer_cholesky,
     evaluate=_evaluate_cholesky,
     vjp=_cholesky_vjp,
