@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ import numpy as np
 from autograph import report
 from autograph.effects import WriteBack
 from autograph.numpy.captured import overlapping
-from autograph.outputs import Rebuild
+from autograph.outputs import Rebuild, Results
 from autograph.runtime import dispatch
 from autograph.runtime.engines import prepare
 from autograph.runtime.errors import InvalidArgumentError
@@ -58,8 +60,8 @@ class ConcreteFunction:
         """Whether the Python values that the recording relied on are what they were."""
         return all(guard() for guard in self.guards)
 
-    def run(self, arguments: Arguments) -> Any:
-        """The function's result for arguments that fit."""
+    def run(self, arguments: Arguments, plain: Callable[[], Any] | None = None) -> Any:
+        """The function's result for arguments that fit; `plain` is the call in plain Python."""
         given = [leaf.value for leaf in arguments.inputs()]
         arrays = [array_of(value) for value in given]
         if self._writes_arguments:
@@ -67,10 +69,16 @@ class ConcreteFunction:
         arrays += [fetch() for _, fetch in self.captures]
         if self._executable is None:
             self._executable = report.executable(self.unoptimized, lambda: prepare(self.graph))
-        results = [_own(result, arrays) for result in self._executable(*arrays)]
+        try:
+            outputs = self._executable(*arrays)
+        except Exception:
+            if plain is not None and self._write_backs and _can_be_repeated(self.unoptimized):
+                leave_writes(plain)
+            raise
+        results = [_own(result, arrays) for result in outputs]
         if dispatch.tapes():
             self._note(given, arrays, results)
-        carried = iter(results)
+        carried = Results(results)
 
         def target(number: int) -> Any:
             return _argument(arguments, number)
@@ -96,10 +104,27 @@ class ConcreteFunction:
         return f"ConcreteFunction({self.unoptimized!r})"
 
 
+def _can_be_repeated(graph: Graph) -> bool:
+    """Whether a call does the same again: it draws no random numbers and calls nothing outside."""
+    names = {node.op.name for node in graph.walk()}
+    return "host_call" not in names and not any("random" in name for name in names)
+
+
+def leave_writes(plain: Callable[[], Any]) -> None:
+    """Leave behind what plain Python has written when it raises: the graph writes at its end.
+
+    What was printed before has been printed by the graph.
+    """
+    silent = io.StringIO()
+    with redirect_stdout(silent), redirect_stderr(silent), suppress(Exception):
+        plain()
+
+
 def _own(result: Any, arrays: Sequence[np.ndarray[Any, Any]]) -> Any:
     """A result as a tensor that shares no memory with what the caller may change."""
     if isinstance(result, list):
-        return [EagerTensor(item) for item in result]
+        # One array can be several items, as can the argument it was taken from.
+        return [_own(item.copy() if n else item, arrays) for n, item in enumerate(result)]
     if any(result is array or np.may_share_memory(result, array) for array in arrays):
         result = result.copy()
     return EagerTensor(result)
@@ -120,5 +145,6 @@ def _check_overlap(arguments: Arguments) -> None:
     for i, j in overlapping([leaf.value for leaf in leaves]):
         raise InvalidArgumentError(
             f"the arguments {leaves[i].name!r} and {leaves[j].name!r} share memory, and the "
-            "function writes to one of them; pass a copy of the other"
+            "function writes to one of them.",
+            advice="Pass a copy of the other.",
         )

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograph.numpy.array import Cell
-from autograph.outputs import Packer, Targets
+from autograph.outputs import Packer, Results, Targets
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.journal import Attribute, Contents, Frame, Item, Location, Slot
 from autograph.runtime.staging.list_methods import Elements
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.variable import Variable
 
-WriteBack = Callable[[Iterator[Any], Targets], None]
+WriteBack = Callable[[Results, Targets], None]
 
 
 Written = list[tuple[Location, Any]]
@@ -94,7 +94,7 @@ def _write_back(location: Location, old: Any, new: Any, packer: Packer) -> Write
         packer.stand_ins.get(id(location.container)),
     )
 
-    def write_item(given: Iterator[Any], targets: Targets) -> None:
+    def write_item(given: Results, targets: Targets) -> None:
         target = container if stand_in is None else targets(stand_in)
         Item(target, key).write(make(given, targets))
 
@@ -106,7 +106,7 @@ def _assign_variable(variable: Any, new: Any, packer: Packer) -> WriteBack | Non
         return None
     make = packer.pack(new)
 
-    def assign(given: Iterator[Any], targets: Targets) -> None:
+    def assign(given: Results, targets: Targets) -> None:
         variable._tensor = make(given, targets)
 
     return assign
@@ -121,7 +121,7 @@ def _write_array(location: Cell, new: Any, packer: Packer) -> WriteBack | None:
         return None
     make = packer.pack(new)
 
-    def write(given: Iterator[Any], targets: Targets) -> None:
+    def write(given: Results, targets: Targets) -> None:
         target: Any = source if stand_in is None else targets(stand_in)
         np.copyto(target, make(given, targets)._array)
 
@@ -134,7 +134,7 @@ def _write_list(container: list[Any], old: list[Any], new: list[Any], packer: Pa
     grown = len(new) >= len(old) and all(a is b for a, b in zip(old, new, strict=False))
     make = packer.pack(new[len(old) :] if grown else new)
 
-    def write(given: Iterator[Any], targets: Targets) -> None:
+    def write(given: Results, targets: Targets) -> None:
         target = container if stand_in is None else targets(stand_in)
         items = make(given, targets)
         target[len(target) if grown else 0 :] = items

@@ -9,13 +9,14 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from autograph import guards, pipeline, report
-from autograph.concrete import ConcreteFunction
+from autograph.concrete import ConcreteFunction, leave_writes
 from autograph.runtime import promotion
 from autograph.runtime.errors import InvalidIndexError, StagingError
 from autograph.runtime.staging import call_user, tracing
+from autograph.runtime.staging.raising import is_users
 from autograph.runtime.staging.recording import DEFAULT_UNROLL
 from autograph.runtime.tensor import EagerTensor, Tensor
-from autograph.runtime.tracebacks import fold
+from autograph.runtime.tracebacks import fold, folded
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
 from autograph.signature import Arguments, Leaf, TensorSpec, input_type, key_of, take_apart
@@ -77,10 +78,14 @@ class Function:
             return self.python_function(*args, **kwargs)
         if tracing():
             return call_user(self.python_function, self.converted, args, kwargs)
+
+        def plain() -> Any:
+            return self.python_function(*args, **kwargs)
+
         try:
             arguments = self._arguments(args, kwargs)
             try:
-                return self._concrete(arguments).run(arguments)
+                return self._concrete(arguments, plain).run(arguments, plain)
             except InvalidIndexError as error:
                 raise (_of_numpy(error) if arguments.are_arrays() else error) from error.__cause__
         except Exception as error:
@@ -119,14 +124,18 @@ class Function:
             _apply_signature(bound, specs, self.__name__)
         return take_apart(bound)
 
-    def _concrete(self, arguments: Arguments) -> ConcreteFunction:
+    def _concrete(
+        self, arguments: Arguments, plain: Callable[[], Any] | None = None
+    ) -> ConcreteFunction:
         key = key_of(arguments, self._relaxed)
         for concrete in self._traces.get(key, ()):
             if concrete.still_holds():
                 self._traces.move_to_end(key)
                 return concrete
         with LOCK:
-            concrete = report.recorded(self.__qualname__, arguments, lambda: self._trace(arguments))
+            concrete = report.recorded(
+                self.__qualname__, arguments, lambda: self._trace(arguments, plain)
+            )
             self._traces.setdefault(key, []).insert(0, concrete)
             del self._traces[key][8:]
             self._traces.move_to_end(key)
@@ -134,13 +143,15 @@ class Function:
                 self._traces.popitem(last=False)
         return concrete
 
-    def _trace(self, arguments: Arguments) -> ConcreteFunction:
+    def _trace(
+        self, arguments: Arguments, plain: Callable[[], Any] | None = None
+    ) -> ConcreteFunction:
         """Record; numbers outside that the function writes become inputs in a second recording.
 
         A place that only the first recording wrote belonged to an object made by the function.
         """
         self.trace_count += 1
-        concrete, found = self._record(arguments, [])
+        concrete, found = self._record(arguments, [], plain)
         if not found:
             return concrete
         try:
@@ -152,10 +163,18 @@ class Function:
         return again
 
     def _record(
-        self, arguments: Arguments, lifted: list[guards.Lifted]
+        self,
+        arguments: Arguments,
+        lifted: list[guards.Lifted],
+        plain: Callable[[], Any] | None = None,
     ) -> tuple[ConcreteFunction, list[guards.Lifted]]:
         session = Session(self.converted, self.__name__, self.unroll, self.python_function)
-        return session.record(arguments, self._input_type, lifted)
+        try:
+            return session.record(arguments, self._input_type, lifted)
+        except Exception as error:
+            if plain is not None and session.has_written and is_users(error):
+                leave_writes(plain)
+            raise
 
     def _relaxed(self, leaf: Leaf) -> Hashable | None:
         """The key of an argument that the input signature describes."""
@@ -298,6 +317,7 @@ class BoundConcrete:
             for value in self.graph.inputs[: len(self._arguments.inputs())]
         ]
 
+    @folded
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run on tensors, by position or name; TypeError if their types do not fit."""
         function = self._function

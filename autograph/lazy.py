@@ -29,6 +29,7 @@ from autograph.runtime.passes.manager import optimize
 from autograph.runtime.staging import Recording, structure
 from autograph.runtime.staging.journal import Location, Slot
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
+from autograph.runtime.tracebacks import folded
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
 
@@ -106,6 +107,7 @@ class Graph:
         self._placeholders[tensor.value] = tensor
         return tensor
 
+    @folded
     def run(self, fetches: Any = None, feed: Mapping[Any, Any] | None = None) -> Any:
         """The values of `fetches`, a tensor or a structure of them, as NumPy arrays.
 

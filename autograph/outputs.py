@@ -1,19 +1,22 @@
 """What a recorded function returns: which graph outputs carry it, and how it is made of them again.
 
 The structure is the function's own: tuples, lists, dicts and named tuples come back as they are,
-tensors as tensors, arrays as arrays, Python numbers as Python numbers.
+tensors as tensors, arrays as arrays, Python numbers as Python numbers. What is one object in
+several places is one object again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
+from autograph import objects
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.staging import lowering, structure
+from autograph.runtime.staging.copies import check_fresh
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.undefined import Undefined
@@ -21,12 +24,30 @@ from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.variable import Variable
 
 Targets = Callable[[int], Any]
-Rebuild = Callable[[Iterator[Any], Targets], Any]
+
+
+class Results:
+    """The graph's outputs of one run, taken one by one, and the objects made of them so far."""
+
+    def __init__(self, carried: Iterable[Any], made: dict[int, Any] | None = None) -> None:
+        self._carried = iter(carried)
+        self.made = {} if made is None else made
+
+    def __next__(self) -> Any:
+        return next(self._carried)
+
+    def part(self, carried: Iterable[Any]) -> Results:
+        """Other outputs of the same run."""
+        return Results(carried, self.made)
+
+
+Rebuild = Callable[[Results, Targets], Any]
 
 
 class Packer:
     """Takes a result apart; `carried` are the tensors and lists that the graph gives.
 
+    `outside` are objects the function did not make itself, which are returned as they are.
     `stand_ins` gives the number of the argument an object stands for while recording, `captured`
     the ndarray behind an array that came from outside: those are returned themselves. An unbound
     name cannot be returned (`returns`), but a place can be left unbound.
@@ -43,6 +64,9 @@ class Packer:
         self.stand_ins = stand_ins
         self.captured = captured
         self.returns = True
+        self.outside: set[int] = set()
+        self.is_made: Callable[[Any], bool] = lambda value: False
+        self._seen: dict[int, Any] = {}
 
     def pack(self, value: Any) -> Rebuild:
         """Note what `value` needs of the graph; the function that makes it again when it ran."""
@@ -53,6 +77,7 @@ class Packer:
             return lambda given, targets: self.captured[id(value)]
         if isinstance(value, OneOf):
             return self._pack_cases(value)
+        check_fresh(value)
         if isinstance(value, Undefined | Variable):
             return lambda given, targets: value
         if promotion.is_staged_list(value):
@@ -82,14 +107,40 @@ class Packer:
         return lambda tensor: EagerTensor(fitting(tensor._array, default))
 
     def _pack_container(self, value: Any) -> Rebuild:
+        if id(value) in self._seen:
+            return lambda given, targets: given.made[id(value)]
         taken = structure.take_apart(value)
         if taken is None:
-            return lambda given, targets: value
+            return self._pack_object(value)
         layout, parts = taken
         makers = [self.pack(part) for part in parts]
-        return lambda given, targets: _put_together(
-            layout, [make(given, targets) for make in makers]
-        )
+        if layout.kind in (list, dict):
+            self._seen[id(value)] = value
+
+        def make(given: Results, targets: Targets) -> Any:
+            made = _put_together(layout, [maker(given, targets) for maker in makers])
+            return given.made.setdefault(id(value), made)
+
+        return make
+
+    def _pack_object(self, value: Any) -> Rebuild:
+        """An object that the function made is made again; any other is returned itself."""
+        objects.check_returnable(value)
+        known = id(value) in self.outside or _is_immutable(value)
+        made = None if known else objects.reduced(value)
+        if made is None or not (self.is_made(value) or objects.holds_recorded(made)):
+            return lambda given, targets: value
+        arguments = self.pack(made.arguments)
+        self._seen[id(value)] = value
+        rest = self.pack((made.state, list(made.items), list(made.pairs)))
+
+        def make(given: Results, targets: Targets) -> Any:
+            new = made.make(*arguments(given, targets))
+            new = given.made.setdefault(id(value), new)
+            objects.fill(new, *rest(given, targets))
+            return new
+
+        return make
 
     def _pack_cases(self, value: OneOf) -> Rebuild:
         """Every case is carried; the tag says which one is made."""
@@ -97,14 +148,15 @@ class Packer:
         checks = self.returns
         makers, counts = [], []
         for case in value.cases:
-            before = len(self.carried)
+            before, seen = len(self.carried), dict(self._seen)
             makers.append(self.pack(case))
+            self._seen = seen
             counts.append(len(self.carried) - before)
 
-        def make(given: Iterator[Any], targets: Targets) -> Any:
+        def make(given: Results, targets: Targets) -> Any:
             tag = int(next(given)._array)
             slices = [[next(given) for _ in range(count)] for count in counts]
-            chosen = makers[tag](iter(slices[tag]), targets)
+            chosen = makers[tag](given.part(slices[tag]), targets)
             if checks and isinstance(chosen, Undefined) and chosen.error is UnboundLocalError:
                 raise chosen.exception()
             return chosen
@@ -122,10 +174,10 @@ class Packer:
         self.carried += growing.leaves
         count = len(growing.leaves)
 
-        def make(given: Iterator[Any], targets: Targets) -> Any:
+        def make(given: Results, targets: Targets) -> Any:
             columns = [next(given) for _ in range(count)]
             rows = zip(*columns, strict=True)
-            return [make_item(iter(row), targets) for row in rows]
+            return [make_item(Results(row), targets) for row in rows]
 
         return make
 
@@ -141,14 +193,19 @@ class _Element(Tensor):
 
 
 def _put_together(layout: structure.Layout, parts: list[Any]) -> Any:
-    """The container of the parts; a key that was not set on the path taken is not in the dict."""
+    """The container of the parts; what was not set on the path taken is not in the dict."""
     missing = [part for part in parts if isinstance(part, Undefined)]
     if not missing:
         return structure.put_together(layout, parts)
-    if layout.kind is not dict or any(part.error is not KeyError for part in missing):
+    absent = (KeyError, AttributeError)
+    if layout.kind is not dict or any(part.error not in absent for part in missing):
         raise missing[0].exception()
     pairs = zip(layout.keys, parts, strict=True)
     return {key: part for key, part in pairs if not isinstance(part, Undefined)}
+
+
+def _is_immutable(value: Any) -> bool:
+    return value is None or isinstance(value, str | bytes | np.generic | np.dtype | range | slice)
 
 
 def as_tensor(tensor: EagerTensor) -> EagerTensor:

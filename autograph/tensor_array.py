@@ -353,8 +353,22 @@ class TensorArray:
         """Not needed: gradients flow through arrays by themselves."""
         raise NotImplementedError("use ag.GradientTape; gradients flow through TensorArrays")
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        shape = None if self.element_shape is None else tuple(self.element_shape)
+        options = (self.dtype, self.dynamic_size, self.infer_shape, shape)
+        return _filled, (*options, self._size, self._location().read())
+
     def __repr__(self) -> str:
         return f"<ag.TensorArray of {types.dtype_name(self.dtype)}, size {self._size}>"
+
+
+def _filled(
+    dtype: Any, dynamic: bool, infer: bool, shape: Any, size: Any, items: list[Any]
+) -> TensorArray:
+    """The array with these elements, made again after a call of a converted function."""
+    count = int(promotion.as_tensor(size)._array)  # type: ignore[attr-defined]
+    array = TensorArray(dtype, count, dynamic, infer_shape=infer, element_shape=shape)
+    return array._keep(items)
 
 
 def _as_count(value: Any) -> Any:

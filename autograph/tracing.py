@@ -19,7 +19,7 @@ from autograph.outputs import Packer
 from autograph.places import attributes, named_places, names_in
 from autograph.runtime.staging import BranchEnds, Recording, call_user, structure
 from autograph.runtime.staging.effects import raise_later
-from autograph.runtime.staging.journal import Location, roll_back
+from autograph.runtime.staging.journal import Location, Slot, roll_back
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 from autograph.signature import Arguments, Leaf, Path
@@ -39,6 +39,7 @@ class Session:
         self.recording = Recording(name, unroll)
         self.stand_ins: dict[int, int] = {}
         self.arrays: list[guards.NamedArray] = []
+        self.has_written = False
         self._kept: list[Any] = []
 
     def record(
@@ -61,6 +62,7 @@ class Session:
                     raise recording.refused
                 return self._finish(arguments, held, lifted)
             finally:
+                self.has_written = bool(recording.journal.frames[0])
                 roll_back(recording.journal.frames[0])
 
     def _call(self, bound: inspect.BoundArguments) -> Any:
@@ -137,20 +139,26 @@ class Session:
         self, arguments: Arguments, held: list[Any], lifted: list[guards.Lifted]
     ) -> tuple[ConcreteFunction, list[guards.Lifted]]:
         recording = self.recording
+        # Only references from outside are to count now.
+        made = set(recording.made)
+        recording.made.clear()
+        recording.copies.forget()
         self._number_arrays(arguments)
         captured = {id(array): source for source, array in captured_arrays(recording)}
         tensor_face = any(
             isinstance(leaf.value, Tensor) or not isinstance(leaf.value, np.ndarray | np.generic)
             for leaf in arguments.inputs()
         )
-        packer = Packer(tensor_face, self.stand_ins, captured)
-        rebuild = packer.pack(held[0])
         entered = {id(place.array) for place in self.arrays}
         written = [
             (location, old)
             for location, old in outside(recording.journal.frames[0], held, self.stand_ins)
             if id(location.read()) not in entered
         ]
+        packer = Packer(tensor_face, self.stand_ins, captured)
+        packer.is_made = lambda value: id(value) in made
+        packer.outside = {id(place.subject) for place, _ in written if not isinstance(place, Slot)}
+        rebuild = packer.pack(held[0])
         writes = write_backs(written, packer)
         recording.graph.outputs = recording.carried(packer.carried)
         concrete = ConcreteFunction(

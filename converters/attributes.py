@@ -9,6 +9,7 @@ Reading an attribute stays as it is.
 
 from __future__ import annotations
 
+import inspect
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import gast
 
 from autograph.converters.base import Conversion, constant, expression, run_time
+from autograph.converters.calling import call
 from autograph.runtime import staging
 
 
@@ -73,7 +75,11 @@ def operator_text(node: gast.AugAssign) -> gast.Constant:
 def set_attr(obj: Any, name: str, value: Any) -> None:
     """Set an attribute, noted in the journal while recording."""
     if staging.tracing():
-        staging.set_attr(obj, name, value)
+        described = inspect.getattr_static(type(obj), name, None)
+        if isinstance(described, property) and described.fset is not None:
+            call(described.fset, obj, value)
+        else:
+            staging.set_attr(obj, name, value)
     else:
         setattr(obj, name, value)
 

@@ -12,6 +12,8 @@ Whoever has functions with a recorded meaning of their own registers a lookup fo
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import functools
 import inspect
 import sys
@@ -32,6 +34,8 @@ from autograph.runtime.staging.one_of import OneOf
 Lookup = Callable[[Any], Callable[..., Any] | None]
 
 _LOOKUPS: list[Lookup] = []
+# Functions of the standard library that give new objects of the user's classes.
+_COPYING = (copy.copy, copy.deepcopy, dataclasses.replace)
 _CONTAINERS = (list, dict, set, deque)
 
 _ORDERINGS = {made.__code__ for rows in functools._convert.values() for _, made in rows}  # type: ignore[attr-defined]
@@ -102,6 +106,8 @@ def _is_users(function: Any) -> bool:
 
 
 def _call_function(function: FunctionType, args: Any, kwargs: Any) -> Any:
+    if function in _COPYING:
+        return staging.note_made(function(*args, **kwargs))
     return staging.call_user(function, converted(function), args, kwargs)
 
 
@@ -129,17 +135,17 @@ def _call_class(kind: Any, args: Any, kwargs: Any) -> Any:
     initialize = kind.__init__
     made_plainly: Any = object.__new__
     if not isinstance(initialize, FunctionType):
-        return kind(*args, **kwargs)
+        return staging.note_made(kind(*args, **kwargs))
     if type(kind) is not type or kind.__new__ is not made_plainly:
         protocols.meet_class(kind, _call_met, _is_users)
         made = kind(*args, **kwargs)
         meet(made)
-        return made
-    made = kind.__new__(kind)
+        return staging.note_made(made)
+    made = staging.note_made(kind.__new__(kind))
     meet(made)
     _call(initialize, (made, *args), kwargs)
     meet(made)
-    return made
+    return staging.note_made(made)
 
 
 def _call_object(function: Any, args: Any, kwargs: Any) -> Any:

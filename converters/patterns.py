@@ -198,7 +198,8 @@ class _SequenceOf(Pattern):
         if isinstance(value, Counting):
             raise StagingError(
                 "a `range` whose length is only known when the graph runs cannot be matched with "
-                "a sequence pattern; match `list(range(...))`"
+                "a sequence pattern.",
+                advice="Match `list(range(...))`.",
             )
         match.require(isinstance(value, Sequence) and not isinstance(value, _TEXTS))
         size, least = length(value), len(self._parts)
@@ -227,7 +228,10 @@ class _MappingOf(Pattern):
         match.require(isinstance(value, Mapping))
         keys = [key for key, _ in self._rows]
         if any(map(is_symbolic, keys)):
-            raise StagingError("a key of a mapping pattern is only known when the graph runs")
+            raise StagingError(
+                "a key of a mapping pattern is only known when the graph runs.",
+                advice="Match the mapping without the key, and compare the key in a guard.",
+            )
         found = [_value_of(value, key) for key in keys]
         _fit_all(match, [part for _, part in self._rows], found)
         if self._rest is not None:

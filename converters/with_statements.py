@@ -142,6 +142,6 @@ def _refuse_second_end(manager: Any) -> None:
     if inspect.getgeneratorstate(generator) == inspect.GEN_CLOSED:
         raise StagingError(
             f"the block of the context manager `{generator.__name__}` may or may not end with an "
-            "exception, depending on recorded values, and a generator cannot be recorded for both. "
-            "Write the manager as a class with __enter__ and __exit__."
+            "exception, depending on recorded values, and a generator cannot be recorded for both.",
+            advice="Write the manager as a class with __enter__ and __exit__.",
         )

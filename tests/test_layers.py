@@ -22,6 +22,7 @@ LAYERS = [
     ["autograph.api", "autograph.function"],
     ["autograph.tracing", "autograph.concrete", "autograph.guards", "autograph.effects"],
     ["autograph.outputs", "autograph.places", "autograph.signature"],
+    ["autograph.objects"],
     ["autograph.pipeline", "autograph.cache", "autograph.report", "autograph.unconverted"],
     ["autograph.converters"],
     ["autograph.syntax"],

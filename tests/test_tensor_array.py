@@ -132,10 +132,27 @@ def test_values_that_do_not_fit():
         ag.TensorArray(ag.float32, size=2).unstack([1.0, 2.0, 3.0])
 
 
-def test_an_array_that_left_its_recording_says_so():
+def test_an_array_is_returned():
     @ag.convert
     def f(n):
         return ag.TensorArray(ag.int32, size=3).write(0, n)
 
+    assert f(ag.constant(1)).stack().numpy().tolist() == [1, 0, 0]
+    assert f(ag.constant(2)).write(1, 5).stack().numpy().tolist() == [2, 5, 0]
+
+
+def test_an_array_that_left_its_recording_says_so():
+    kept = []
+
+    @ag.autograph.experimental.do_not_convert
+    def keep(array):
+        kept.append(array)
+
+    @ag.convert
+    def f(n):
+        keep(ag.TensorArray(ag.int32, size=3).write(0, n))
+        return n
+
+    f(ag.constant(1))
     with pytest.raises(StagingError, match=r"Return its \.stack\(\)"):
-        f(ag.constant(1)).stack()
+        kept[0].stack()

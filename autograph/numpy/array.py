@@ -21,6 +21,7 @@ from autograph.runtime import dims, dispatch, types
 from autograph.runtime.errors import StagingError, SymbolicValueError, as_of_here
 from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.shapes import TensorShape
+from autograph.runtime.staging.copies import check_fresh, check_writable
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.recording import active
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
@@ -154,7 +155,8 @@ class Array:
         """The current value."""
         view = self._view
         if view is None:
-            return self._tensor
+            tensor: Tensor = check_fresh(self._tensor)
+            return tensor
         source = view.base.tensor
         if source is not self._source or not _usable_here(self._tensor):
             self._tensor, self._source = view.read(source), source
@@ -203,6 +205,7 @@ class Array:
         if recording is None:
             self._tensor = tensor
         else:
+            check_writable(self)
             recording.assign(Cell(self), tensor)
 
     def born_in(self, frame: object) -> bool:

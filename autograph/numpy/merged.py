@@ -15,11 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from autograph.numpy.array import Array, _usable_here
+from autograph.numpy.array import Array, Cell, _usable_here
 from autograph.numpy.captured import captured_array
 from autograph.runtime import scalar
 from autograph.runtime.errors import IncompatibleStateError, as_of_here
-from autograph.runtime.staging import aliases
+from autograph.runtime.ops.indexing import get_item
+from autograph.runtime.ops.joining import stack
+from autograph.runtime.staging import aliases, copies
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.lowering import logical_not
 from autograph.runtime.staging.recording import active
@@ -29,13 +31,17 @@ from autograph.runtime.tensor import Tensor
 class MergedArray(Array):
     """An alias of other arrays under a condition each, and of its own storage otherwise."""
 
-    __slots__ = ("_cache", "_condition", "_known")
+    __slots__ = ("_cache", "_known")
+    follows_writes = True
 
-    def __init__(self, value: Array, condition: Tensor, known: list[tuple[bool, Array]]) -> None:
+    def __init__(self, value: Array, known: list[tuple[Any, Array]]) -> None:
         super().__init__(value.tensor, name=value.name)
-        self._condition = scalar.make(condition, "bool")
         self._known = known
         self._cache = (self._sources(), value.tensor)
+
+    def depends_on(self) -> list[Any]:
+        """What must be known where it is used."""
+        return [*(test for test, _ in self._known), *self._sources()]
 
     def _sources(self) -> list[Tensor]:
         return [self._tensor, *(array.tensor for _, array in self._known)]
@@ -48,25 +54,52 @@ class MergedArray(Array):
         if all(a is b for a, b in zip(sources, seen, strict=True)) and _usable_here(current):
             return current
         current = sources[0]
-        for (holds, _), source in zip(self._known, sources[1:], strict=True):
-            current = self._chosen(holds, source, current)
+        for (test, _), source in zip(self._known, sources[1:], strict=True):
+            current = _chosen(test, source, current)
         self._cache = (sources, current)
         return current
 
     def replace(self, tensor: Tensor) -> None:
         """Write all elements of the array it is."""
-        for holds, array in self._known:
-            array.replace(self._chosen(holds, tensor, array.tensor))
+        for test, array in self._known:
+            array.replace(_chosen(test, tensor, array.tensor))
         super().replace(tensor)
-
-    def _chosen(self, holds: bool, then: Tensor, orelse: Tensor) -> Any:
-        test = self._condition if holds else logical_not(self._condition)
-        return conditional_value(test, lambda: then, lambda: orelse)
 
     @property
     def root(self) -> Array:
         """Itself: what it is an alias of is only known when the graph runs."""
         return self
+
+
+class SelectedArray(MergedArray):
+    """The item with a number that is only known when the graph runs."""
+
+    __slots__ = ("_number",)
+
+    def __init__(self, number: Any, items: Sequence[Array]) -> None:
+        self._number = number
+        tests = [number == place for place in range(len(items))]
+        value = Array(_looked_up(number, [item.tensor for item in items]))
+        super().__init__(value, list(zip(tests, items, strict=True)))
+
+    @property
+    def tensor(self) -> Tensor:
+        """The current value of the item."""
+        sources = self._sources()
+        seen, current = self._cache
+        if all(a is b for a, b in zip(sources, seen, strict=True)) and _usable_here(current):
+            return current
+        current = _looked_up(self._number, sources[1:])
+        self._cache = (sources, current)
+        return current
+
+
+def _looked_up(number: Any, sources: Sequence[Tensor]) -> Tensor:
+    return get_item(stack(list(sources)), number)
+
+
+def _chosen(test: Any, then: Tensor, orelse: Tensor) -> Any:
+    return conditional_value(test, lambda: then, lambda: orelse)
 
 
 def _cells(array: Array) -> list[Array]:
@@ -86,6 +119,7 @@ class UnknownArray(Array):
     """
 
     __slots__ = ("_error", "_seen", "_watched")
+    follows_writes = True
 
     def __init__(
         self, value: Array, error: IncompatibleStateError, watched: Sequence[Array] = ()
@@ -119,7 +153,9 @@ def merge(condition: Tensor, began: int, then: Any, orelse: Any, value: Any) -> 
         cells = [cell for _, a in known for cell in _cells(a) if cell._serial < began]
         return UnknownArray(value, aliases.ambiguous("array"), cells)
     known = [(holds, a) for holds, a in known if a.root._serial < began]
-    return MergedArray(value, condition, known) if known else value
+    test = scalar.make(condition, "bool")
+    tests = {True: test, False: logical_not(test)}
+    return MergedArray(value, [(tests[holds], a) for holds, a in known]) if known else value
 
 
 def _was_merged_inside(array: Array, began: int) -> bool:
@@ -158,4 +194,23 @@ def _as_array(value: Any) -> Array | None:
     return value if isinstance(value, Array) else None
 
 
-aliases.register("array", merge, protect, outside_cells)
+def select(number: Any, items: Sequence[Any]) -> Any:
+    """The array with that number; None if they cannot be looked up in one table."""
+    arrays = [_as_array(item) for item in items]
+    known = [array for array in arrays if array is not None and not array.is_scalar]
+    types = {(array.dtype, array.type.shape) for array in known}
+    if len(known) < len(items) or len(types) > 1 or None in next(iter(types))[1]:
+        return None
+    return SelectedArray(number, known)
+
+
+def cell_of(value: Any) -> Cell | None:
+    """The place of all that an array holds whose copies have to be watched."""
+    array = _as_array(value) if isinstance(value, Array | np.ndarray) else None
+    if array is None or array.is_scalar:
+        return None
+    return Cell(array.root)
+
+
+aliases.register("array", merge, protect, outside_cells, select)
+copies.register(cell_of)

@@ -49,6 +49,7 @@ class Op:
     ValueError. `evaluate(*arrays, **attrs)` computes it with NumPy. `vjp(dy, y, *inputs, **attrs)`
     gives one cotangent per input (None where there is none), written with operations. `in_place`
     is a kernel that may overwrite its first argument. An `effect` is kept in program order.
+    `raises` says what can be wrong with operands of the right types, where Python raises for it.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Op:
     effect: bool = False
     in_place: Evaluate | None = None
     graph_name: str = ""
+    raises: str = ""
 
     def __call__(self, *inputs: Any, **attrs: Any) -> Any:
         """Apply to tensors: evaluate them, or record a node."""
@@ -85,6 +87,7 @@ def define(
     effect: bool = False,
     in_place: Evaluate | None = None,
     graph_name: str = "",
+    raises: str = "",
 ) -> Op:
     """Create and register an operation; a name can be defined once.
 
@@ -93,7 +96,7 @@ def define(
     if name in REGISTRY:
         raise ValueError(f"the operation {name!r} is defined twice")
     camel = graph_name or "".join(part.capitalize() for part in name.split("_"))
-    op = Op(name, infer, evaluate, vjp, samples, doc, several, effect, in_place, camel)
+    op = Op(name, infer, evaluate, vjp, samples, doc, several, effect, in_place, camel, raises)
     REGISTRY[name] = op
     return op
 

@@ -41,6 +41,7 @@ def elementwise(
     accepts: tuple[str, ...] = ("bool", "int", "float", "complex"),
     extent: Callable[..., dims.Dim] | None = None,
     floating: bool = False,
+    raises: str = "",
 ) -> Callable[..., Tensor]:
     """Define an operation of one or more operands; returns its public function.
 
@@ -58,6 +59,7 @@ def elementwise(
         samples=samples,
         doc=doc,
         graph_name=graph_name,
+        raises=raises,
     )
     ELEMENTWISE[name] = op
     function = _public_function(op, arguments[:arity], doc, _operands(floating))

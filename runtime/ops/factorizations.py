@@ -75,6 +75,7 @@ def _symmetric_samples() -> list[Sample]:
 
 CHOLESKY = define(
     "cholesky",
+    raises="a matrix that is not positive definite",
     infer=_infer_cholesky,
     evaluate=_evaluate_cholesky,
     vjp=_cholesky_vjp,
@@ -115,7 +116,8 @@ def _qr_vjp(dy: Sequence[Any], y: Sequence[Any], a: Tensor, full: bool) -> tuple
     if wide or (full and m != n):
         raise errors.GradientError(
             "qr has a gradient for matrices with at least as many rows as columns, and with "
-            "full_matrices=False"
+            "full_matrices=False.",
+            advice="Factorize the transposed matrix, or leave out full_matrices.",
         )
     dq = zeros_like(q) if dy[0] is None else dy[0]
     dr = zeros_like(r) if dy[1] is None else dy[1]
@@ -220,11 +222,15 @@ def _svd_vjp(dy: Sequence[Any], y: Sequence[Any], a: Any, full: bool) -> tuple[A
     ds, du, dv = dy
     through_vectors = du is not None or dv is not None
     if types.kind(a.dtype) == "complex" and through_vectors:
-        raise errors.GradientError("the svd of complex matrices has a gradient through s only")
+        raise errors.GradientError(
+            "the svd of complex matrices has a gradient through s only.",
+            advice="Use the singular values alone, or the svd of a real matrix.",
+        )
     if full and a.type.shape[-2] != a.type.shape[-1]:
         if through_vectors:
             raise errors.GradientError(
-                "svd has a gradient through u and v only with full_matrices=False"
+                "svd has a gradient through u and v only with full_matrices=False.",
+                advice="Leave out full_matrices.",
             )
         count = sizes.extent(s, -1)
         u, v = u[..., :count], v[..., :count]

@@ -172,6 +172,7 @@ def _write_samples() -> list[Sample]:
 
 GET_ITEM = define(
     "get_item",
+    raises="an index out of range",
     infer=_infer_get,
     evaluate=_evaluate_get,
     vjp=_get_vjp,
@@ -206,6 +207,7 @@ def _writing(
         vjp=vjp,
         samples=samples,
         doc=doc,
+        raises="an index out of range",
     )
 
 

@@ -79,6 +79,7 @@ def _removing(name: str, position: Position, partner: str, doc: str) -> Op:
         samples=lambda: [Sample((REALS, ONE)), Sample((REALS, np.array(-1)))],
         several=True,
         doc=doc,
+        raises="an empty list",
     )
 
 

@@ -155,6 +155,7 @@ LIST_APPEND = define(
 
 LIST_POP: Op = define(
     "list_pop",
+    raises="an empty list",
     infer=lambda items: (items, items.element),
     evaluate=lambda items: _popped(list(items)),
     in_place=_popped,
@@ -192,6 +193,7 @@ def _set_vjp(dy: Any, y: Any, items: Any, i: Tensor, x: Tensor) -> tuple[Any, No
 
 LIST_GET = define(
     "list_get",
+    raises="an index out of range",
     infer=lambda items, i: items.element,
     evaluate=lambda items, i: items[place_of(i, len(items))],
     vjp=lambda dy, y, items, i: (LIST_ADD_AT(LIST_ZEROS_LIKE(items), i, dy), None),
@@ -201,6 +203,7 @@ LIST_GET = define(
 
 LIST_SET = define(
     "list_set",
+    raises="an index out of range",
     infer=lambda items, i, x: list_type(items.element, x),
     evaluate=lambda items, i, x: _stored(list(items), i, x),
     in_place=_stored,

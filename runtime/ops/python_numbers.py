@@ -129,6 +129,7 @@ def _python_op(
     result: Callable[..., DType] = _own_dtype,
     extent: Callable[..., Dim] | None = None,
     kinds: tuple[str, ...] = ("int", "float"),
+    raises: str = "a divisor of zero",
 ) -> Callable[..., Tensor]:
     each = np.frompyfunc(function, 2, 1)
 
@@ -143,7 +144,15 @@ def _python_op(
         return floats + (_small_integers() if "int" in kinds else [])
 
     return elementwise(
-        name, kernel, vjp=vjp, samples=samples, result=result, accepts=kinds, extent=extent, doc=doc
+        name,
+        kernel,
+        vjp=vjp,
+        samples=samples,
+        result=result,
+        accepts=kinds,
+        extent=extent,
+        doc=doc,
+        raises=raises,
     )
 
 
@@ -183,4 +192,5 @@ python_power = _python_op(
     "Python's `**` of floats; raises where Python does.",
     pow_vjp,
     kinds=("float",),
+    raises="a power of zero that is negative",
 )

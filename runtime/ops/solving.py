@@ -85,6 +85,7 @@ def _square_samples() -> list[Sample]:
 
 INV = define(
     "inv",
+    raises="a singular matrix",
     infer=_infer_inv,
     evaluate=_evaluate_inv,
     vjp=_inv_vjp,
@@ -174,6 +175,7 @@ def _solve_vjp(dy: Tensor, y: Tensor, a: Tensor, b: Tensor) -> tuple[Tensor, Ten
 
 SOLVE = define(
     "solve",
+    raises="a singular matrix",
     infer=_infer_solve,
     evaluate=_evaluate_solve,
     vjp=_solve_vjp,

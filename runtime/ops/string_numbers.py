@@ -44,6 +44,7 @@ def _number(x: Array, dtype: types.DType) -> Array:
 
 TO_NUMBER = define(
     "string_to_number",
+    raises="a text that is no number",
     infer=_infer_number,
     evaluate=_number,
     vjp=NO_VJP,

@@ -5,8 +5,8 @@
         u1 = multiply(unused, two)         goes, with `unused` and its place in the loop
         return s1, u1
 
-Effects stay, and what they need. An operation whose result is unused goes even if it would have
-raised an error, and so does a loop without effects, even if it would not have ended.
+Effects stay, and what they need. So does an operation whose result is unused, if it may raise an
+error in Python (see `raising`). A loop without any of these goes, even if it would not have ended.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.ops.control import CALL, COND, FOR, RECURSION, WHILE
+from autograph.runtime.passes.raising import may_raise
 from autograph.runtime.passes.rewriting import chosen, renumbered
 
 
@@ -37,7 +38,7 @@ class _Marking:
         self.work: list[Value] = []
         self.enter(graph)
         for node in self.homes:
-            if node.op.effect:
+            if node.op.effect or may_raise(node, self.owners):
                 self.mark_node(node)
 
     def enter(self, graph: Graph) -> None:

@@ -41,8 +41,10 @@ class _Hoisting(Sweep):
         if node.op is FOR or node.op is WHILE:
             has_effects = has_effect(node)
             runs = node.op is FOR and bool(trip_count(node))
+            is_tested = node.op is WHILE and node.attrs.get("maximum_iterations") != 0
             for key, region in node.regions.items():
-                self.hoist(region, may_raise=not has_effects and (runs or key == "test"))
+                is_run = runs or (is_tested and key == "test")
+                self.hoist(region, may_raise=not has_effects and is_run)
         return None
 
     def hoist(self, region: Graph, may_raise: bool) -> None:
@@ -56,11 +58,18 @@ class _Hoisting(Sweep):
             else:
                 kept.append(node)
                 inside.update(node.outputs)
+                # What raises first in Python raises first.
+                may_raise = may_raise and not _raises_inside(node)
         if moved:
             self.changed = True
             region.nodes = kept
             adopt(moved, self.region)
             self.nodes += moved
+
+
+def _raises_inside(node: Node) -> bool:
+    inner = (each for region in node.regions.values() for each in region.walk())
+    return any(bool(each.op.raises) for each in (node, *inner))
 
 
 def never_raises(node: Node) -> bool:

@@ -17,7 +17,6 @@ from autograph.runtime.staging.access import (
     get_item,
     is_,
     is_symbolic,
-    select,
     set_attr,
     set_item,
 )
@@ -32,6 +31,7 @@ from autograph.runtime.staging.exceptions import end_of_body, try_except, try_fi
 from autograph.runtime.staging.for_loops import for_loop, is_concrete
 from autograph.runtime.staging.list_methods import call_method
 from autograph.runtime.staging.lowering import logical_not
+from autograph.runtime.staging.objects import note_made
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import (
     LoopOptions,
@@ -42,6 +42,7 @@ from autograph.runtime.staging.recording import (
     tracing,
 )
 from autograph.runtime.staging.recursion import call_user
+from autograph.runtime.staging.selection import select
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.staging.while_loops import while_loop
 
@@ -71,6 +72,7 @@ __all__ = [
     "logical_not",
     "logical_or",
     "note_function",
+    "note_made",
     "note_read",
     "print_",
     "raise_if",

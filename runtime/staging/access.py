@@ -15,18 +15,17 @@ from typing import Any
 
 import numpy as np
 
-from autograph.runtime import promotion, scalar, types
+from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
-from autograph.runtime.ops.casting import cast
-from autograph.runtime.ops.indexing import get_item as tensor_item
 from autograph.runtime.ops.indexing import set_item as tensor_with_item
-from autograph.runtime.ops.joining import stack
-from autograph.runtime.staging import aliases, effects, failing, lowering
+from autograph.runtime.staging import effects, failing, lowering, objects
 from autograph.runtime.staging.branches import conditional_value, switch
+from autograph.runtime.staging.copies import check_fresh, check_writable, is_spoiled
 from autograph.runtime.staging.journal import Attribute, Contents, Item
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.recording import Recording, active, note_read, tracing
-from autograph.runtime.staging.specs import Fixed, Growing, OneOfSpec, Spec, join, leaf_of
+from autograph.runtime.staging.selection import checked_index, select
+from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
 
@@ -59,6 +58,8 @@ def get_item(container: Any, key: Any) -> Any:
         return _growing_item(container, key)
     if type(container) is list:
         note_read(container)
+        if is_spoiled(container):
+            raise container[0].exception()
     if type(container) in (list, tuple, range) or _is_named_tuple(container):
         if is_symbolic(key):
             return select(container, key)
@@ -66,7 +67,7 @@ def get_item(container: Any, key: Any) -> Any:
             return promotion.as_tensor(list(container))[key]
     elif isinstance(container, dict):
         value = select_key(container, key) if is_symbolic(key) else container[key]
-        return bound(value)
+        return bound(check_fresh(value))
     elif isinstance(container, np.ndarray) and tracing():
         container = effects.capture_array(container)
     failing.check_key(container, key)
@@ -83,60 +84,6 @@ def _growing_item(container: list[Any], key: Any) -> Any:
         return growing.slice(key)
     failing.check_element(key, growing.length(), "list index out of range")
     return growing.get(key)
-
-
-def select(items: Sequence[Any], index: Any) -> Any:
-    """`items[index]` for a symbolic index: numbers become a table, other items a choice."""
-    if not len(items):
-        raise IndexError("list index out of range")
-    place = _checked_index(index, len(items))
-    if isinstance(items, range):
-        return items.start + scalar.make(place, "int") * items.step
-    spec: Spec = Fixed(items[0])
-    for item in items[1:]:
-        spec = join(spec, item)
-    if isinstance(spec, Fixed):
-        return spec.value
-    columns = _columns(items, spec)
-    if columns is not None:
-        return lowering.lift(spec, iter([tensor_item(column, place) for column in columns]))
-    choice = OneOf(_as_tag(place), list(items))
-    return switch(choice, lambda case: case) if _are_numbers(items) else choice
-
-
-def _as_tag(place: Tensor) -> Tensor:
-    return cast(place, lowering.TAG.dtype)
-
-
-def _are_numbers(items: Sequence[Any]) -> bool:
-    return all(leaf_of(item) is not None for item in items)
-
-
-def _columns(items: Sequence[Any], spec: Spec) -> list[Tensor] | None:
-    """The items side by side as tensors, if all have one static shape."""
-    kinds = lowering.leaf_types(spec)
-    if isinstance(spec, OneOfSpec | Growing) or any(
-        None in getattr(k, "shape", (None,)) for k in kinds
-    ):
-        return None
-    lowered = [lowering.lower(item, spec) for item in items]
-    return [stack(list(column)) for column in zip(*lowered, strict=True)]
-
-
-def _checked_index(index: Any, count: int) -> Tensor:
-    place = (
-        scalar.typed(index, "int")
-        if isinstance(index, scalar.Scalar)
-        else promotion.as_tensor(index)
-    )
-    if place.type.shape or types.kind(place.dtype) not in ("bool", "int", "uint"):
-        raise TypeError(f"list indices must be integers or slices, not {place.type.describe()}")
-    number = scalar.make(place, "int")
-    wrong = (number >= count) | (number < -count)
-    effects.raise_if(wrong, IndexError("list index out of range"))
-    if isinstance(number, int):
-        return scalar.typed(number % count, "int")
-    return scalar.typed(number % count, "int")
 
 
 def select_key(container: dict[Any, Any], key: Any) -> Any:
@@ -166,7 +113,7 @@ def set_item(container: Any, key: Any, value: Any) -> Any:
     if type(container) is list and recording is not None:
         _set_list_item(recording, container, key, value)
     elif isinstance(container, dict) and recording is not None:
-        aliases.check_writable(container)
+        check_writable(container)
         if is_symbolic(key):
             _set_symbolic_key(container, key, value)
         else:
@@ -179,7 +126,7 @@ def set_item(container: Any, key: Any, value: Any) -> Any:
 
 
 def _set_list_item(recording: Recording, container: list[Any], key: Any, value: Any) -> None:
-    aliases.check_writable(container)
+    check_writable(container)
     contents = Contents(container)
     if promotion.is_staged_list(container):
         recording.assign(contents, [container[0].__ag_list__().with_item(key, value)])
@@ -193,7 +140,7 @@ def _set_list_item(recording: Recording, container: list[Any], key: Any, value: 
 
 def _set_symbolic_index(recording: Recording, container: list[Any], key: Any, value: Any) -> None:
     """Every item becomes either the new value or what it was."""
-    number = scalar.make(_checked_index(key, len(container)), "int")
+    number = scalar.make(checked_index(key, len(container)), "int")
     new = [
         conditional_value(number == place, lambda: value, partial(_same, old))
         for place, old in enumerate(container)
@@ -218,10 +165,12 @@ def del_item(container: Any, key: Any) -> None:
     if recording is None:
         del container[key]
     elif isinstance(container, dict):
+        check_writable(container)
         if key not in container:
             raise KeyError(key)
         recording.assign(Item(container, key), Undefined(key, KeyError))
     elif type(container) is list and not promotion.is_staged_list(container):
+        check_writable(container)
         new = list(container)
         del new[key]
         recording.assign(Contents(container), new)
@@ -232,10 +181,19 @@ def del_item(container: Any, key: Any) -> None:
 def set_attr(obj: Any, name: str, value: Any) -> None:
     """`obj.name = value`."""
     recording = active()
-    if recording is None or _is_property(obj, name):
+    if isinstance(obj, OneOf):
+        switch(obj.usable(f"has no attribute '{name}'"), partial(_set_one, name, value))
+    elif recording is None or _is_property(obj, name):
         setattr(obj, name, value)
     else:
+        check_writable(obj)
+        if objects.is_frozen(obj):
+            setattr(obj, name, value)
         recording.assign(Attribute(obj, name), value)
+
+
+def _set_one(name: str, value: Any, obj: Any) -> None:
+    set_attr(obj, name, value)
 
 
 def _is_property(obj: Any, name: str) -> bool:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograph.runtime.errors import IncompatibleStateError, as_of_here
+from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.recording import active
 from autograph.runtime.staging.specs import Fixed, Growing, Leaf, OneOfSpec, Spec, Struct
@@ -24,10 +24,13 @@ from autograph.runtime.tensor import Tensor
 Merge = Callable[[Tensor, int, Any, Any, Any], Any]
 Protect = Callable[[Sequence[Any], Any, bool, IncompatibleStateError], Any]
 OutsideObjects = Callable[[Any, int], list[Any]]
-_FACES: dict[str, tuple[Merge, Protect, OutsideObjects]] = {}
+Select = Callable[[Any, Sequence[Any]], Any]
+_FACES: dict[str, tuple[Merge, Protect, OutsideObjects, Select]] = {}
 
 
-def register(face: str, merge: Merge, protect: Protect, outside: OutsideObjects) -> None:
+def register(
+    face: str, merge: Merge, protect: Protect, outside: OutsideObjects, select: Select
+) -> None:
     """Let values of a face be aliases.
 
     `merge(condition, began, then, orelse, value)` makes the alias behind a branch. `protect(
@@ -35,9 +38,15 @@ def register(face: str, merge: Merge, protect: Protect, outside: OutsideObjects)
     when it is written, or read after a write to an object that it may be: the first candidate came
     into the loop, the others are bound in it. `strict` takes every object for known to others.
     `outside(value, began)` gives the objects that it may be and that were made before the statement
-    of that number.
+    of that number. `select(number, items)` gives the alias of the item with that number, or None.
     """
-    _FACES[face] = (merge, protect, outside)
+    _FACES[face] = (merge, protect, outside, select)
+
+
+def selected(spec: Leaf, number: Any, items: Sequence[Any]) -> Any:
+    """The alias of the item with that number; None for values that have no identity."""
+    face = _FACES.get(spec.face)
+    return None if face is None else face[3](number, items)
 
 
 def merged(condition: Tensor, began: int, spec: Spec, then: Any, orelse: Any, value: Any) -> Any:
@@ -115,10 +124,3 @@ def _rebound(kind: str) -> IncompatibleStateError:
         "is written depends on the iteration.",
         advice="Copy it before the loop.",
     )
-
-
-def check_writable(container: Any) -> None:
-    """Raise for a list or dict of which it is not known, while recording, which one it is."""
-    recording = active()
-    if recording is not None and id(container) in recording.ambiguous:
-        raise as_of_here(recording.ambiguous[id(container)][1])

@@ -19,17 +19,17 @@ from autograph.runtime.graph.ir import Graph
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.control import COND, join_types
 from autograph.runtime.staging import aliases, effects, lowering
+from autograph.runtime.staging.copies import contents_of, mutable_parts
+from autograph.runtime.staging.joining import joined_pair, kept_spec
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.raising import BranchEnds, Raised, send
 from autograph.runtime.staging.recording import Recording, active
 from autograph.runtime.staging.specs import (
-    Fixed,
     Spec,
     generalize_deep,
+    items_described,
     join,
-    join_specs,
-    same,
 )
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
@@ -44,6 +44,8 @@ class _Branch:
             self.results: tuple[Any, ...] | None = closed(
                 recording, body, lambda error: raise_in_graph(recording, error)
             )
+            # Objects that unconverted code made are found here, before what they hold is undone.
+            list(mutable_parts(self.results))
             self._leave(recording, frame)
         self.region = region
 
@@ -52,7 +54,7 @@ class _Branch:
         """Go on recording at the end of the branch, where all places hold what it wrote."""
         with recording.reopened(self.region), recording.journal.frame():
             for place, value in self.writes.values():
-                recording.assign(place, value)
+                recording.journal.assign(place, value)
             yield
 
     def _leave(self, recording: Recording, frame: Frame) -> None:
@@ -173,10 +175,14 @@ def _merge(
     names: Sequence[str],
     began: int,
 ) -> tuple[Any, ...]:
-    places = {key: place for branch in branches for key, (place, _) in branch.writes.items()}
     alive = [branch for branch in branches if branch.results is not None]
     kept = [branch for branch in branches if branch.is_kept]
-    places = places if kept else {}
+    if len(alive) == len(kept) == 1:
+        _adopt(recording, alive[0])
+    places = {key: place for branch in kept for key, (place, _) in branch.writes.items()}
+    if len(kept) == 2:
+        # What holds values of one branch even without its writes was made there.
+        places = {k: p for k, p in places.items() if lowering.is_visible(recording, p.read())}
     results = [list(branch.results or ()) for branch in alive]
     held = [_held(recording, branch, list(places.values())) for branch in kept]
     result_specs, place_specs = _joined(recording, alive, results), _joined(recording, kept, held)
@@ -191,15 +197,42 @@ def _merge(
     stems = _stems(specs, [*names, *(place.describe() for place in places.values())])
     outputs = iter(_emit(recording, condition, branches, carried, stems))
     lifted = [lowering.lift(spec, outputs) for spec in specs]
-    for place, value in zip(places.values(), lifted[len(result_specs) :], strict=True):
-        recording.assign(place, value)
+    own, others = lifted[: len(result_specs)], lifted[len(result_specs) :]
+    values = _with_aliases(recording, condition, began, place_specs, held, others)
+    for place, value in zip(places.values(), values, strict=True):
+        recording.give(place, value)
     if not alive:
         raise BranchEnds
-    given = lifted[: len(result_specs)]
-    if len(alive) == 1:
-        return tuple(given)
-    rows = zip(result_specs, *results, given, strict=True)
-    return tuple(aliases.merged(condition, began, *row) for row in rows)
+    return tuple(_with_aliases(recording, condition, began, result_specs, results, own))
+
+
+def _with_aliases(
+    recording: Recording,
+    condition: Tensor,
+    began: int,
+    specs: Sequence[Spec],
+    rows: Sequence[Sequence[Any]],
+    given: Sequence[Any],
+) -> list[Any]:
+    """What was carried out, as the aliases or copies of what it was in the branches."""
+    if len(rows) == 2:
+        columns = zip(specs, *rows, given, strict=True)
+        given = [aliases.merged(condition, began, *column) for column in columns]
+    for spec, *sources, value in zip(specs, *rows, given, strict=True):
+        for copy in lowering.copied_parts(spec, value):
+            for source in sources:
+                recording.copies.relate(source, copy)
+    return list(given)
+
+
+def _adopt(recording: Recording, branch: _Branch) -> None:
+    """Let lists and dicts of the only branch that goes on stay themselves, by their places."""
+    with branch.resumed(recording):
+        values = [*(branch.results or ()), *(value for _, value in branch.writes.values())]
+        for part in [part for value in values for part in mutable_parts(value)]:
+            for place in contents_of(part):
+                if not lowering.is_visible(recording, part):
+                    branch.writes.setdefault(place.key, (place, place.read()))
 
 
 def _held(recording: Recording, branch: _Branch, places: Sequence[Location]) -> list[Any]:
@@ -212,17 +245,19 @@ def _joined(
     recording: Recording, alive: Sequence[_Branch], columns: Sequence[Sequence[Any]]
 ) -> list[Spec]:
     """The description of each value; the contents of containers count as they are in the branch."""
-    known = []
+    known, inside = [], []
     for branch, column in zip(alive, columns, strict=True):
         with branch.resumed(recording):
             known.append([generalize_deep(value) for value in column])
+            inside.append([items_described(value) for value in column])
     if not alive:
         return []
     if len(alive) == 1:
+        written = {id(place.subject) for place, _ in alive[0].writes.values()}
         pairs = zip(columns[0], known[0], strict=True)
-        return [Fixed(v) if lowering.is_visible(recording, v) else spec for v, spec in pairs]
-    rows = zip(columns[0], columns[1], known[0], known[1], strict=True)
-    return [Fixed(x) if same(x, y) else join_specs(a, b) for x, y, a, b in rows]
+        return [kept_spec(recording, written, *pair) for pair in pairs]
+    rows = zip(columns[0], columns[1], *known, *inside, strict=True)
+    return [joined_pair(recording, *row) for row in rows]
 
 
 def _lowered(row: Sequence[Any] | None, specs: Sequence[Spec]) -> list[Any]:

@@ -188,7 +188,7 @@ def _records(
     recording: Recording, numbers: range, body: Body, state: Sequence[Any], test: Test | None
 ) -> bool:
     """Whether one iteration adds to the graph; a loop over plain Python values stays Python."""
-    with recording.trial("trial") as (region, frame):
+    with recording.tentative("trial") as (region, frame):
         try:
             body(numbers[0], *state)
         except BranchEnds:

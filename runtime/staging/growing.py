@@ -11,9 +11,10 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from autograph.runtime import promotion, scalar, types
-from autograph.runtime.errors import StagingError
+from autograph.runtime.errors import IncompatibleStateError, StagingError
 from autograph.runtime.ops import lists
 from autograph.runtime.ops.casting import cast
+from autograph.runtime.staging import copies
 from autograph.runtime.staging.specs import Growing, Spec, element_spec, is_recorded, join_specs
 from autograph.runtime.tensor import Tensor
 
@@ -123,6 +124,7 @@ class GrowingList:
     def _with(self, value: Any, change: Callable[[Any, Any], Any]) -> GrowingList:
         from autograph.runtime.staging.lowering import lower
 
+        copies.forbid_writes(value, _stored)
         wide = element_spec(value)
         element = wide if self.element is None else join_specs(self.element, wide)
         base = self.widened(element)
@@ -133,7 +135,9 @@ class GrowingList:
         from autograph.runtime.staging.lowering import lift_element
 
         assert self.element is not None
-        return lift_element(self.element, carried)
+        item = lift_element(self.element, carried)
+        copies.forbid_writes(item, _taken)
+        return item
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise StagingError(
@@ -148,6 +152,27 @@ class GrowingList:
 
     def __repr__(self) -> str:
         return "GrowingList(...)"
+
+
+def stored(items: list[Any]) -> None:
+    """Remember that a growing list holds copies of these items."""
+    copies.forbid_writes(items, _stored, inside=True)
+
+
+def _stored(kind: str) -> IncompatibleStateError:
+    return IncompatibleStateError(
+        f"a list that grows in recorded code holds this {kind} as it was when it was put in, so a "
+        "change would be lost.",
+        advice=f"Change it before, or put in a copy: {copies.copy_of(kind)}",
+    )
+
+
+def _taken(kind: str) -> IncompatibleStateError:
+    return IncompatibleStateError(
+        f"this {kind} is a copy of an item of a list that grows in recorded code, so a change "
+        "would be lost.",
+        advice="Copy it, change that, and store it: items[i] = changed",
+    )
 
 
 def _place(index: Any) -> Tensor:

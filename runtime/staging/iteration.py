@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import selection
-from autograph.runtime.staging.access import select
+from autograph.runtime.staging.selection import select
 from autograph.runtime.tensor import SymbolicTensor, Tensor
 
 

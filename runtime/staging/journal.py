@@ -10,8 +10,9 @@ branch or loop.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import FrozenInstanceError
 from typing import Any
 
 from autograph.runtime.staging.undefined import Undefined
@@ -74,14 +75,22 @@ class Attribute(Location):
             return Undefined(self.describe(), AttributeError)
 
     def write(self, value: Any) -> None:
-        if isinstance(value, Undefined):
+        if isinstance(value, Undefined) and value.is_absent:
             if not isinstance(self.read(), Undefined):
-                delattr(self.obj, self.name)
+                _changed(delattr, object.__delattr__, self.obj, self.name)
         else:
-            setattr(self.obj, self.name, value)
+            _changed(setattr, object.__setattr__, self.obj, self.name, value)
 
     def describe(self) -> str:
         return f"{type(self.obj).__name__}.{self.name}"
+
+
+def _changed(change: Callable[..., None], directly: Callable[..., None], *given: Any) -> None:
+    """Change an attribute, of a frozen object too."""
+    try:
+        change(*given)
+    except FrozenInstanceError:
+        directly(*given)
 
 
 class Item(Location):
@@ -107,7 +116,7 @@ class Item(Location):
         return Undefined(self.item, KeyError)
 
     def write(self, value: Any) -> None:
-        if isinstance(value, Undefined):
+        if isinstance(value, Undefined) and value.is_absent:
             self.container.pop(self.item, None)
         else:
             self.container[self.item] = value
@@ -176,11 +185,12 @@ class Slot(Location):
 class Frame(dict[Hashable, tuple[Location, Any]]):
     """The places written in one block, with what they held before, and the number of writes."""
 
-    __slots__ = ("kept_in", "writes")
+    __slots__ = ("kept_in", "spoiled", "writes")
 
     def __init__(self) -> None:
         super().__init__()
         self.writes = 0
+        self.spoiled: list[tuple[Location, Any]] = []
         self.kept_in: Frame | None = None
 
     def block(self) -> Frame:
@@ -212,6 +222,18 @@ class Journal:
         if location.key not in frame and not location.belongs_to(frame):
             frame[location.key] = (location, location.read())
 
+    def note_new(self, value: Any, names: Iterable[str]) -> None:
+        """Remember that an object did not exist before the block, nor its attributes."""
+        frame = self.frames[-1]
+        for name in names:
+            place = Attribute(value, name)
+            frame.setdefault(place.key, (place, Undefined(place.describe(), AttributeError)))
+
+    def spoil(self, location: Location, value: Any) -> None:
+        """Write what is no state of the block: it is only undone at its end."""
+        self.frames[-1].spoiled.append((location, location.read()))
+        location.write(value)
+
     @contextmanager
     def frame(self) -> Iterator[Frame]:
         """Collect the writes of a block, and undo them at its end."""
@@ -229,6 +251,7 @@ class Journal:
         del self.frames[place]
         frame.kept_in = outer = self.frames[place - 1]
         outer.writes += frame.writes
+        outer.spoiled += frame.spoiled
         for key, entry in frame.items():
             if not entry[0].belongs_to(outer):
                 outer.setdefault(key, entry)
@@ -236,5 +259,5 @@ class Journal:
 
 def roll_back(frame: Frame) -> None:
     """Give every place of `frame` what it held before."""
-    for location, old in reversed(frame.values()):
+    for location, old in (*reversed(frame.spoiled), *reversed(frame.values())):
         location.write(old)

@@ -8,14 +8,15 @@ from typing import Any
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging import failing
-from autograph.runtime.staging.access import is_symbolic, select
-from autograph.runtime.staging.aliases import check_writable
+from autograph.runtime.staging.access import is_symbolic
 from autograph.runtime.staging.branches import cond
+from autograph.runtime.staging.copies import check_writable
 from autograph.runtime.staging.for_loops import for_loop
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.iteration import source_of
 from autograph.runtime.staging.journal import Contents, Item, Location
 from autograph.runtime.staging.recording import Recording, active, note_read
+from autograph.runtime.staging.selection import select
 from autograph.runtime.staging.undefined import Undefined
 
 _MUTATING: dict[type, set[str]] = {
@@ -82,7 +83,9 @@ def call_method(container: Any, name: str, args: tuple[Any, ...], kwargs: dict[s
         note_read(container)
     location: Location = Contents(container) if type(container) is list else Elements(container)
     recording.journal.note(location)
-    return getattr(container, name)(*args, **kwargs)
+    result = getattr(container, name)(*args, **kwargs)
+    recording.copies.wrote(location)
+    return result
 
 
 def _growing(recording: Recording, container: list[Any], name: str, args: tuple[Any, ...]) -> Any:

@@ -28,7 +28,8 @@ from autograph.runtime.staging.branches import (
     open_rest,
     raise_in_graph,
 )
-from autograph.runtime.staging.journal import Frame, Location
+from autograph.runtime.staging.copies import mutable_parts
+from autograph.runtime.staging.journal import Attribute, Frame, Item, Location
 from autograph.runtime.staging.recording import LoopOptions, Recording
 from autograph.runtime.staging.specs import Fixed, Leaf, OneOfSpec, Spec, incompatible
 from autograph.runtime.types import TensorType, Type
@@ -61,6 +62,9 @@ class LoopState:
         self.keeps: set[int] = set()
         self.options: LoopOptions | None = None
         self.widened: set[int] = set()
+        # What the bodies gave so far; what several of them gave was there before the loop.
+        self._given: dict[int, Any] = {}
+        self._outer: list[Any] = []
         self._unconfirmed: set[Hashable] = set()
         self._fresh: Counter[str] = Counter()
 
@@ -115,18 +119,44 @@ class LoopState:
         ]
         carried = iter(inputs)
         values = [lowering.lift(spec, carried) for spec in self.specs]
-        values[: self.count] = self._protected(values, self.strict)
+        values = self._protected(values, self.strict)
         for place, value in zip(self.places.values(), values[self.count :], strict=True):
-            recording.assign(place, value)
+            recording.give(place, value)
         return [item.value for item in inputs], tuple(values[: self.count])
 
     def _protected(self, values: Sequence[Any], strict: bool) -> list[Any]:
-        """The local names' values, guarded against writes that would miss an object others know."""
-        rows = zip(self.specs, self.entry, values, range(self.count), strict=False)
-        return [
+        """The values, guarded against writes that would miss an object others know."""
+        rows = zip(self.specs, self.entry, values, strict=True)
+        protected = [
             aliases.protected(spec, entry, value, strict, self.aliased.get(index, ()))
-            for spec, entry, value, index in rows
+            if self._is_rebound(index)
+            else value
+            for index, (spec, entry, value) in enumerate(rows)
         ]
+        for spec, entry, value in zip(self.specs, self.entry, protected, strict=True):
+            # Arrays that have a name or place of their own are followed by their face.
+            for copy in () if isinstance(spec, Leaf) else lowering.copied_parts(spec, value):
+                for source in (entry, *self._outer):
+                    self.recording.copies.relate(source, copy)
+        return protected
+
+    def _is_rebound(self, index: int) -> bool:
+        """Whether it is a name, attribute or item; what is in a list or array has no name."""
+        places = list(self.places.values())
+        return index < self.count or isinstance(places[index - self.count], Attribute | Item)
+
+    def note_outer(self, results: Sequence[Any]) -> bool:
+        """Remember lists and dicts that the body did not make itself; say whether any is new."""
+        new = False
+        for spec, value in zip(self.specs, results, strict=True):
+            for part in () if isinstance(spec, Fixed | Leaf) else mutable_parts(value):
+                if any(part is other for other in self._outer):
+                    continue
+                if id(part) in self._given:
+                    self._outer.append(part)
+                    new = True
+                self._given[id(part)] = part
+        return new
 
     def note_aliases(self, results: Sequence[Any]) -> bool:
         """Remember names that the body binds to objects from outside; say whether any is new."""
@@ -171,11 +201,11 @@ class LoopState:
         """The state after the loop; the places get their final values."""
         carried = iter(outputs)
         values = [lowering.lift(spec, carried) for spec in self.specs]
+        if not self.runs or self.aliased or self.keeps or self._outer:
+            values = self._protected(values, False)
         for place, value in zip(self.places.values(), values[self.count :], strict=True):
-            self.recording.assign(place, value)
-        if self.runs and not self.aliased and not self.keeps:
-            return tuple(values[: self.count])
-        return tuple(self._protected(values, False))
+            self.recording.give(place, value)
+        return tuple(values[: self.count])
 
 
 def _mixes_ranks(spec: OneOfSpec) -> bool:
@@ -282,6 +312,7 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
             after = loop.leave(results)
             widened = loop.widen(after, "an iteration of this loop")
             widened |= loop.note_aliases(results)
+            widened |= loop.note_outer(after)
             gone, new = loop.unknown(written)
             if not (widened or gone or new):
                 region.outputs = recording.carried(loop.lowered(after))

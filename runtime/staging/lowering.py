@@ -19,9 +19,10 @@ from autograph.runtime.ops import lists, logic
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.ops.shaping import reshape
-from autograph.runtime.staging import structure
-from autograph.runtime.staging.growing import GrowingList
-from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging import objects, structure
+from autograph.runtime.staging.growing import GrowingList, stored
+from autograph.runtime.staging.objects import ObjectLayout
+from autograph.runtime.staging.one_of import Impossible, OneOf
 from autograph.runtime.staging.specs import (
     Face,
     Fixed,
@@ -31,8 +32,8 @@ from autograph.runtime.staging.specs import (
     Spec,
     Struct,
     describe,
-    generalize,
-    join_specs,
+    is_stale,
+    join,
     leaf_of,
     register_face,
 )
@@ -114,10 +115,13 @@ def _open(type: Type) -> TensorType:
 
 def lower(value: Any, spec: Spec) -> list[Any]:
     """The tensors and lists that carry `value`, in the order of `leaf_types(spec)`."""
-    if isinstance(spec, Fixed):
+    if isinstance(spec, Fixed) or is_stale(spec):
         return []
     if isinstance(spec, OneOfSpec):
         return _lower_one_of(value, spec)
+    if isinstance(spec, Struct) and isinstance(spec.layout, ObjectLayout):
+        parts = [getattr(value, str(name)) for name in spec.layout.keys]
+        return [item for part in zip(parts, spec.children, strict=True) for item in lower(*part)]
     if isinstance(value, OneOf):
         return lower(value.only_number(), spec)
     if isinstance(spec, Leaf):
@@ -137,6 +141,7 @@ def _lower_growing(value: Any, spec: Growing) -> list[Any]:
     if promotion.is_staged_list(value):
         growing: GrowingList = value[0].__ag_list__()
         return growing.widened(spec.element).leaves
+    stored(value)
     columns = [lower(item, spec.element) for item in value]
     kinds = leaf_types(spec)
     if not columns:
@@ -150,7 +155,7 @@ def _lower_one_of(value: Any, spec: OneOfSpec) -> list[Any]:
         places = [_case_for(case, spec) for case in value.cases]
         tag = _translated(value.tag, places)
         parts = {
-            place: lower(c, spec.cases[place]) for place, c in zip(places, value.cases, strict=True)
+            place: lower(_only_cases(value, places, place), spec.cases[place]) for place in places
         }
     else:
         place = _case_for(value, spec)
@@ -162,6 +167,20 @@ def _lower_one_of(value: Any, spec: OneOfSpec) -> list[Any]:
     return carried
 
 
+def _only_cases(value: OneOf, places: list[int], place: int) -> Any:
+    """The value, known to be a case of one description; several cases can have the same one."""
+    if places.count(place) == 1:
+        return value.cases[places.index(place)]
+    # Objects keep their identity in a choice, so their attributes are chosen one by one.
+    pairs = zip(value.cases, places, strict=True)
+    rest = OneOf(value.tag, [case if own == place else Impossible() for case, own in pairs])
+    if any(objects.take_apart(case) for case in rest.cases):
+        return rest
+    from autograph.runtime.staging.branches import switch
+
+    return switch(rest, lambda case: case)
+
+
 def _translated(tag: Tensor, places: list[int]) -> Tensor:
     if places == list(range(len(places))):
         return tag
@@ -170,7 +189,7 @@ def _translated(tag: Tensor, places: list[int]) -> Tensor:
 
 def _case_for(value: Any, spec: OneOfSpec) -> int:
     for place, case in enumerate(spec.cases):
-        if join_specs(case, generalize(value)) == case:
+        if join(case, value) == case:
             return place
     raise StagingError(f"internal error: {value!r:.60} is none of {describe(spec)}; this is a bug")
 
@@ -210,6 +229,14 @@ def _lift_growing(spec: Growing, carried: Iterator[Any]) -> Any:
     count = len(leaf_types(spec))
     items: list[SymbolicList] = [next(carried) for _ in range(count)]
     return [GrowingList(spec.element, items)]
+
+
+def copied_parts(spec: Spec, value: Any) -> list[Any]:
+    """What in a lifted value, itself or the cases it may be, is not the object that was lowered."""
+    if isinstance(spec, OneOfSpec):
+        cases = zip(spec.cases, value.cases, strict=True)
+        return [case for known, case in cases if not isinstance(known, Fixed)]
+    return [] if isinstance(spec, Fixed) else [value]
 
 
 def lift_element(element: Spec, carried: list[Any]) -> Any:
@@ -262,9 +289,14 @@ def is_visible(recording: Any, value: Any) -> bool:
     taken = structure.take_apart(value)
     if taken is not None:
         return all(is_visible(recording, part) for part in taken[1])
+    if is_stale(Fixed(value)):
+        return True
     leaf = leaf_of(value)
     if leaf is None:
         return True
+    depends_on = getattr(value, "depends_on", None)
+    if depends_on is not None:
+        return all(is_visible(recording, part) for part in depends_on())
     tensor = value if isinstance(value, Tensor) else _raw(value)
     return not hasattr(tensor, "value") or recording.region.is_inside(tensor.value.graph)
 

@@ -79,7 +79,7 @@ class OneOf:
                 return rest.bound() if isinstance(rest, OneOf) else rest
         return self
 
-    def _usable(self, problem: str) -> Any:
+    def usable(self, problem: str) -> Any:
         """The value, after a check that it is neither unbound nor None, which has no such use."""
         value = self.bound()
         if isinstance(value, OneOf) and None in [c if c is None else 0 for c in value.cases]:
@@ -122,16 +122,16 @@ class OneOf:
         return promotion.as_tensor(self.only_number())
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return _each_case(self._usable("is not callable"), lambda case: case(*args, **kwargs))
+        return _each_case(self.usable("is not callable"), lambda case: case(*args, **kwargs))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        usable = self._usable(f"has no attribute '{name}'")
+        usable = self.usable(f"has no attribute '{name}'")
         return _each_case(usable, lambda case: getattr(case, name))
 
     def __getitem__(self, key: Any) -> Any:
-        return _each_case(self._usable("is not subscriptable"), lambda case: case[key])
+        return _each_case(self.usable("is not subscriptable"), lambda case: case[key])
 
     def __iter__(self) -> Any:
         bound = self.bound()

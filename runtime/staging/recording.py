@@ -13,6 +13,7 @@ from autograph.runtime.graph.ir import Graph, Value
 from autograph.runtime.graph.trace import Trace
 from autograph.runtime.ops.definition import Op
 from autograph.runtime.ops.shaping import stop_gradient
+from autograph.runtime.staging.copies import Copies
 from autograph.runtime.staging.journal import Frame, Journal, Location, Slot, roll_back
 from autograph.runtime.staging.raising import BranchEnds, RaisedPlace, Try
 from autograph.runtime.tensor import Tensor
@@ -35,6 +36,7 @@ class Recording(Trace):
     def __init__(self, name: str, unroll: int = DEFAULT_UNROLL, lazy: bool = False) -> None:
         super().__init__(name, lazy)
         self.journal = Journal()
+        self.copies = Copies(self.journal)
         self.unroll = unroll
         self.slots: dict[int, Any] = {}
         self.owners: dict[int, Any] = {}
@@ -50,6 +52,8 @@ class Recording(Trace):
         self.ambiguous: dict[int, Any] = {}
         # Tells what was made before a branch or loop: objects and statements take numbers in turn.
         self.ticks = itertools.count()
+        # Objects that the recorded code made, by calling their class.
+        self.made: dict[int, Any] = {}
         self.on_function: Callable[[Any], None] | None = None
         self.raised = RaisedPlace(self)
         self.tries: list[Try] = []
@@ -68,6 +72,13 @@ class Recording(Trace):
     def assign(self, location: Location, value: Any) -> None:
         """Write a place that branches, loops and the caller get to know of."""
         self.journal.assign(location, value)
+        self.copies.wrote(location)
+
+    def give(self, location: Location, value: Any) -> None:
+        """Let a place hold what a branch or loop, which knew of all it wrote, has written there."""
+        self.journal.assign(location, value)
+        if not self.copies.is_choice(location.subject):
+            self.copies.wrote(location)
 
     def record(self, op: Op, inputs: Sequence[Any], attrs: Mapping[str, Any]) -> tuple[Any, ...]:
         """Add a node, after what it raises by itself if a handler around it catches that."""
@@ -90,6 +101,16 @@ class Recording(Trace):
         finally:
             self.rests = rests
 
+    @contextmanager
+    def tentative(self, name: str) -> Iterator[tuple[Graph, Frame]]:
+        """As `trial`, and nothing of it is remembered."""
+        ambiguous = dict(self.ambiguous)
+        try:
+            with self.trial(name) as block:
+                yield block
+        finally:
+            self.ambiguous = ambiguous
+
     def abandon(self, kept: int) -> None:
         """Leave the regions for what comes after an exception, but for the first ones."""
         while len(self.rests) > kept:
@@ -109,6 +130,7 @@ class Recording(Trace):
     def attempt(self) -> Iterator[None]:
         """Record a block into the current region; if it fails, as if it had never begun."""
         tapes, region, rests = dispatch.tapes(), self.region, len(self.rests)
+        ambiguous = dict(self.ambiguous)
         nodes = list(region.nodes)
         frame = Frame()
         self.journal.frames.append(frame)
@@ -122,6 +144,7 @@ class Recording(Trace):
             self.abandon(rests)
             dispatch.set_tapes(tapes)
             region.nodes[:] = nodes
+            self.ambiguous = ambiguous
             self.journal.frames.pop()
             roll_back(frame)
             raise

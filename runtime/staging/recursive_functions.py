@@ -119,7 +119,8 @@ class RecursiveFunction:
                 assert self.result is not None
                 if self.only_raises and not (effects or self.left):
                     raise StagingError(
-                        f"{self.function.__name__}() calls itself on every path, so it never ends"
+                        f"{self.function.__name__}() calls itself on every path, so it never ends.",
+                        advice="Add a branch that returns without the call.",
                     )
                 specs = [self.result, *self.left.values()]
                 values = state.leave([result])

@@ -19,7 +19,8 @@ from typing import Any
 from autograph.runtime import dims, promotion, types
 from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.graph import provenance
-from autograph.runtime.staging import structure
+from autograph.runtime.staging import objects, structure
+from autograph.runtime.staging.copies import is_spoiled
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.types import TensorType
 
@@ -127,12 +128,14 @@ def generalize(value: Any) -> Spec:
     """The description of `value` that admits other values of its kind."""
     if structure.is_one_of(value):
         return OneOfSpec(tuple(opened(generalize(case)) for case in value.cases))
+    if is_spoiled(value):
+        return Fixed(value)
     leaf = leaf_of(value)
     if leaf is not None:
         return leaf
     if promotion.is_staged_list(value):
         return Growing(value[0].__ag_list__().element)
-    taken = structure.take_apart(value)
+    taken = structure.take_apart(value) or objects.take_apart(value)
     if taken is None:
         return Fixed(value)
     layout, children = taken
@@ -151,12 +154,19 @@ def element_spec(value: Any) -> Spec:
 def generalize_deep(value: Any) -> Spec:
     """The description of `value` in which whatever is recorded, at any depth, may vary."""
     spec = generalize(value)
-    if not isinstance(spec, Struct):
-        return spec
     taken = structure.take_apart(value)
-    assert taken is not None
+    if not isinstance(spec, Struct) or taken is None:
+        return Fixed(value) if isinstance(spec, Struct) else spec
     parts = [generalize_deep(p) if is_recorded(p) else Fixed(p) for p in taken[1]]
     return Struct(spec.layout, tuple(parts))
+
+
+def items_described(value: Any) -> Spec:
+    """The description of a list with that of its items, as they are now."""
+    spec = generalize_deep(value)
+    if type(value) is not list or not isinstance(spec, Struct):
+        return spec
+    return Struct(spec.layout, tuple(element_spec(item) for item in value))
 
 
 def is_recorded(value: Any) -> bool:
@@ -181,7 +191,7 @@ def leaf_of(value: Any) -> Leaf | None:
 def join(spec: Spec, value: Any) -> Spec:
     """The narrowest description that covers `spec` and `value`."""
     if isinstance(spec, Fixed):
-        if same(spec.value, value):
+        if same(spec.value, value) or is_stale(spec):
             return spec
         spec = generalize(spec.value)
     return join_specs(spec, generalize(value))
@@ -189,8 +199,10 @@ def join(spec: Spec, value: Any) -> Spec:
 
 def join_specs(a: Spec, b: Spec) -> Spec:
     """The narrowest description that covers both."""
-    if a == b:
+    if a == b or is_stale(a):
         return a
+    if is_stale(b):
+        return b
     a, b = (generalize(spec.value) if isinstance(spec, Fixed) else spec for spec in (a, b))
     joined = a if a == b else _join_alike(a, b)
     if joined is not None:
@@ -199,6 +211,13 @@ def join_specs(a: Spec, b: Spec) -> Spec:
     for case in b.cases if isinstance(b, OneOfSpec) else (opened(b),):
         cases = _add_case(cases, case)
     return OneOfSpec(cases) if len(cases) > 1 else cases[0]
+
+
+def is_stale(spec: Spec) -> bool:
+    """Whether it describes a value that must not be used any more, on whatever path it comes."""
+    if isinstance(spec, Struct) and spec.layout.kind is list and len(spec.children) == 1:
+        spec = spec.children[0]
+    return isinstance(spec, Fixed) and is_spoiled(spec.value)
 
 
 def _add_case(cases: tuple[Spec, ...], new: Spec) -> tuple[Spec, ...]:

@@ -23,12 +23,18 @@ class Layout:
 
 Split = Callable[[Any], tuple[tuple[Hashable, ...], list[Any]]]
 Join = Callable[[Layout, Sequence[Any]], Any]
+_SPECIAL: dict[type[Layout], Join] = {}
 _REGISTERED: dict[type, tuple[Split, Join]] = {}
 
 
 def register(kind: type, split: Split, rebuild: Join) -> None:
     """Let values of `kind` be taken apart: `split(value)` gives keys and parts."""
     _REGISTERED[kind] = (split, rebuild)
+
+
+def register_layout(kind: type[Layout], rebuild: Join) -> None:
+    """Let values whose layouts are of a kind of their own be put together."""
+    _SPECIAL[kind] = rebuild
 
 
 def take_apart(value: Any) -> tuple[Layout, list[Any]] | None:
@@ -47,6 +53,8 @@ def take_apart(value: Any) -> tuple[Layout, list[Any]] | None:
 def put_together(layout: Layout, parts: Sequence[Any]) -> Any:
     """The container that `take_apart` took apart."""
     kind = layout.kind
+    if type(layout) is not Layout:
+        return _SPECIAL[type(layout)](layout, parts)
     if kind in _REGISTERED:
         return _REGISTERED[kind][1](layout, parts)
     if kind is dict:

@@ -10,6 +10,8 @@ class Undefined:
 
     __slots__ = ("error", "name")
     python_kind = None
+    # Whether a place that holds this has nothing in it.
+    is_absent = True
 
     def __init__(self, name: Any, error: type[Exception] = UnboundLocalError) -> None:
         self.name = name

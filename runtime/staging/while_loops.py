@@ -57,7 +57,7 @@ def _asked(recording: Recording, test: Test, state: Sequence[Any]) -> Any:
     """What the test gives now; None if it is symbolic, and then nothing has been recorded."""
     had_effects = True
     try:
-        with recording.trial("test") as (region, frame):
+        with recording.tentative("test") as (region, frame):
             go_on = test(*state)
             if not is_concrete(go_on):
                 return None
@@ -70,7 +70,7 @@ def _asked(recording: Recording, test: Test, state: Sequence[Any]) -> Any:
 
 def _turns_symbolic(recording: Recording, test: Test, body: Body, state: Sequence[Any]) -> bool:
     """Whether the test is symbolic after one iteration, or an exception may have ended the loop."""
-    with recording.trial("trial"):
+    with recording.tentative("trial"):
         try:
             return not is_concrete(test(*body(*state))) or bool(recording.rests)
         except (Exception, BranchEnds):

@@ -365,6 +365,18 @@ class TestState:
 
         lines(failure(UnboundLocalError, last, ag.constant(-1.0)), "return y", "'y'")
 
+    def test_loop_state_of_incompatible_types_shows_both_lines(self) -> None:
+        @ag.convert
+        def nested(x):
+            y = x * 1.0
+            while ag.reduce_sum(x) < 10.0:
+                x = x + 1
+                y = ag.stack([y, y])
+            return y
+
+        text = failure(ag.errors.IncompatibleStateError, nested, PAIR)
+        lines(text, "while ag.reduce_sum(x)", "y = ag.stack([y, y])")
+
 
 def index_error(x: Any) -> type[Exception]:
     """What an index outside of its axis raises: NumPy's error, or one that is TensorFlow's too."""
@@ -480,7 +492,7 @@ class TestArguments:
 
         data = np.ones(4)
         text = failure(ag.errors.InvalidArgumentError, double, data[:3], data[1:])
-        lines(text, "'x' and 'y' share memory", "pass a copy")
+        lines(text, "'x' and 'y' share memory", "Pass a copy")
 
 
 class TestUsersErrors:
@@ -514,30 +526,3 @@ class TestGradients:
     def test_of_what_is_no_scalar(self) -> None:
         with pytest.raises(ag.errors.GradientError, match=r"returned float32 of shape \(2,\)"):
             ag.grad(lambda x: x * 2)(PAIR)
-
-
-class TestWhatIsNotThereYet:
-    """What should be said, where it is not said yet: `xfail` turns red when it is."""
-
-    @pytest.mark.xfail(reason="recursion without end is only noticed by Python", strict=True)
-    def test_recursion_on_a_recorded_test(self) -> None:
-        @ag.convert
-        def down(x):
-            if x > 0:
-                return down(x - 1)
-            return x
-
-        text = failure(ag.errors.StagingError, down, ag.constant(3.0))
-        lines(text, "down", "calls itself", "loop")
-
-    def test_loop_state_of_incompatible_types_shows_both_lines(self) -> None:
-        @ag.convert
-        def nested(x):
-            y = x * 1.0
-            while ag.reduce_sum(x) < 10.0:
-                x = x + 1
-                y = ag.stack([y, y])
-            return y
-
-        text = failure(ag.errors.IncompatibleStateError, nested, PAIR)
-        lines(text, "while ag.reduce_sum(x)", "y = ag.stack([y, y])")

@@ -33,6 +33,24 @@ empty line. "Works" says that what fails elsewhere needs no change here.
 
 This page is written by `python -m tests golden errors`, from `tests/errors/mistakes.py`.
 """
+TAIL = """\
+## Looking inside
+
+- `breakpoint()`, `pdb` and coverage work in converted code, at your lines and with your names. They
+  see it while it is recorded, with stand-ins for the values: `p x` prints a type and a shape. Both
+  branches of a staged `if` are visited. A name that a block does not use is in a frame above.
+- `ag.run_eagerly(True)`, or `with ag.run_eagerly():`, makes everything the plain Python that it was
+  written as, with real values at each line.
+- `ag.to_source(f)` and `ag.graph_text(f, *args)` show what was made of a function.
+- `AUTOGRAPH_TRACEBACK=full` shows all frames.
+
+## Where source comes from
+
+A function is converted from the text it was compiled from: of a file, of a cell of a notebook, or
+whatever `linecache` knows. Python 3.13 keeps what is typed at a prompt or given to `python -c`. For
+earlier ones, and for `exec`, there is `ag.convert(source=text)(function)`. If a file has changed
+since it was loaded, the text that was read before is used, or else the function is refused.
+"""
 
 IDS = [mistake.name for mistake in MISTAKES]
 
@@ -81,7 +99,7 @@ def page() -> str:
             section = mistake.section
             parts.append(f"## {section}\n")
         parts.append(entry(mistake))
-    return "\n".join(parts)
+    return "\n".join([*parts, TAIL])
 
 
 def test_the_page_shows_what_users_see(golden: Golden) -> None:

@@ -1,0 +1,142 @@
+"""Which nodes may raise an error when they run: those are kept, and stay where they are.
+
+    t = get_item(x, i)       unused, but an IndexError if x has no such element
+    t = get_item(x, i)       in `for i in range(len(x))`: cannot raise, so it goes
+
+An operation says in `raises` what can be wrong with its operands. Here it is proved, where it can
+be, that nothing is: by constants, the bounds of counted loops, and known extents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from autograph.runtime import dims
+from autograph.runtime.dims import Dim
+from autograph.runtime.graph.ir import Graph, Node, Value
+from autograph.runtime.ops.control import FOR
+from autograph.runtime.passes.rewriting import constant_of
+from autograph.runtime.types import TensorType
+
+Owners = Mapping[Graph, Node]
+Limits = tuple[Dim, Dim]
+
+
+def may_raise(node: Node, owners: Owners) -> bool:
+    """Whether plain Python may raise where `node` runs; `owners` are the nodes of regions."""
+    if not node.op.raises:
+        return False
+    proof = _PROOFS.get(node.op.name)
+    return proof is None or not proof(node, owners)
+
+
+def limits_of(value: Value, owners: Owners) -> Limits:
+    """The least and the greatest value that an integer can have; None where that is not known."""
+    known = constant_of(value)
+    if known is not None and known.size:
+        return int(known.min()), int(known.max())
+    node = value.node
+    if node is None:
+        return _of_index(value, owners.get(value.graph))
+    if node.op.name in ("cast", "identity"):
+        return limits_of(node.inputs[0], owners)
+    if node.op.name in ("add", "checked_add", "subtract", "checked_subtract"):
+        return _of_sum(node, owners)
+    if node.op.name in ("python_mod", "mod"):
+        divisor = constant_of(node.inputs[1])
+        if divisor is not None and divisor.ndim == 0 and divisor > 0:
+            return 0, int(divisor) - 1
+    assert isinstance(value.type, TensorType)
+    extent = value.type.extent
+    return (extent, extent) if isinstance(extent, int) else (None, None)
+
+
+def _of_index(value: Value, owner: Node | None) -> Limits:
+    if owner is None or owner.op is not FOR or value.index:
+        return None, None
+    start, stop, step = owner.inputs[:3]
+    by = constant_of(step)
+    if by is None or by <= 0:
+        return None, None
+    first = constant_of(start)
+    return None if first is None else int(first), dims.subtract(_extent(stop), 1)
+
+
+def _extent(value: Value) -> Dim:
+    known = constant_of(value)
+    if known is not None:
+        return int(known)
+    return value.type.extent if isinstance(value.type, TensorType) else None
+
+
+def _of_sum(node: Node, owners: Owners) -> Limits:
+    a, b = (limits_of(value, owners) for value in node.inputs)
+    if node.op.name in ("subtract", "checked_subtract"):
+        b = dims.scale(b[1], -1), dims.scale(b[0], -1)
+    return dims.add(a[0], b[0]), dims.add(a[1], b[1])
+
+
+def is_inside(value: Value, dim: Dim, owners: Owners) -> bool:
+    """Whether an index, or all of them in an array, is one of an axis that long."""
+    low, high = limits_of(value, owners)
+    least = -dim if isinstance(dim, int) else 0
+    left = dims.subtract(dim, high)
+    return isinstance(low, int) and low >= least and isinstance(left, int) and left > 0
+
+
+def _has_elements(node: Node, owners: Owners) -> bool:
+    """`x[i, 1:n]`, with or without a value that is written there."""
+    x, key = node.inputs[0].type, node.attrs["key"]
+    given = list(node.inputs[1 if node.op.name == "get_item" else 2 :])
+    assert isinstance(x, TensorType)
+    if "array" in key or "mask" in key:
+        return False
+    consumed = sum(entry is not None and entry is not Ellipsis for entry in key)
+    axis = 0
+    for entry in key:
+        if entry is None:
+            continue
+        if entry is Ellipsis:
+            axis += len(x.shape) - consumed
+            continue
+        if isinstance(entry, tuple):
+            del given[: entry.count("?")]
+        elif entry == "?":
+            if not is_inside(given.pop(0), x.shape[axis], owners):
+                return False
+        elif not isinstance(x.shape[axis], int):
+            return False
+        axis += 1
+    return True
+
+
+def _has_divisor(node: Node, owners: Owners) -> bool:
+    known = constant_of(node.inputs[1])
+    if known is not None:
+        return bool(np.all(known))
+    low, _ = limits_of(node.inputs[1], owners)
+    return isinstance(low, int) and low > 0
+
+
+def _has_item(node: Node, owners: Owners) -> bool:
+    """`items[i]` in a loop over `range(len(items))`."""
+    items, index = node.inputs[0], node.inputs[-1]
+    owner = None if index.node is not None else owners.get(index.graph)
+    if owner is None or owner.op is not FOR or index.index:
+        return False
+    stop, start = owner.inputs[1].node, constant_of(owner.inputs[0])
+    is_length = stop is not None and stop.op.name == "list_length" and stop.inputs[0] is items
+    return is_length and start is not None and bool(start >= 0)
+
+
+_PROOFS: dict[str, Callable[[Node, Owners], bool]] = {
+    "get_item": _has_elements,
+    "set_item": _has_elements,
+    "add_at": _has_elements,
+    "python_divide": _has_divisor,
+    "python_floordiv": _has_divisor,
+    "python_mod": _has_divisor,
+    "list_get": _has_item,
+}

@@ -1,0 +1,259 @@
+"""Copies of mutable values: what a branch or loop hands on is another object than in Python.
+
+    y = x if c else z        y is a new list here; for Python it is x or z
+    x[0] = 1                 y may have changed as well: it is stale, and must not be used
+
+A write to a copy spoils its originals, and a write to an original its copies: they hold a `Stale`,
+whose use is an error. So whoever is not used afterwards does not matter, and no write is lost. What
+`select` gave writes its originals instead, under the condition that it is the one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from autograph.runtime import dispatch, promotion
+from autograph.runtime.errors import IncompatibleStateError, as_of_here
+from autograph.runtime.staging import objects, structure
+from autograph.runtime.staging.journal import Attribute, Contents, Item, Journal, Location
+from autograph.runtime.staging.undefined import Undefined
+
+Cells = Callable[[Any], Location | None]
+_CELLS: list[Cells] = []
+
+
+def register(cell_of: Cells) -> None:
+    """Let values of a face be copies: `cell_of(value)` is the place of all they hold, or None."""
+    _CELLS.append(cell_of)
+
+
+class Stale(Undefined):
+    """What a mutable value holds after a write to another one that may be the same for Python."""
+
+    __slots__ = ("reason",)
+    is_absent = False
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"a stale {kind}")
+        self.reason = IncompatibleStateError(
+            f"this {kind} may be the same object as another one that was changed, depending on "
+            "recorded control flow, so what it holds is not known here.",
+            advice=f"Copy it first: {copy_of(kind)}",
+        )
+
+    def exception(self) -> Exception:
+        """The error for its use."""
+        return as_of_here(self.reason)
+
+
+def copy_of(kind: str) -> str:
+    """How a value of this kind is copied."""
+    return _COPIES.get(kind, "copy.copy(x)")
+
+
+_COPIES = {"list": "list(x)", "dict": "dict(x)", "array": "x.copy()"}
+
+
+def check_fresh(value: Any) -> Any:
+    """`value`, which must not be stale."""
+    if type(value) is Stale:
+        raise as_of_here(value.reason)
+    return value
+
+
+def is_spoiled(value: Any) -> bool:
+    """Whether a value is stale, or all that it holds."""
+    if type(value) is list:
+        return len(value) == 1 and type(value[0]) is Stale
+    if type(value) is Stale:
+        return True
+    return any(type(cell.read()) is Stale for cell in _cells_of_faces(value))
+
+
+class Copies:
+    """Which mutable values were copied from which, in one recording."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._originals: dict[int, list[Any]] = {}
+        self._copies: dict[int, list[Any]] = {}
+        # How a write to what `select` gave reaches the originals.
+        self._choices: dict[int, Callable[[Location], None]] = {}
+        self._live: set[int] = set()
+        self._keeps: list[Any] = []
+
+    def relate(self, original: Any, copy: Any) -> None:
+        """Remember that `copy` was made of `original`, parts included."""
+        if original is copy:
+            return
+        if is_mutable(original) and is_mutable(copy):
+            self._pair(original, copy)
+        one, other = _layout_of(original), _layout_of(copy)
+        if one is not None and other is not None and len(one[1]) == len(other[1]):
+            for part, its_copy in zip(one[1], other[1], strict=True):
+                self.relate(part, its_copy)
+            return
+        if not (structure.is_one_of(original) or structure.is_one_of(copy)):
+            return
+        for part in mutable_parts(original):
+            for its_copy in mutable_parts(copy):
+                if part is not its_copy:
+                    self._pair(part, its_copy)
+
+    def _pair(self, original: Any, copy: Any) -> None:
+        original, copy = _root(original), _root(copy)
+        if _kind(original) != _kind(copy):
+            return
+        self._keeps += (original, copy)
+        self._originals.setdefault(id(copy), []).append(original)
+        self._copies.setdefault(id(original), []).append(copy)
+        if getattr(copy, "follows_writes", False):
+            self._live.add(id(copy))
+
+    def choose(self, copy: Any, write: Callable[[Location], None]) -> None:
+        """Let `write` do to the originals of `copy` what is done to the copy."""
+        self._choices[id(copy)] = write
+
+    def is_choice(self, value: Any) -> bool:
+        """Whether writes to a value have been done to its originals too."""
+        return id(value) in self._choices
+
+    def wrote(self, location: Location) -> None:
+        """Spoil what may be the same object as the one just written."""
+        subject = location.subject
+        if id(subject) not in self._originals and id(subject) not in self._copies:
+            return
+        above = _closure([] if id(subject) in self._live else [subject], self._originals)
+        below = _closure([subject, *above], self._copies)
+        done = {id(subject), *self._live, *map(id, above)}
+        choice = self._choices.get(id(subject))
+        if choice is not None:
+            choice(location)
+            written = {id(each) for each in self._originals[id(subject)]}
+            above = [each for each in above if id(each) not in written]
+        for other in above:
+            for place in _places(other, location):
+                self._journal.assign(place, _stale(place))
+        for other in below:
+            if id(other) not in done:
+                for place in _places(other, location):
+                    self._journal.spoil(place, _stale(place))
+
+    def forget(self) -> None:
+        """Let go of all values: the recording is over."""
+        self._originals.clear()
+        self._copies.clear()
+        self._choices.clear()
+        self._live.clear()
+        self._keeps.clear()
+
+
+def _closure(start: Sequence[Any], edges: dict[int, list[Any]]) -> list[Any]:
+    """What can be reached from `start`."""
+    found: dict[int, Any] = {}
+    work = list(start)
+    while work:
+        for other in edges.get(id(work.pop()), ()):
+            if id(other) not in found:
+                found[id(other)] = other
+                work.append(other)
+    return list(found.values())
+
+
+def forbid_writes(value: Any, error: Callable[[str], Exception], inside: bool = False) -> None:
+    """Let a write to a value, or anything in it, raise; `inside`, only to what is in it."""
+    recording = dispatch.recorder()
+    forbidden = getattr(recording, "ambiguous", None)
+    if forbidden is None:
+        return
+    for part in mutable_parts(value):
+        root = _root(part)
+        if not (inside and root is value) and id(root) not in forbidden:
+            forbidden[id(root)] = (root, error(_name(root)))
+
+
+def check_writable(value: Any) -> None:
+    """Raise for a value whose change would miss what it is a copy of."""
+    forbidden = getattr(dispatch.recorder(), "ambiguous", None)
+    if forbidden and id(value) in forbidden:
+        raise as_of_here(forbidden[id(value)][1])
+
+
+def mutable_parts(value: Any) -> Iterator[Any]:
+    """All lists, dicts and arrays in a value, itself included."""
+    if structure.is_one_of(value):
+        for case in value.cases:
+            yield from mutable_parts(case)
+        return
+    if is_mutable(value):
+        yield value
+    if promotion.is_staged_list(value):
+        return
+    for part in _parts_of(value):
+        yield from mutable_parts(part)
+
+
+def _layout_of(value: Any) -> Any:
+    return structure.take_apart(value) or objects.take_apart(value)
+
+
+def _parts_of(value: Any) -> list[Any]:
+    taken = _layout_of(value)
+    return [] if taken is None else taken[1]
+
+
+def contents_of(value: Any) -> list[Location]:
+    """The places of what a list or dict holds."""
+    if type(value) is dict:
+        return [Item(value, key) for key in value]
+    return [Contents(value)] if type(value) is list else []
+
+
+def is_mutable(value: Any) -> bool:
+    """Whether a value can be changed, so that it matters which object it is."""
+    if type(value) in (list, dict) or _cell(value) is not None:
+        return True
+    return objects.take_apart(value) is not None and not objects.is_frozen(value)
+
+
+def _cell(value: Any) -> Location | None:
+    return Contents(value) if type(value) is list else next(_cells_of_faces(value), None)
+
+
+def _cells_of_faces(value: Any) -> Iterator[Location]:
+    for cell_of in _CELLS:
+        cell = cell_of(value)
+        if cell is not None:
+            yield cell
+
+
+def _root(value: Any) -> Any:
+    """The object that writes to `value` change."""
+    cell = _cell(value)
+    return value if cell is None else cell.subject
+
+
+def _kind(value: Any) -> Any:
+    """Values of different kinds are never one object."""
+    return type(value) if _cell(value) is None or type(value) is list else None
+
+
+def _name(value: Any) -> str:
+    """What a mutable value is called in messages."""
+    if type(value) in (list, dict):
+        return type(value).__name__
+    return "array" if _cell(value) is not None else type(value).__name__
+
+
+def _places(value: Any, written: Location) -> list[Location]:
+    """The places of `value` that a write to `written` of its double may have changed."""
+    if isinstance(written, Attribute):
+        return [Attribute(value, written.name)] if hasattr(value, written.name) else []
+    cell = _cell(value)
+    return contents_of(value) if cell is None or type(value) is list else [cell]
+
+
+def _stale(place: Location) -> Any:
+    stale = Stale(_name(place.subject))
+    return [stale] if isinstance(place, Contents) else stale

@@ -1,0 +1,69 @@
+"""What is known after a branch of a value that its paths left in different states.
+
+y = None if c else xs        None or xs itself, whose items are places
+y = [a] if c else [b, a]     a list that grows
+p = q if c else r            objects stay themselves
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograph.runtime.staging import lowering, objects, structure
+from autograph.runtime.staging.copies import is_mutable
+from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.recording import Recording
+from autograph.runtime.staging.specs import (
+    Fixed,
+    Growing,
+    OneOfSpec,
+    Spec,
+    Struct,
+    join_specs,
+    opened,
+    same,
+)
+
+
+def kept_spec(recording: Recording, written: set[int], value: Any, spec: Spec) -> Spec:
+    """The description of a value of the only branch that goes on: itself, if that is known."""
+    is_written = type(value) in (list, dict) and id(value) in written
+    if is_written or lowering.is_visible(recording, value):
+        return Fixed(value)
+    taken = structure.take_apart(value)
+    if not isinstance(spec, Struct) or taken is None:
+        return spec
+    parts = zip(taken[1], spec.children, strict=True)
+    return Struct(spec.layout, tuple(kept_spec(recording, written, *part) for part in parts))
+
+
+def joined_pair(
+    recording: Recording, x: Any, y: Any, a: Spec, b: Spec, wide_a: Spec, wide_b: Spec
+) -> Spec:
+    """The description of two values; of different kinds, each is itself if it is known outside."""
+    if same(x, y):
+        return Fixed(x)
+    if type(x) is type(y) is list and a != b and isinstance(join_specs(wide_a, wide_b), Growing):
+        return join_specs(wide_a, wide_b)
+    cases = [case for value in (x, y) for case in _objects(value)]
+    if cases and all(map(_objects, (x, y))):
+        return OneOfSpec(
+            tuple(Fixed(c) for n, c in enumerate(cases) if not any(c is d for d in cases[:n]))
+        )
+    joined = join_specs(a, b)
+    if not isinstance(joined, OneOfSpec):
+        return joined
+    if isinstance(x, OneOf) or isinstance(y, OneOf):
+        return joined
+    kept = [is_mutable(value) and lowering.is_visible(recording, value) for value in (x, y)]
+    if not any(kept):
+        return joined
+    rows = zip((x, y), (a, b), kept, strict=True)
+    return OneOfSpec(tuple(Fixed(v) if keep else opened(spec) for v, spec, keep in rows))
+
+
+def _objects(value: Any) -> list[Any]:
+    """The objects that a value may be, whose attributes are places; none if it is no object."""
+    cases = value.cases if isinstance(value, OneOf) else (value,)
+    known = all(case is None or objects.take_apart(case) is not None for case in cases)
+    return list(cases) if known else []

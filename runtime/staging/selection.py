@@ -1,0 +1,123 @@
+"""`items[i]` for an `i` that is only known when the graph runs.
+
+rows[i]          numbers, or lists of them: looked up in a table, made of all items side by side
+layers[i]        anything else: a choice among the items
+rows[i][0] = v   reaches the row that it is, under the condition that it is the one
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograph.runtime import promotion, scalar, types
+from autograph.runtime.ops.casting import cast
+from autograph.runtime.ops.indexing import get_item as tensor_item
+from autograph.runtime.ops.joining import stack
+from autograph.runtime.staging import aliases, effects, lowering, objects, structure
+from autograph.runtime.staging.branches import conditional_value, switch
+from autograph.runtime.staging.copies import is_mutable, mutable_parts
+from autograph.runtime.staging.journal import Contents, Item, Location
+from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.recording import active
+from autograph.runtime.staging.specs import (
+    Fixed,
+    Growing,
+    Leaf,
+    OneOfSpec,
+    Spec,
+    join,
+    leaf_of,
+)
+from autograph.runtime.tensor import Tensor
+
+
+def select(items: Sequence[Any], index: Any) -> Any:
+    """`items[index]` for a symbolic index: numbers become a table, other items a choice."""
+    if not len(items):
+        raise IndexError("list index out of range")
+    place = checked_index(index, len(items))
+    if isinstance(items, range):
+        return items.start + scalar.make(place, "int") * items.step
+    spec: Spec = Fixed(items[0])
+    for item in items[1:]:
+        spec = join(spec, item)
+    if isinstance(spec, Fixed):
+        return spec.value
+    number = scalar.make(place, "int")
+    if isinstance(spec, Leaf):
+        chosen = aliases.selected(spec, number, items)
+        if chosen is not None:
+            return chosen
+    columns = None if any(map(_holds_objects, items)) else _columns(items, spec)
+    if columns is not None:
+        value = lowering.lift(spec, iter([tensor_item(column, place) for column in columns]))
+        _follow(number, items, value)
+        return value
+    choice = OneOf(cast(place, lowering.TAG.dtype), list(items))
+    return switch(choice, lambda case: case) if _are_numbers(items) else choice
+
+
+def _holds_objects(value: Any) -> bool:
+    """Whether there are objects in a value, which remain themselves."""
+    return any(objects.take_apart(part) is not None for part in mutable_parts(value))
+
+
+def _are_numbers(items: Sequence[Any]) -> bool:
+    return all(leaf_of(item) is not None for item in items)
+
+
+def _columns(items: Sequence[Any], spec: Spec) -> list[Tensor] | None:
+    """The items side by side as tensors, if all have one static shape."""
+    kinds = lowering.leaf_types(spec)
+    if isinstance(spec, OneOfSpec | Growing) or any(
+        None in getattr(k, "shape", (None,)) for k in kinds
+    ):
+        return None
+    lowered = [lowering.lower(item, spec) for item in items]
+    return [stack(list(column)) for column in zip(*lowered, strict=True)]
+
+
+def checked_index(index: Any, count: int) -> Tensor:
+    """The place of an item, counted from the front; IndexError when the graph runs if none."""
+    place = (
+        scalar.typed(index, "int")
+        if isinstance(index, scalar.Scalar)
+        else promotion.as_tensor(index)
+    )
+    if place.type.shape or types.kind(place.dtype) not in ("bool", "int", "uint"):
+        raise TypeError(f"list indices must be integers or slices, not {place.type.describe()}")
+    number = scalar.make(place, "int")
+    wrong = (number >= count) | (number < -count)
+    effects.raise_if(wrong, IndexError("list index out of range"))
+    return scalar.typed(number % count, "int")
+
+
+def _follow(number: Any, items: Sequence[Any], value: Any) -> None:
+    """Let what is written to `value`, or to a part of it, be written to the item that it is."""
+    recording = active()
+    taken = structure.take_apart(value)
+    if recording is None or taken is None:
+        return
+    parts = [structure.take_apart(item) for item in items]
+    for place, part in enumerate(taken[1]):
+        _follow(number, [known[1][place] for known in parts if known is not None], part)
+    if not is_mutable(value):
+        return
+    for item in items:
+        recording.copies.relate(item, value)
+
+    def write(location: Location) -> None:
+        for place, item in enumerate(items):
+            _write_if(number == place, item, location)
+
+    recording.copies.choose(value, write)
+
+
+def _write_if(holds: Any, item: Any, location: Location) -> None:
+    """Write to `item` what `location`, in its double, holds now."""
+    recording = active()
+    assert recording is not None
+    place: Location = Item(item, location.item) if isinstance(location, Item) else Contents(item)
+    new, old = location.read(), place.read()
+    recording.journal.assign(place, conditional_value(holds, lambda: new, lambda: old))
