@@ -84,7 +84,8 @@ def own_names(function: Any, found: Any = None, names: Sequence[str] = ()) -> An
     if found is None:
         raise StagingError(
             f"{function.__name__}() cannot be used in a converted branch or loop, which is a "
-            "function with names of its own. Write out what you need, as in dict(x=x)."
+            "function with names of its own",
+            advice="Write out what you need, as in dict(x=x).",
         )
     held = {name: found[name] for name in names if name in found}
     values = {name: v.value if isinstance(v, Box) else v for name, v in held.items()}

@@ -57,7 +57,8 @@ def _one_kind(kinds: list[type]) -> type:
     names = " or ".join(kind.__name__ for kind in kinds)
     raise StagingError(
         f"the type of a value that is of type {names}, depending on recorded values, is only known "
-        "when the graph runs; ask isinstance(value, ...)"
+        "when the graph runs",
+        advice="Ask isinstance(value, ...).",
     )
 
 

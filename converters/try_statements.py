@@ -318,7 +318,8 @@ class _Unrecorded(Try):
     def handler_of(self, error: type[BaseException]) -> int | None:
         refused = StagingError(
             f"an exception ({error.__name__}) that depends on recorded values cannot be raised in "
-            f"a `try` with {self._what}; use `except`, and leave the `try` behind its end"
+            f"a `try` with {self._what}",
+            advice="Use `except`, and leave the function or loop behind the `try`.",
         )
         self._recording.refused = refused
         raise refused

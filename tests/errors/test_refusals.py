@@ -50,7 +50,7 @@ def test_names_of_the_function() -> None:
         return n
 
     with pytest.raises(
-        StagingError, match=r"locals\(\) cannot be used in a converted branch.*dict\(x=x\)"
+        StagingError, match=r"(?s)locals\(\) cannot be used in a converted branch.*dict\(x=x\)"
     ):
         named(np.int64(3))
 

@@ -6,8 +6,6 @@ from collections import namedtuple
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pytest
-
 from tests.language.table import row, same
 
 
@@ -226,7 +224,6 @@ def test_truth_of_objects() -> None:
 
 
 @row("descriptors", "called as in Python")
-@pytest.mark.xfail(reason="methods that Python itself calls are on their way", strict=False)
 def test_descriptors() -> None:
     class Scaled:
         def __get__(self, owner, kind=None):
