@@ -187,18 +187,6 @@ def test_a_list_made_in_a_branch_is_changed_there(x: float) -> None:
     agree(program, lambda: (np.float64(x),))
 
 
-@pytest.mark.parametrize("x", [1.0, 7.0])
-def test_a_list_changed_in_a_branch_is_part_of_its_result(x: float) -> None:
-    def program(x: Any) -> Any:
-        items = [x]
-        if x > 5:
-            return "early"
-        z = items.pop()
-        return (items, z)
-
-    agree(program, lambda: (np.float64(x),))
-
-
 @pytest.mark.parametrize("n", [3, 4])
 def test_a_work_list_and_a_bound_decide_together(n: int) -> None:
     def program(n: Any) -> Any:
