@@ -143,6 +143,7 @@ class Session:
         made = set(recording.made)
         recording.made.clear()
         recording.copies.forget()
+        recording.ambiguous.clear()
         self._number_arrays(arguments)
         captured = {id(array): source for source, array in captured_arrays(recording)}
         tensor_face = any(
