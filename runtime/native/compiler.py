@@ -54,6 +54,12 @@ def optimized(text: str) -> binding.ModuleRef:
     return module
 
 
+def assembly(text: str) -> str:
+    """The machine code of the module of `text`, as an assembler would take it."""
+    code: str = _machine().emit_assembly(optimized(text))
+    return code
+
+
 class Code:
     """Machine code of one program; `call` is its entry as a Python function."""
 
