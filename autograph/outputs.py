@@ -21,6 +21,7 @@ from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
+from autograph.runtime.text import Text
 from autograph.runtime.variable import Variable
 
 Targets = Callable[[int], Any]
@@ -84,6 +85,8 @@ class Packer:
             return self._pack_list(value)
         if isinstance(value, scalar.Scalar):
             return self._pack_leaf(value.tensor, self._python(value.python_kind))
+        if isinstance(value, Text):
+            return self._pack_leaf(value.tensor, as_text)
         if isinstance(value, Tensor):
             return self._pack_leaf(value, as_tensor)
         leaf = leaf_of(value)
@@ -211,6 +214,11 @@ def _is_immutable(value: Any) -> bool:
 def as_tensor(tensor: EagerTensor) -> EagerTensor:
     """The result as it is."""
     return tensor
+
+
+def as_text(tensor: EagerTensor) -> str:
+    """The result as Python text."""
+    return str(tensor._array[()])
 
 
 def as_array(tensor: EagerTensor) -> np.ndarray[Any, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 import gast
 
 from autograph import cache, numpy, report
-from autograph.converters import builtin_calls, calling, reflection
+from autograph.converters import builtin_calls, calling, reflection, texts
 from autograph.converters.assertions import Assertions
 from autograph.converters.assignment_expressions import box_in_lambdas, lower_assigning_tests
 from autograph.converters.assignments import Assignments
@@ -36,6 +36,7 @@ from autograph.converters.outer_variables import OuterVariables
 from autograph.converters.raises import RaiseStatements, mark_raises
 from autograph.converters.returns import lower_returns
 from autograph.converters.subscripts import Subscripts
+from autograph.converters.texts import Texts
 from autograph.converters.try_statements import TryStatements, lower_tries, mark_tries
 from autograph.converters.undefined_names import UndefinedNames
 from autograph.converters.unsupported import refuse_unsupported
@@ -69,6 +70,7 @@ REWRITES: list[type[Converter]] = [
     WhileLoops,
     ForLoops,
     TryStatements,
+    Texts,
 ]
 
 
@@ -192,6 +194,7 @@ def converted_text(file: File, found: Found, name: str) -> str:
 calling.convert_with(convert_function)
 calling.register_override(builtin_calls.lookup)
 calling.register_override(reflection.lookup)
+calling.register_override(texts.lookup)
 calling.register_override(numpy.lookup)
 
 NAMESPACE = SimpleNamespace(**OPERATORS)

@@ -31,10 +31,12 @@ from autograph.runtime.ops import reductions, sorting
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.staging import iteration, note_read, print_
 from autograph.runtime.staging.access import is_symbolic
+from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.iteration import Source, source_of
 from autograph.runtime.staging.lowering import as_condition
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.text import Text
 
 Override = TypeVar("Override", bound=Callable[..., Any])
 
@@ -74,6 +76,8 @@ def _integer(value: Any) -> Any:
 @_overrides(len)
 def length(obj: Any, /) -> Any:
     """`len(obj)`."""
+    if isinstance(obj, Text | OneOf):
+        return obj.length() if isinstance(obj, Text) else switch(obj, length)
     source = source_of(obj)
     if type(obj) is list:
         note_read(obj)
@@ -97,6 +101,8 @@ def counting(*bounds: Any) -> Any:
 def enumerated(iterable: Any, start: Any = 0) -> Any:
     """`enumerate(iterable, start)`."""
     source = source_of(iterable)
+    if source is None and is_symbolic(start):
+        return ((_integer(start) + number, item) for number, item in enumerate(iterable))
     return enumerate(iterable, start) if source is None else iteration.Enumerated(source, start)
 
 
@@ -376,8 +382,8 @@ def is_instance(value: Any, kinds: Any, /) -> Any:
     """`isinstance(value, kinds)`: staged numbers and arrays are of Python's and NumPy's types."""
     if isinstance(value, OneOf):
         return value.is_case(lambda case: bool(is_instance(case, kinds)))
-    if isinstance(value, scalar.Scalar):
-        return issubclass(getattr(builtins, value.python_kind), kinds)
+    if isinstance(value, scalar.Scalar | Text):
+        return issubclass(getattr(builtins, getattr(value, "python_kind", "str")), kinds)
     return array_is_instance(value, kinds)
 
 

@@ -119,6 +119,8 @@ def _call_builtin(function: BuiltinFunctionType, args: Any, kwargs: Any) -> Any:
     owner = function.__self__
     if isinstance(owner, _CONTAINERS):
         return staging.call_method(owner, function.__name__, args, kwargs)
+    if isinstance(owner, str):
+        return staging.call_text_method(owner, function.__name__, args, kwargs)
     return function(*args, **kwargs)
 
 

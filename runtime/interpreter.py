@@ -74,6 +74,7 @@ class Executable:
             of_tensors = all(isinstance(value.type, TensorType) for value in node.inputs)
             if type(error) is IndexError and of_tensors:
                 error = InvalidIndexError(*error.args).with_traceback(error.__traceback__)
+                error.__suppress_context__ = True
             elif isinstance(error, ValueError):
                 provenance.add_notes(error, node.inputs)
         frames = [frame for frame, _ in reversed(own)]

@@ -33,6 +33,7 @@ LAYERS = [
     ["autograph.runtime.staging"],
     ["autograph.runtime.passes", "autograph.runtime.gradients", "autograph.runtime.interpreter"],
     ["autograph.runtime.graph"],
+    ["autograph.runtime.text"],
     ["autograph.runtime.scalar", "autograph.runtime.variable"],
     ["autograph.runtime.ops"],
     ["autograph.runtime.promotion"],

@@ -63,7 +63,8 @@ def filled(
 ) -> str:
     """The literal pieces of `template` with formatted values between them.
 
-    A format is what stands behind the expression in an f-string: `""`, `"!r"`, `":.3f"`.
+    A format is what stands behind the expression in an f-string, `""`, `"!r"`, `":.3f"`, or what
+    `%` formats by, `"%d"`.
     """
     pieces = [template[0]]
     for value, face, how, literal in zip(values, faces, formats, template[1:], strict=True):
@@ -72,6 +73,8 @@ def filled(
 
 
 def _formatted(value: Any, how: str) -> str:
+    if how.startswith("%"):
+        return how % (value,)
     if how.startswith("!"):
         value = _CONVERSIONS[how[1]](value)
         how = how[2:]
@@ -212,6 +215,27 @@ HOST_CALL = define(
     effect=True,
     doc="Call a Python function with arrays; its results have the declared types.",
 )
+
+FORMAT = define(
+    "format_text",
+    infer=lambda *values, template, faces, formats: TensorType(types.string),
+    evaluate=lambda *values, template, faces, formats: np.array(
+        filled(template, faces, formats, values), types.string
+    ),
+    vjp=no_vjp("text has no derivative"),
+    samples=lambda: [
+        Sample((np.array(3),), {"template": ("n=", "!"), "faces": ("python",), "formats": ("%d",)}),
+        Sample((_X,), {"template": ("", ""), "faces": ("array",), "formats": ("!r",)}),
+    ],
+    doc="Literal pieces with formatted values between them.",
+)
+
+
+def format_text(
+    template: Sequence[str], values: Sequence[Any], faces: Sequence[str], formats: Sequence[str]
+) -> Any:
+    """A string scalar: literal pieces with formatted values between them."""
+    return FORMAT(*values, template=tuple(template), faces=tuple(faces), formats=tuple(formats))
 
 
 def print_values(

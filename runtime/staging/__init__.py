@@ -43,6 +43,7 @@ from autograph.runtime.staging.recording import (
 )
 from autograph.runtime.staging.recursion import call_user
 from autograph.runtime.staging.selection import select
+from autograph.runtime.staging.texts import call_text_method, percent, text
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.staging.while_loops import while_loop
 
@@ -55,6 +56,7 @@ __all__ = [
     "assert_",
     "bound",
     "call_method",
+    "call_text_method",
     "call_user",
     "cond",
     "conditional_value",
@@ -74,12 +76,14 @@ __all__ = [
     "note_function",
     "note_made",
     "note_read",
+    "percent",
     "print_",
     "raise_if",
     "raise_now",
     "select",
     "set_attr",
     "set_item",
+    "text",
     "tracing",
     "try_except",
     "try_finally",

@@ -28,6 +28,7 @@ from autograph.runtime.staging.selection import checked_index, select
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
+from autograph.runtime.text import Text
 
 
 def is_symbolic(value: Any) -> bool:
@@ -53,6 +54,8 @@ def get_item(container: Any, key: Any) -> Any:
     if isinstance(container, OneOf):
         container = container.bound()
     if isinstance(key, OneOf):
+        if isinstance(container, dict) and _is_known(key):
+            return switch(key.bound(), lambda case: get_item(container, case))
         key = key.only_number()
     if promotion.is_staged_list(container):
         return _growing_item(container, key)
@@ -106,6 +109,9 @@ def select_key(container: dict[Any, Any], key: Any) -> Any:
 def set_item(container: Any, key: Any, value: Any) -> Any:
     """What the name `container` stands for after `container[key] = value`."""
     recording = active()
+    if isinstance(key, OneOf) and isinstance(container, dict) and _is_known(key):
+        switch(key.bound(), lambda case: _write_key(container, case, value))
+        return container
     if isinstance(container, Tensor):
         return tensor_with_item(container, key, value)
     if isinstance(container, OneOf):
@@ -123,6 +129,15 @@ def set_item(container: Any, key: Any, value: Any) -> Any:
     else:
         container[key] = value
     return container
+
+
+def _is_known(key: OneOf) -> bool:
+    """Whether every case is a Python object, such as a string, that can be a key."""
+    return not any(leaf_of(case) is not None and is_symbolic(case) for case in key.cases)
+
+
+def _write_key(container: dict[Any, Any], key: Any, value: Any) -> None:
+    set_item(container, key, value)
 
 
 def _set_list_item(recording: Recording, container: list[Any], key: Any, value: Any) -> None:
@@ -233,10 +248,15 @@ def contains(item: Any, container: Any) -> Any:
             if item is candidate or item == candidate:
                 return True
             continue
-        if leaf_of(candidate) is None and not isinstance(candidate, OneOf):
+        if not _is_choice(item) and leaf_of(candidate) is None and not _is_choice(candidate):
             continue
         found = effects.either(found, partial(operator.eq, item, candidate))
     return found
+
+
+def _is_choice(value: Any) -> bool:
+    """Whether it may equal things that are no numbers."""
+    return isinstance(value, OneOf | Text)
 
 
 def _flat(container: Any) -> Sequence[Any]:

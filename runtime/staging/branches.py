@@ -182,7 +182,9 @@ def _merge(
     places = {key: place for branch in kept for key, (place, _) in branch.writes.items()}
     if len(kept) == 2:
         # What holds values of one branch even without its writes was made there.
-        places = {k: p for k, p in places.items() if lowering.is_visible(recording, p.read())}
+        places = {
+            k: p for k, p in places.items() if lowering.is_visible(recording.region, p.read())
+        }
     results = [list(branch.results or ()) for branch in alive]
     held = [_held(recording, branch, list(places.values())) for branch in kept]
     result_specs, place_specs = _joined(recording, alive, results), _joined(recording, kept, held)
@@ -231,7 +233,7 @@ def _adopt(recording: Recording, branch: _Branch) -> None:
         values = [*(branch.results or ()), *(value for _, value in branch.writes.values())]
         for part in [part for value in values for part in mutable_parts(value)]:
             for place in contents_of(part):
-                if not lowering.is_visible(recording, part):
+                if not lowering.is_visible(recording.region, part):
                     branch.writes.setdefault(place.key, (place, place.read()))
 
 

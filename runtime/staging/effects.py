@@ -33,6 +33,9 @@ capture_array: Callable[[np.ndarray[Any, Any]], Any]
 def carried(value: Any) -> tuple[Any, str] | None:
     """The graph value behind a symbolic value, and the face it has; None for Python objects."""
     if structure.is_one_of(value):
+        found = value.as_text()
+        if found is not None:
+            return found, "text"
         value = value.only_number()
     if promotion.is_staged_list(value):
         growing = value[0].__ag_list__()

@@ -28,7 +28,7 @@ from autograph.runtime.staging.specs import (
 def kept_spec(recording: Recording, written: set[int], value: Any, spec: Spec) -> Spec:
     """The description of a value of the only branch that goes on: itself, if that is known."""
     is_written = type(value) in (list, dict) and id(value) in written
-    if is_written or lowering.is_visible(recording, value):
+    if is_written or lowering.is_visible(recording.region, value):
         return Fixed(value)
     taken = structure.take_apart(value)
     if not isinstance(spec, Struct) or taken is None:
@@ -55,7 +55,7 @@ def joined_pair(
         return joined
     if isinstance(x, OneOf) or isinstance(y, OneOf):
         return joined
-    kept = [is_mutable(value) and lowering.is_visible(recording, value) for value in (x, y)]
+    kept = [is_mutable(value) and lowering.is_visible(recording.region, value) for value in (x, y)]
     if not any(kept):
         return joined
     rows = zip((x, y), (a, b), kept, strict=True)

@@ -9,7 +9,7 @@ assumed: another type, another structure, a place written that was not known to 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Container, Hashable, Sequence
 from typing import Any
 
 from autograph.runtime import errors
@@ -293,7 +293,7 @@ def _record_test(loop: LoopState, test: Test) -> Graph | None:
 
         with recording.journal.frame() as frame:
             results = closed(recording, lambda: (go_on(),), lambda error: _raise(recording, error))
-            if results is None or written_in(frame):
+            if results is None or written_in(frame, region.parent, loop.places):
                 return None
             region.outputs = recording.carried([lowering.as_condition(results[0])])
             return region
@@ -308,7 +308,7 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
         _take_raised(recording)
         with recording.journal.frame() as frame:
             results = _run(loop, body, (*first, *state), state)
-            written = written_in(frame)
+            written = written_in(frame, region.parent, loop.places)
             after = loop.leave(results)
             widened = loop.widen(after, "an iteration of this loop")
             widened |= loop.note_aliases(results)
@@ -348,9 +348,18 @@ def _raise(recording: Recording, error: Exception) -> None:
     raise_in_graph(recording, error)
 
 
-def written_in(frame: Frame) -> dict[Hashable, Location]:
-    """The places that a block wrote and that existed before it."""
-    return {key: place for key, (place, _) in frame.items() if not place.belongs_to(frame)}
+def written_in(
+    frame: Frame, outer: Graph | None, known: Container[Hashable] = ()
+) -> dict[Hashable, Location]:
+    """The places that a block wrote and that existed before it; those `known` did.
+
+    What held values of the block alone before it was written has been made there.
+    """
+    return {
+        key: place
+        for key, (place, old) in frame.items()
+        if not place.belongs_to(frame) and (key in known or lowering.is_visible(outer, old))
+    }
 
 
 def _emit_while(loop: LoopState, test_region: Graph, body_region: Graph) -> tuple[Any, ...]:

@@ -24,6 +24,7 @@ from autograph.runtime.staging.growing import GrowingList, stored
 from autograph.runtime.staging.objects import ObjectLayout
 from autograph.runtime.staging.one_of import Impossible, OneOf
 from autograph.runtime.staging.specs import (
+    TEXT,
     Face,
     Fixed,
     Growing,
@@ -123,7 +124,8 @@ def lower(value: Any, spec: Spec) -> list[Any]:
         parts = [getattr(value, str(name)) for name in spec.layout.keys]
         return [item for part in zip(parts, spec.children, strict=True) for item in lower(*part)]
     if isinstance(value, OneOf):
-        return lower(value.only_number(), spec)
+        text = value.as_text() if spec == TEXT else None
+        return lower(value.only_number(), spec) if text is None else [text]
     if isinstance(spec, Leaf):
         return [_LOWER[spec.face](value, spec)]
     if isinstance(spec, Growing):
@@ -256,6 +258,8 @@ def as_condition(test: Any) -> Tensor:
             f"{test!r:.60} cannot decide recorded control flow.",
             advice="Compare it with something, so that the test is a bool.",
         )
+    if leaf.face == "text":
+        return cast(test.length().tensor, types.bool_)
     tensor = _LOWER[leaf.face](test, leaf)
     if tensor.type.shape:
         tensor = _single_truth(tensor)
@@ -279,16 +283,16 @@ def _single_truth(tensor: Tensor) -> Tensor:
     return reshape(tensor, ())
 
 
-def is_visible(recording: Any, value: Any) -> bool:
-    """Whether a value only consists of Python objects and what exists in the current region."""
+def is_visible(region: Any, value: Any) -> bool:
+    """Whether a value only consists of Python objects and what exists in a region."""
     if isinstance(value, OneOf):
-        return all(is_visible(recording, part) for part in (value.tag, *value.cases))
+        return all(is_visible(region, part) for part in (value.tag, *value.cases))
     if promotion.is_staged_list(value):
         leaves = value[0].__ag_list__().leaves
-        return all(recording.region.is_inside(leaf.value.graph) for leaf in leaves)
+        return all(region.is_inside(leaf.value.graph) for leaf in leaves)
     taken = structure.take_apart(value)
     if taken is not None:
-        return all(is_visible(recording, part) for part in taken[1])
+        return all(is_visible(region, part) for part in taken[1])
     if is_stale(Fixed(value)):
         return True
     leaf = leaf_of(value)
@@ -296,9 +300,9 @@ def is_visible(recording: Any, value: Any) -> bool:
         return True
     depends_on = getattr(value, "depends_on", None)
     if depends_on is not None:
-        return all(is_visible(recording, part) for part in depends_on())
+        return all(is_visible(region, part) for part in depends_on())
     tensor = value if isinstance(value, Tensor) else _raw(value)
-    return not hasattr(tensor, "value") or recording.region.is_inside(tensor.value.graph)
+    return not hasattr(tensor, "value") or region.is_inside(tensor.value.graph)
 
 
 def _raw(value: Any) -> Any:

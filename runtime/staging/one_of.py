@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.runtime import promotion, scalar
+from autograph.runtime import dispatch, promotion, scalar, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.graph import provenance
 from autograph.runtime.ops import comparison
@@ -105,13 +105,20 @@ class OneOf:
             effects.raise_if(self.is_case(partial(operator.is_, case)), error)
         return numbers[0]
 
+    def as_text(self) -> Tensor | None:
+        """The value as a string scalar, if every case is a Python string."""
+        if not all(isinstance(case, str) for case in self.cases):
+            return None
+        found: Tensor = get_item(EagerTensor(np.array(self.cases, types.string)), self.tag)
+        return found
+
     def truth(self) -> Tensor:
         """The truth of the value, case by case."""
         # `lowering` carries values through branches, so it knows this class.
         from autograph.runtime.staging.lowering import as_condition
 
         def truth_of(case: Any) -> Any:
-            if _is_number(case):
+            if _is_number(case) or promotion.is_staged_list(case):
                 return scalar.make(as_condition(case), "bool")
             return bool(case)
 
@@ -146,6 +153,8 @@ class OneOf:
         return bool(self.truth())
 
     def __format__(self, spec: str) -> str:
+        if all(isinstance(case, str) for case in self.cases):
+            return dispatch.format_later(self, spec)
         return format(self.only_number(), spec)
 
     def __hash__(self) -> int:
@@ -199,12 +208,22 @@ def _operator(name: str) -> Callable[..., Any]:
     dunder = f"__{name}__"
 
     def method(self: OneOf, *others: Any) -> Any:
+        if not any(_is_number(case) for case in self.cases):
+            usable = self.usable(f"is an operand of {name}")
+            return _each_case(usable, lambda case: _applied(name, case, others))
         number = self.only_number()
         others = tuple(o.only_number() if isinstance(o, OneOf) else o for o in others)
         implementation = getattr(type(number), dunder, None)
         return NotImplemented if implementation is None else implementation(number, *others)
 
     return method
+
+
+def _applied(name: str, case: Any, others: tuple[Any, ...]) -> Any:
+    """An operator on one case; a reflected one has it on the right."""
+    if name.startswith("r") and hasattr(operator, name[1:]):
+        return getattr(operator, name[1:])(*others, case)
+    return getattr(operator, f"__{name}__")(case, *others)
 
 
 for _name in _OPERATORS:

@@ -20,7 +20,7 @@ from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import RECURSE, RECURSE_IN_ORDER, RECURSION
 from autograph.runtime.staging import aliases, lowering, tail_calls
 from autograph.runtime.staging.branches import closed, note_control, open_rest
-from autograph.runtime.staging.journal import Frame, Location
+from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.kinds import fits
 from autograph.runtime.staging.loops import ATTEMPTS, LoopState, written_in
 from autograph.runtime.staging.raising import BranchEnds
@@ -108,9 +108,8 @@ class RecursiveFunction:
             if results is None and not self.only_raises:
                 return None
             (result,) = results or (None,)
-            written = written_in(frame)
+            written = written_in(frame, region.parent, state.places)
             self._widen_result(result)
-            written = self._of_others(written, frame)
             gone, new = state.unknown(written)
             effects = any(node.op.effect for node in region.walk())
             self.changed |= bool(gone or new) or effects != self.has_effects
@@ -141,16 +140,6 @@ class RecursiveFunction:
 
     def _raise(self, error: Exception) -> None:
         raise error
-
-    def _of_others(self, written: Places, frame: Frame) -> Places:
-        """Without places of objects that the function made: those held values of it before."""
-        outer = self.recording.region.parent
-        kept = {}
-        for key, place in written.items():
-            with self.recording.reopened(outer):  # type: ignore[arg-type]
-                if key in self.state.places or lowering.is_visible(self.recording, frame[key][1]):
-                    kept[key] = place
-        return kept
 
     def _enter(self) -> inspect.BoundArguments:
         """The arguments inside of the function; those carried by value cannot be written."""

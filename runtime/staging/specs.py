@@ -80,6 +80,10 @@ class OneOfSpec(Spec):
     cases: tuple[Spec, ...]
 
 
+TEXT = Leaf("text", TensorType(types.string))
+MOST_WORDS = 12
+
+
 class Face:
     """How one kind of number appears in user code: its spec, and the join with others."""
 
@@ -210,6 +214,7 @@ def join_specs(a: Spec, b: Spec) -> Spec:
     cases = a.cases if isinstance(a, OneOfSpec) else (opened(a),)
     for case in b.cases if isinstance(b, OneOfSpec) else (opened(b),):
         cases = _add_case(cases, case)
+    cases = _any_text(cases)
     return OneOfSpec(cases) if len(cases) > 1 else cases[0]
 
 
@@ -218,6 +223,14 @@ def is_stale(spec: Spec) -> bool:
     if isinstance(spec, Struct) and spec.layout.kind is list and len(spec.children) == 1:
         spec = spec.children[0]
     return isinstance(spec, Fixed) and is_spoiled(spec.value)
+
+
+def _any_text(cases: tuple[Spec, ...]) -> tuple[Spec, ...]:
+    """Of text, or of more strings than are told apart one by one, only that is known."""
+    words = [c for c in cases if isinstance(c, Fixed) and isinstance(c.value, str)]
+    if len(words) <= MOST_WORDS and not (words and TEXT in cases):
+        return cases
+    return (TEXT, *(case for case in cases if case not in words and case != TEXT))
 
 
 def _add_case(cases: tuple[Spec, ...], new: Spec) -> tuple[Spec, ...]:
@@ -242,6 +255,9 @@ def opened(spec: Spec) -> Spec:
 
 def _join_alike(a: Spec, b: Spec) -> Spec | None:
     """The join of two descriptions of one kind; None if they are of different kinds."""
+    for one, other in ((a, b), (b, a)):
+        if _is_text(one) and isinstance(other, Fixed) and isinstance(other.value, str):
+            return one
     if isinstance(a, Leaf) and isinstance(b, Leaf):
         return join_leaves(a, b)
     if isinstance(a, Growing) and isinstance(b, Growing):
@@ -253,6 +269,10 @@ def _join_alike(a: Spec, b: Spec) -> Spec | None:
     if isinstance(b, Growing) and isinstance(a, Struct) and a.layout.kind is list:
         return Growing(_element_of(a, b.element))
     return None
+
+
+def _is_text(spec: Spec) -> bool:
+    return isinstance(spec, Leaf) and spec.face == "text"
 
 
 def _join_structs(a: Struct, b: Struct) -> Spec | None:
@@ -279,7 +299,7 @@ def _join_elements(a: Spec | None, b: Spec | None) -> Spec | None:
 
 def join_leaves(a: Leaf, b: Leaf) -> Spec | None:
     """One number or tensor that covers both; None when their ranks differ."""
-    if a.type.ndim != b.type.ndim:
+    if a.type.ndim != b.type.ndim or _is_text(a) != _is_text(b):
         return None
     shape = tuple(dims.join(m, n) for m, n in zip(a.type.shape, b.type.shape, strict=True))
     high, low = (a, b) if FACES[a.face].rank >= FACES[b.face].rank else (b, a)
@@ -326,7 +346,8 @@ def _join_dtypes(high: Leaf, low: Leaf) -> types.DType:
 def describe(spec: Spec) -> str:
     """The description in words, for messages."""
     if isinstance(spec, Leaf):
-        return f"a Python {spec.detail}" if spec.face == "python" else spec.type.describe()
+        python = {"python": f"a Python {spec.detail}", "text": "a Python str"}
+        return python.get(spec.face) or spec.type.describe()
     if isinstance(spec, Growing):
         return "a list that grows"
     if isinstance(spec, Struct):

@@ -413,6 +413,12 @@ class TestIndices:
         text = failure(ag.errors.InvalidIndexError, total, PAIR)
         lines(text, "s = s + x[i]", "index 2 is out of bounds for axis 0 with size 2")
 
+    def test_by_a_concrete_function(self) -> None:
+        item = ag.convert(lambda x, i: x[i]).get_concrete_function(PAIR, ag.constant(1))
+        text = failure(ag.errors.InvalidIndexError, item, PAIR, ag.constant(7))
+        lines(text, "lambda x, i: x[i]", "index 7 is out of bounds for axis 0 with size 2")
+        assert "During handling" not in text
+
     def test_store(self) -> None:
         @ag.convert
         def store(x, i):

@@ -4,29 +4,57 @@ Values stay small and every loop ends: products of integers are taken modulo som
 grows is bounded by the number of iterations.
 """
 
-import random
+from __future__ import annotations
 
+import random
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from tests.properties.rules import EXPRESSIONS, Rule, WriteExpression
 from tests.properties.scopes import Scope, Style
+
+if TYPE_CHECKING:
+    from tests.properties.writing import Writer
 
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 FLOATS = ("0.5", "1.0", "2.0", "-1.5", "0.0", "3.25")
+T = TypeVar("T")
 
 
 class Expressions:
-    """Writes expressions; `helpers` are functions of the module, as (name, kind of the result)."""
+    """Writes expressions.
+
+    `helpers` are functions of the module: the text of a call with places for the arguments, and
+    the kind of the result.
+    """
 
     def __init__(self, choose: random.Random, style: Style) -> None:
         self.choose = choose
         self.style = style
         self.helpers: list[tuple[str, str]] = []
+        self.inside = 0
 
     def chance(self, probability: float) -> bool:
         """Throw a coin."""
         return self.choose.random() < probability
 
+    def pick(self, *options: T) -> T:
+        """One of several."""
+        return self.choose.choice(options)
+
     def risky(self) -> bool:
         """Say whether to write something that may raise."""
         return self.chance(self.style.unsafe)
+
+    def allows(self, rule: Rule[T], scope: Scope) -> bool:
+        """Whether a rule fits the style and what is bound."""
+        style = self.style
+        return (
+            style.face in rule.faces
+            and (rule.smooth or not style.smooth)
+            and (rule.topic == "basic" or rule.topic in style.topics)
+            and all(scope.of(kind) for kind in rule.needs)
+        )
 
     def of(self, kind: str, scope: Scope, depth: int = 2) -> str:
         """An expression of a kind."""
@@ -37,7 +65,22 @@ class Expressions:
             return write[kind](scope, depth)
         if kind == "best":
             return "None" if self.chance(0.3) else self.real(scope, depth)
-        return {"list": self.list_, "vector": self.vector, "matrix": self.matrix}[kind](scope)
+        return self.more(kind, scope, depth)
+
+    def by_weight(self, rules: Sequence[Rule[T]]) -> Rule[T]:
+        """One of some rules."""
+        return self.choose.choices(rules, [rule.weight for rule in rules])[0]
+
+    def more(self, kind: str, scope: Scope, depth: int) -> str:
+        """An expression of the topics of this program; empty if there is none."""
+        found = [rule for rule in EXPRESSIONS.get(kind, ()) if self.allows(rule, scope)]
+        if not found:
+            return ""
+        rule: Rule[WriteExpression] = self.by_weight(found)
+        self.inside += 1
+        text = rule.write(cast("Writer", self), scope, depth)
+        self.inside -= 1
+        return text
 
     def name(self, kind: str, scope: Scope, otherwise: str) -> str:
         """A bound name of a kind."""
@@ -49,6 +92,10 @@ class Expressions:
         leaf = self.name("float", scope, "0.25")
         if depth <= 0 or self.chance(0.15):
             return leaf if self.chance(0.75) else self.choose.choice(FLOATS)
+        if self.inside < 2 and self.chance(0.3):
+            found = self.more("float", scope, depth - 1)
+            if found:
+                return found
         options = [self._sum, self._sum, self._product, self._quotient, self._call, self._choice]
         options += [self._from_integer, self._from_parts, self._from_parts, self._either]
         if self.risky():
@@ -72,9 +119,9 @@ class Expressions:
 
     def _call(self, scope: Scope, depth: int) -> str:
         value = self.real(scope, depth)
-        named = [name for name, kind in self.helpers if kind == "float"]
+        named = [call for call, kind in self.helpers if kind == "float"]
         if named and self.chance(0.4):
-            return f"{self.choose.choice(named)}({value}, {self.integer(scope, depth)})"
+            return self.choose.choice(named).format(x=value, n=self.integer(scope, depth))
         functions = {"tensor": ("ag.tanh", "ag.sin"), "array": ("np.tanh", "np.cos"), "python": ()}
         pair = f"{value}, {self.real(scope, depth)}"
         both = self.choose.choice((f"max({pair})", f"min({pair})"))
@@ -106,10 +153,9 @@ class Expressions:
         options += [f"{m}[{place} % 3, {self.choose.randint(-1, 2)}]" for m in scope.of("matrix")]
         options += [f"({a}[-1] if {a} else 0.5)" for a in scope.of("list")]
         options += [f"(1.5 if {b} is None else {b})" for b in scope.of("best")]
-        if "account" in scope.bound:
-            options.append("account.total")
-        if "table" in scope.bound:
-            options += ["table['a']", f"table[{self.choose.choice(('a', 'b'))!r}]"]
+        options += [f"{account}.total" for account in scope.of("account")]
+        for table in scope.of("table"):
+            options += [f"{table}['a']", f"{table}[{self.choose.choice(('a', 'b'))!r}]"]
         return self.choose.choice(options)
 
     def place(self, scope: Scope, depth: int) -> str:
@@ -121,6 +167,7 @@ class Expressions:
         options += [f"{a}[{self.place(scope, depth)}]" for a in scope.of("list")]
         options += [f"{a}.pop()" for a in scope.of("list")]
         options += [f"({b} + 1.0)" for b in scope.of("best")]
+        options += [f"{table}['z']" for table in scope.of("table")]
         return self.choose.choice(options) if options else self._unsafe_quotient(scope, depth)
 
     def integer(self, scope: Scope, depth: int = 2) -> str:
@@ -128,6 +175,10 @@ class Expressions:
         leaf = self.name("int", scope, "2")
         if depth <= 0 or self.chance(0.2):
             return leaf if self.chance(0.7) else str(self.choose.randint(-2, 4))
+        if self.inside < 2 and self.chance(0.25):
+            found = self.more("int", scope, depth - 1)
+            if found:
+                return found
         a, b = self.integer(scope, depth - 1), self.integer(scope, depth - 1)
         options = [
             *(f"({a} + {b})", f"({a} - {b})", f"({a} * {b} % 7)", f"({a} // 3)", f"({a} % 5)"),
@@ -137,10 +188,9 @@ class Expressions:
         options += [f"len({items})" for items in scope.of("list")]
         options += [f"{v}.shape[0]" for v in scope.of("vector")]
         options += [
-            f"{name}({self.real(scope, 0)}, {a})" for name, kind in self.helpers if kind == "int"
+            call.format(x=self.real(scope, 0), n=a) for call, kind in self.helpers if kind == "int"
         ]
-        if "account" in scope.bound:
-            options.append("account.count")
+        options += [f"{account}.count" for account in scope.of("account")]
         if self.risky():
             options = [f"({a} // {b})", f"({a} % {b})"]
         return self.choose.choice(options)
@@ -149,6 +199,10 @@ class Expressions:
         """An expression with a truth value."""
         if depth <= 0 or self.chance(0.4):
             return self._test(scope, depth)
+        if self.inside < 2 and self.chance(0.2):
+            found = self.more("bool", scope, depth - 1)
+            if found:
+                return found
         a, b = self.truth(scope, depth - 1), self.truth(scope, depth - 1)
         options = [f"({a} and {b})", f"({a} or {b})", f"(not {a})", self._chain(scope, depth)]
         options += [f"({b} is None)" for b in scope.of("best")]
@@ -170,24 +224,3 @@ class Expressions:
         parts = [self.integer(scope, depth - 1) for _ in range(3)]
         first, second = (self.choose.choice(COMPARISONS[:4]) for _ in range(2))
         return f"({parts[0]} {first} {parts[1]} {second} {parts[2]})"
-
-    def list_(self, scope: Scope) -> str:
-        """A new list of floats."""
-        count = self.choose.choice((0, 0, 1, 2))
-        return f"[{', '.join(self.real(scope, 1) for _ in range(count))}]"
-
-    def vector(self, scope: Scope) -> str:
-        """A vector of four floats."""
-        name = self.name("vector", scope, "")
-        if not name:
-            return "ag.zeros([4], ag.float64)" if self.style.face == "tensor" else "np.zeros(4)"
-        options = [f"{name} * {self.choose.choice(FLOATS)}", f"{name} + {self.real(scope, 1)}"]
-        options.append(f"({name} if {self.truth(scope, 1)} else {name} - 1.0)")
-        if self.style.face != "tensor":
-            options += [name, f"{name}.copy()", "np.zeros(4)", f"{name}[::-1]"]
-        return self.choose.choice(options)
-
-    def matrix(self, scope: Scope) -> str:
-        """A matrix of three rows of three floats."""
-        name = self.name("matrix", scope, "")
-        return f"{name} * 0.5" if name else "np.ones((3, 3))"

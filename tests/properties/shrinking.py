@@ -8,29 +8,58 @@ Statements are deleted, parts of expressions and branches of an `if` put in the 
 """
 
 import ast
-import copy
 from collections.abc import Callable, Iterator
 
 from tests.properties.checking import Failure
 
 Check = Callable[[str], Failure | None]
+Place = tuple[ast.AST, str, int | None]
+Change = Callable[[ast.AST, str, int | None], bool]
+LISTS = (
+    "body",
+    "orelse",
+    "finalbody",
+    "handlers",
+    "cases",
+    "elts",
+    "keywords",
+    "generators",
+    "ifs",
+)
+KEPT = (ast.Import, ast.ImportFrom, ast.Pass)
 
 
-def shrink(source: str, failure: Failure, check: Check, steps: int = 400) -> tuple[str, Failure]:
+def shrink(source: str, failure: Failure, check: Check, steps: int = 300) -> tuple[str, Failure]:
     """The smallest program found that fails in the same way, and how it does."""
     best, reason = ast.unparse(ast.parse(source)), failure
-    progress = True
-    while progress and steps > 0:
-        progress = False
-        for candidate in smaller(best):
+    changes = (drop, *(lifted(part) for part in range(4)))
+    turn, unchanged, turns = 0, 0, 1
+    while steps > 0 and unchanged < turns:
+        turns = len(changes) * len(list(places(ast.parse(best))))
+        turn %= turns
+        candidate = changed(best, turn // len(changes), changes[turn % len(changes)])
+        found = None
+        if candidate is not None:
             steps -= 1
             found = attempt(candidate, check)
-            if found is not None and alike(found, failure):
-                best, reason, progress = candidate, found, True
-                break
-            if steps <= 0:
-                break
+        if candidate is not None and found is not None and alike(found, failure):
+            best, reason, unchanged = candidate, found, 0
+        else:
+            turn, unchanged = turn + 1, unchanged + 1
     return best, reason
+
+
+def changed(source: str, number: int, change: Change) -> str | None:
+    """The program with one place changed; None if that makes no smaller one."""
+    tree = ast.parse(source)
+    if not change(*list(places(tree))[number]):
+        return None
+    try:
+        text = ast.unparse(ast.fix_missing_locations(tree))
+        ast.parse(text)
+    except (ValueError, SyntaxError, AttributeError):
+        return None
+    return text if len(text) < len(source) else None
 
 
 def alike(found: Failure, failure: Failure) -> bool:
@@ -50,87 +79,64 @@ def attempt(source: str, check: Check) -> Failure | None:
         return None
 
 
-def smaller(source: str) -> Iterator[str]:
-    """Programs one step smaller."""
-    count = sum(1 for _ in ast.walk(ast.parse(source)))
-    for place in range(count):
-        for change in (drop, unwrap, first_operand, second_operand):
-            tree = ast.parse(source)
-            nodes = list(ast.walk(tree))
-            if place < len(nodes) and change(tree, nodes[place]):
-                text = ast.unparse(ast.fix_missing_locations(tree))
-                if len(text) < len(source):
-                    yield text
-
-
-def blocks(tree: ast.AST) -> Iterator[tuple[ast.AST, str, list[ast.stmt]]]:
-    """All lists of statements."""
+def places(tree: ast.AST) -> Iterator[Place]:
+    """Where statements and expressions are: in which node, under which name, at which index."""
     for node in ast.walk(tree):
-        for name in ("body", "orelse"):
-            found = getattr(node, name, None)
-            if isinstance(found, list) and found:
-                yield node, name, found
+        for name, value in ast.iter_fields(node):
+            if isinstance(value, list):
+                yield from ((node, name, index) for index in range(len(value)))
+            elif isinstance(value, ast.expr):
+                yield node, name, None
 
 
-def replace(tree: ast.AST, old: ast.AST, new: list[ast.stmt]) -> bool:
-    """Put statements in place of one."""
-    for _, name, block in blocks(tree):
-        for place, each in enumerate(block):
-            if each is old:
-                block[place : place + 1] = new
-                if not block and name == "body":
-                    block.append(ast.Pass())
-                return True
-    return False
+def at(where: ast.AST, name: str, index: int | None) -> ast.AST:
+    """What is at a place."""
+    value = getattr(where, name)
+    found: ast.AST = value if index is None else value[index]
+    return found
 
 
-def drop(tree: ast.AST, node: ast.AST) -> bool:
-    """Delete a statement."""
-    if isinstance(node, ast.stmt) and not isinstance(node, ast.Pass | ast.Import):
-        return replace(tree, node, [])
-    if isinstance(node, ast.Tuple) and len(node.elts) > 1 and isinstance(node.ctx, ast.Load):
-        node.elts = node.elts[:-1]
-        return True
-    return False
-
-
-def unwrap(tree: ast.AST, node: ast.AST) -> bool:
-    """Put a body in place of its `if` or loop."""
-    if isinstance(node, ast.If | ast.For | ast.While):
-        return replace(tree, node, copy.copy(node.body))
-    if isinstance(node, ast.Tuple) and len(node.elts) > 1 and isinstance(node.ctx, ast.Load):
-        node.elts = node.elts[1:]
-        return True
-    return False
-
-
-def first_operand(tree: ast.AST, node: ast.AST) -> bool:
-    """`a + b` -> `a`."""
-    return substitute(tree, node, 0)
-
-
-def second_operand(tree: ast.AST, node: ast.AST) -> bool:
-    """`a + b` -> `b`."""
-    return substitute(tree, node, -1)
-
-
-def substitute(tree: ast.AST, node: ast.AST, which: int) -> bool:
-    """Put a part of an expression in its place."""
-    if not isinstance(
-        node, ast.BinOp | ast.BoolOp | ast.Compare | ast.IfExp | ast.Call | ast.UnaryOp
-    ):
+def drop(where: ast.AST, name: str, index: int | None) -> bool:
+    """Delete what is in a list, if the rest can stand without it."""
+    if index is None or name not in LISTS or isinstance(at(where, name, index), KEPT):
         return False
-    parts = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
-    parts = parts[1:] if isinstance(node, ast.Call | ast.IfExp) else parts
-    if not parts:
-        return False
-    new = parts[which]
-    for parent in ast.walk(tree):
-        for name, value in ast.iter_fields(parent):
-            if value is node:
-                setattr(parent, name, new)
-                return True
-            if isinstance(value, list) and any(each is node for each in value):
-                value[[each is node for each in value].index(True)] = new
-                return True
-    return False
+    block = getattr(where, name)
+    del block[index]
+    if not block and name == "body":
+        block.append(ast.Pass())
+    return bool(block) or name in ("orelse", "finalbody", "handlers", "elts", "ifs", "keywords")
+
+
+def lifted(part: int) -> Change:
+    """A change that puts one part of a thing in its place."""
+
+    def change(where: ast.AST, name: str, index: int | None) -> bool:
+        old = at(where, name, index)
+        if isinstance(old, ast.stmt) and index is not None:
+            inner = _blocks(old)
+            if part >= len(inner):
+                return False
+            getattr(where, name)[index : index + 1] = inner[part]
+            return True
+        if not isinstance(old, ast.expr) or isinstance(getattr(old, "ctx", None), ast.Store):
+            return False
+        parts = [each for each in ast.iter_child_nodes(old) if isinstance(each, ast.expr)]
+        if part >= len(parts):
+            return False
+        if index is None:
+            setattr(where, name, parts[part])
+        else:
+            getattr(where, name)[index] = parts[part]
+        return True
+
+    return change
+
+
+def _blocks(old: ast.stmt) -> list[list[ast.stmt]]:
+    """The blocks of a compound statement."""
+    if isinstance(old, ast.FunctionDef | ast.ClassDef):
+        return []
+    blocks = [getattr(old, name, []) for name in ("body", "orelse", "finalbody")]
+    blocks += [case.body for case in getattr(old, "cases", [])]
+    blocks += [handler.body for handler in getattr(old, "handlers", [])]
+    return [block for block in blocks if block]

@@ -173,3 +173,96 @@ def test_a_list_bound_in_a_loop_is_returned_by_one_branch(n: int) -> None:
         return (items,)
 
     agree(program, lambda: (np.float64(1.0), np.int64(n), []))
+
+
+@pytest.mark.parametrize("x", [-1.0, 2.0])
+def test_a_list_made_in_a_branch_is_changed_there(x: float) -> None:
+    def program(x: Any) -> Any:
+        i = 0.0
+        if x > 0:
+            stack = [x + 1.0]
+            i = stack.pop()
+        return i
+
+    agree(program, lambda: (np.float64(x),))
+
+
+@pytest.mark.parametrize("n", [3, 4])
+def test_a_work_list_and_a_bound_decide_together(n: int) -> None:
+    def program(n: Any) -> Any:
+        todo = [n]
+        c = 0
+        while todo and c < 9:
+            c += 1
+            i = todo.pop()
+            if i:
+                todo += [i - 3]
+        return todo
+
+    agree(program, lambda: (np.int64(n),))
+
+
+@pytest.mark.parametrize("n", [0, 2, 7])
+def test_formatted_text_is_a_value(n: int) -> None:
+    def program(x: Any, n: Any) -> Any:
+        word = "left" if n > 1 else "right"
+        label = f"{word}-{n}"
+        if n > 3:
+            label = "fixed"
+        if label == "left-2":
+            x = x + 1.0
+        size = 0
+        for i in range(n):
+            label = label + str(i)
+            size += len(label)
+        print(word, label, "%d of %s" % (n, word))  # noqa: UP031
+        shown = "%s:%5.1f" % (word, x)  # noqa: UP031
+        return word + "!", label.upper(), "/".join([word, label]), size, x, shown
+
+    agree(program, lambda: (np.float64(1.5), np.int64(n)))
+
+
+@pytest.mark.parametrize("n", [0, 3])
+def test_words_that_grow_in_a_loop(n: int) -> None:
+    def program(n: Any) -> Any:
+        word = "a"
+        while n > 0:
+            word += "b" if n > 2 else "c"
+            n -= 1
+        return word
+
+    agree(program, lambda: (np.int64(n),))
+
+
+@pytest.mark.parametrize("n", [0, 3])
+def test_a_key_chosen_by_a_test(n: int) -> None:
+    def program(x: Any, n: Any) -> Any:
+        table = {"a": x, "b": 2.0}
+        table["a" if n > 1 else "b"] += 1.0
+        key = "a" if n > 5 else "b"
+        return table[key], table, key in table, ("q" if n > 0 else "r") in table
+
+    agree(program, lambda: (np.float64(1.0), np.int64(n)))
+
+
+@pytest.mark.parametrize("n", [0, 3])
+def test_the_text_of_a_caught_exception(n: int) -> None:
+    def program(n: Any) -> Any:
+        try:
+            if n > 1:
+                raise ValueError(f"n={n}")
+        except ValueError as error:
+            return str(error)
+        return "none"
+
+    agree(program, lambda: (np.int64(n),))
+
+
+def test_enumerate_from_a_recorded_number() -> None:
+    def program(x: Any, n: Any) -> Any:
+        total = 0.0
+        for place, item in enumerate([x, 2.0], n):
+            total = total + place * item
+        return total
+
+    agree(program, lambda: (np.float64(1.0), np.int64(2)))

@@ -1,23 +1,82 @@
-"""The text of a random program: a module with helpers, a class and the function `program`."""
+"""The text of a random program: a module with helpers, classes and the function `program`."""
+
+from __future__ import annotations
 
 import random
-from collections.abc import Callable
+import re
 
+from tests.properties import (
+    arrays,
+    basic,
+    comprehensions,
+    flow,
+    functions,
+    handlers,
+    mappings,
+    matching,
+    sequences,
+    state,
+    texts,
+)
 from tests.properties.expressions import Expressions
-from tests.properties.scopes import KIND, NAMES, Scope, Style
+from tests.properties.rules import STATEMENTS, Body, indented, leaves
+from tests.properties.scopes import NAMES, Scope, Style
 
-ARGUMENTS = ("x", "y", "n", "k", "flag", "v", "m", "items", "account", "table")
-HEAD = """import numpy as np
-import autograph as ag
+# The modules whose rules a program is made of; their names are the topics.
+MODULES = (
+    *(arrays, basic, comprehensions, flow, functions, handlers, mappings, matching),
+    *(sequences, state, texts),
+)
+ARGUMENTS = ("x", "y", "n", "k", "flag", "v", "q", "m", "items", "account", "table")
+HEAD = """import functools
+from collections import deque
 
+import numpy as np
 
-class Account:
+import autograph as ag"""
+PARTS = {
+    "Account": """class Account:
     def __init__(self):
         self.total = 0.0
         self.count = 0
         self.best = None
-"""
-Body = list[str]
+        self.log = []
+
+    def add(self, amount, least=-50.0):
+        if amount > least:
+            self.total += amount
+            self.count += 1
+        return self.total
+
+    def keep(self, amount):
+        if self.best is None or amount > self.best:
+            self.best = amount
+            self.log.append(amount)
+            return True
+        return False
+
+    @property
+    def mean(self):
+        return self.total / (abs(self.count) + 1.0)""",
+    "Refused": """class Refused(ValueError):
+    def __init__(self, reason, amount):
+        super().__init__(reason)
+        self.reason = reason
+        self.amount = amount""",
+    "Meter": """class Meter:
+    def __init__(self, account):
+        self.account = account
+
+    def __enter__(self):
+        self.account.count += 1
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.account.total -= 1.0
+        return False""",
+    "TOTAL": "TOTAL = 0.5",
+    "LOG": "LOG = []",
+}
 
 
 class Writer(Expressions):
@@ -26,32 +85,48 @@ class Writer(Expressions):
     def __init__(self, seed: int) -> None:
         choose = random.Random(seed)
         super().__init__(choose, Style.draw(choose))
-        self.budget = choose.randint(6, 22)
+        self.budget = choose.choice((8, 14, 22, 30))
         self.counters = 0
         self.loops = 0
         self.returns: str | None = None
         self.early = 0.06 if not self.style.smooth else 0.03
+        self.outer: set[str] = set()
 
     def module(self) -> str:
         """The whole text."""
-        parts = [HEAD]
+        parts = []
         for number in range(self.choose.choice((0, 1, 1, 2))):
             parts.append(self.helper(f"helper{number}"))
+        if "functions" in self.style.topics:
+            parts += functions.helpers(self)
         parts.append(self.program())
-        return "\n\n".join(parts)
+        text = "\n\n\n".join(parts)
+        used = [part for word, part in PARTS.items() if re.search(rf"\b{word}\b", text)]
+        if "account" in text and PARTS["Account"] not in used:
+            used.append(PARTS["Account"])
+        return "\n\n\n".join([HEAD, *used, text]) + "\n"
+
+    def count_up(self, stem: str) -> str:
+        """A name that nothing else has."""
+        self.counters += 1
+        return f"{stem}{self.counters}"
 
     def helper(self, name: str) -> str:
         """A function of a float and an integer."""
         kind = "float" if self.style.smooth else self.choose.choice(("float", "float", "int"))
-        budget, self.budget = self.budget, self.choose.randint(1, 5)
-        early, self.early = self.early, 0.25
-        self.returns = kind
-        scope = Scope({"x", "n"})
+        text = self.function(name, "x, n", Scope({"x", "n"}), kind, self.choose.randint(1, 5))
+        self.helpers.append((f"{name}({{x}}, {{n}})", kind))
+        return text
+
+    def function(self, name: str, given: str, scope: Scope, kind: str, budget: int) -> str:
+        """A function with a random body."""
+        saved = self.budget, self.early, self.returns, self.loops, self.outer
+        self.budget, self.early, self.returns, self.loops, self.outer = budget, 0.25, kind, 0, set()
         body = self.block(scope, 1)
-        body.append(f"return {self.of(kind, scope, 2)}")
-        self.helpers.append((name, kind))
-        self.budget, self.early, self.returns = budget, early, None
-        return "\n".join([f"def {name}(x, n):", *indented(body)])
+        if not leaves(body):
+            body.append(f"return {self.of(kind, scope, 2)}")
+        self.budget, self.early, self.returns, self.loops, self.outer = saved
+        return "\n".join([f"def {name}({given}):", *indented(body)])
 
     def program(self) -> str:
         """The function that is converted."""
@@ -62,12 +137,16 @@ class Writer(Expressions):
         while self.budget > 0:
             body += self.statement(scope, 0)
         body.append(f"return {self.result(scope)}")
-        return "\n".join([f"def program({', '.join(names)}):", *indented(body)])
+        outer = [f"global {', '.join(sorted(self.outer))}"] if self.outer else []
+        return "\n".join([f"def program({', '.join(names)}):", *indented([*outer, *body])])
 
     def wants(self, name: str) -> bool:
         """Whether the program has this parameter."""
+        topics = self.style.topics
         if name == "m":
             return self.style.face == "array"
+        if name == "q":
+            return self.style.face == "array" and "arrays" in topics and self.chance(0.5)
         if name in ("items", "account", "table"):
             return not self.style.smooth and self.chance(0.4)
         return name != "v" or self.style.face != "python"
@@ -76,9 +155,14 @@ class Writer(Expressions):
         """What the program returns at its end: all it knows, so that nothing goes unnoticed."""
         if self.style.smooth:
             return self.real(scope, 3)
-        names = [name for names in NAMES.values() for name in names if name in scope.bound]
+        names = [
+            name
+            for kind, names in NAMES.items()
+            for name in names
+            if name in scope.bound and kind != "function"
+        ]
         if self.risky():
-            names += sorted(scope.maybe)[:1]
+            names += [name for name in sorted(scope.maybe) if name != "f"][:1]
         return f"({', '.join(names)},)"
 
     def block(self, scope: Scope, depth: int) -> Body:
@@ -91,17 +175,13 @@ class Writer(Expressions):
     def statement(self, scope: Scope, depth: int) -> Body:
         """One statement, or a few that belong together."""
         self.budget -= 1
-        simple: list[Callable[[Scope], Body]] = [self.assign] * 4 + [self.augment] * 3 + [self.swap]
-        if not self.style.smooth:
-            simple += [self.change, self.change, self.change, self.say, self.refuse, self.nested]
         if depth > 0 and self.chance(self.early):
             return [f"return {self.early_result(scope)}"]
         if depth > 0 and self.loops and self.chance(0.12):
             return [self.choose.choice(("break", "continue"))]
-        if depth < 3 and self.chance(0.45):
-            compound = [self.branch, self.branch, self.count, self.walk, self.repeat]
-            return self.choose.choice(compound)(scope, depth)
-        return self.choose.choice(simple)(scope)
+        nested = depth < 4 and self.chance(0.45 if depth < 3 else 0.2)
+        rules = [rule for rule in STATEMENTS if rule.nested == nested and self.allows(rule, scope)]
+        return self.by_weight(rules).write(self, scope, depth) or basic.assign(self, scope, depth)
 
     def early_result(self, scope: Scope) -> str:
         """What an early `return` gives."""
@@ -109,204 +189,7 @@ class Writer(Expressions):
             return self.of(self.returns, scope, 1)
         if self.chance(0.2):
             return "None"
+        if self.chance(0.2):
+            return self.choose.choice((f"[{self.real(scope, 1)}]", "'early'", "{'early': x}"))
         # Always of these kinds, and fewer than the last `return` gives: no kinds meet in one place.
         return f"({self.real(scope, 1)}, {self.integer(scope, 1)})"
-
-    def assign(self, scope: Scope) -> Body:
-        """`s = x + 1.0`."""
-        kinds = ["float"] * 5 + ["int"] * 3 + ["bool", "best"]
-        if not self.style.smooth:
-            kinds += ["list"]
-        if self.style.face != "python":
-            kinds += ["vector"]
-        kind = self.choose.choice(kinds)
-        name = self.choose.choice(NAMES[kind])
-        source = "int" if kind == "float" and self.style.mixed and self.chance(0.2) else kind
-        text = f"{name} = {self.of(source, scope)}"
-        scope.bind(name)
-        return [text]
-
-    def augment(self, scope: Scope) -> Body:
-        """`s += x`."""
-        name = self.choose.choice([*scope.of("float"), *scope.of("int")])
-        if KIND[name] == "int":
-            return [f"{name} {self.choose.choice(('+=', '-='))} {self.integer(scope, 1)}"]
-        if self.chance(0.3):
-            return [f"{name} *= {self.choose.choice(('0.5', '-1.0', '1.5'))}"]
-        return [f"{name} {self.choose.choice(('+=', '-='))} {self.real(scope, 1)}"]
-
-    def swap(self, scope: Scope) -> Body:
-        """`x, y = y, x + 1.0`."""
-        a, b = self.choose.sample(NAMES["float"], k=2)
-        text = f"{a}, {b} = {self.real(scope, 1)}, {self.real(scope, 1)}"
-        if a in scope.bound and b in scope.bound and self.chance(0.5):
-            text = f"{a}, {b} = {b}, {a}"
-        scope.bind(a)
-        scope.bind(b)
-        return [text]
-
-    def change(self, scope: Scope) -> Body:
-        """A write to a list, an array, an object or a dict."""
-        value, place = self.real(scope, 1), self.place(scope, 1)
-        options: list[Body] = [[f"{a}.append({value})"] for a in scope.of("list")]
-        options += [
-            [f"if {a}:", f"    {a}[{place} % len({a})] = {value}"] for a in scope.of("list")
-        ]
-        options += [
-            [f"if len({a}) > 1:", f"    s = {a}.pop()"]
-            for a in scope.of("list")
-            if "s" in scope.bound
-        ]
-        if "account" in scope.bound:
-            options += [[f"account.total += {value}"], [f"account.count = {place}"]]
-            options += [["account.count += 1"], [f"account.best = {value}"]]
-        if "table" in scope.bound:
-            options += [[f"table['a'] = {value}"], [f"table['b'] -= {value}"]]
-        if self.style.face == "array":
-            options += self.array_writes(scope, value, place)
-        return self.choose.choice(options) if options else self.assign(scope)
-
-    def array_writes(self, scope: Scope, value: str, place: str) -> list[Body]:
-        """Writes to arrays, through views as well."""
-        found: list[Body] = []
-        for v in scope.of("vector"):
-            found += [[f"{v}[{place} % 4] = {value}"], [f"{v}[1:3] += {value}"], [f"{v} *= 0.5"]]
-            found += [[f"{v}[{v} > {value}] = 0.0"], [f"{v}[{place} % 4] -= {value}"]]
-            if self.risky():
-                found.append([f"{v}[{place}] = {value}"])
-        for m in scope.of("matrix"):
-            found += [[f"{m}[{place} % 3, 1] = {value}"], [f"{m}[{place} % 3] += {value}"]]
-            found.append(
-                [f"row = {m}[{place} % 3]", f"row[{self.choose.randint(-1, 2)}] = {value}"]
-            )
-            found.append([f"column = {m}[:, 1]", f"column *= {self.choose.choice(('0.5', 'x'))}"])
-        return found
-
-    def say(self, scope: Scope) -> Body:
-        """`print`."""
-        kind = self.choose.choice(("float", "int", "bool"))
-        return [f"print({self.choose.choice(('here', 'now'))!r}, {self.of(kind, scope, 0)})"]
-
-    def refuse(self, scope: Scope) -> Body:
-        """A `raise` under a test, or an `assert`."""
-        test = self.truth(scope, 1)
-        if not self.risky():
-            return self.assign(scope)
-        if self.chance(0.3):
-            return [f"assert {test}, 'asserted'"]
-        return [f"if {test}:", f"    raise ValueError({self.choose.choice(('one', 'two'))!r})"]
-
-    def nested(self, scope: Scope) -> Body:
-        """A nested function that rebinds a name of this one, and calls of it."""
-        name = self.name("float", scope, "")
-        if self.chance(0.6) or not name:
-            return self.assign(scope)
-        self.counters += 1
-        function = f"inner{self.counters}"
-        seen = Scope({each for each in scope.bound if KIND.get(each) in ("float", "int", "bool")})
-        amount = self.real(seen, 1)
-        inner = [f"nonlocal {name}", f"{name} = {name} + {amount}"]
-        if self.chance(0.5):
-            inner += [f"if {self.truth(seen, 1)}:", f"    {name} = {self.real(seen, 1)}"]
-        inner.append(f"return {self.real(seen, 1)}")
-        call = (
-            [f"s = {function}()"]
-            if self.chance(0.5)
-            else [f"if {self.truth(scope, 1)}:", f"    {function}()"]
-        )
-        if call == [f"s = {function}()"]:
-            scope.bind("s")
-        return [f"def {function}():", *indented(inner), *call]
-
-    def branch(self, scope: Scope, depth: int) -> Body:
-        """`if`, with or without `elif` and `else`."""
-        body, ends = [], []
-        for number in range(self.choose.choice((1, 1, 2, 3))):
-            end = scope.copy()
-            body += [f"{'elif' if number else 'if'} {self.truth(scope)}:"]
-            inner = self.block(end, depth + 1)
-            body += indented(inner)
-            if not leaves(inner):
-                ends.append(end)
-        end = scope.copy()
-        if self.chance(0.5):
-            inner = self.block(end, depth + 1)
-            body += ["else:", *indented(inner)]
-            ends += [] if leaves(inner) and ends else [end]
-        else:
-            ends.append(end)
-        scope.join(ends)
-        return body
-
-    def loop(self, head: str, first: Body, inside: Scope, scope: Scope, depth: int) -> Body:
-        """A loop with a body, perhaps with an `else`."""
-        before = scope.copy()
-        self.loops += 1
-        body = [head, *indented([*first, *self.block(inside, depth + 1)])]
-        self.loops -= 1
-        scope.join([before, inside])
-        if self.chance(0.15):
-            end = scope.copy()
-            outer, self.loops = self.loops, 0
-            body += ["else:", *indented(self.block(end, depth + 1))]
-            self.loops = outer
-            scope.join([scope.copy(), end])
-        return body
-
-    def count(self, scope: Scope, depth: int) -> Body:
-        """`for i in range(n)`."""
-        name = self.choose.choice(("i", "j"))
-        stop = (
-            f"abs({self.integer(scope, 1)}) % 5"
-            if self.chance(0.7)
-            else f"abs({self.integer(scope, 0)}) % 4 + 1"
-        )
-        arguments = self.choose.choice((stop, stop, f"1, {stop}", f"{stop}, -1, -2"))
-        if self.chance(0.15):
-            arguments = self.choose.choice(("10", "3"))
-        inside = scope.copy()
-        inside.bind(name)
-        return self.loop(f"for {name} in range({arguments}):", [], inside, scope, depth)
-
-    def walk(self, scope: Scope, depth: int) -> Body:
-        """`for` over rows, a list, `enumerate` or `zip`."""
-        inside = scope.copy()
-        rows = [*scope.of("vector"), f"[{self.real(scope, 1)}, {self.real(scope, 1)}, 0.5]"]
-        rows += [f"{items}[-3:]" for items in scope.of("list")[:1]]
-        one, other = self.choose.choice(rows), self.choose.choice(rows)
-        form = self.choose.choice(("plain", "plain", "enumerate", "zip"))
-        if form == "enumerate":
-            head, names = f"for j, t in enumerate({one}):", ("j", "t")
-        elif form == "zip":
-            head, names = f"for t, y in zip({one}, {other}):", ("t", "y")
-        else:
-            head, names = f"for t in {one}:", ("t",)
-        for name in names:
-            inside.bind(name)
-        return self.loop(head, [], inside, scope, depth)
-
-    def repeat(self, scope: Scope, depth: int) -> Body:
-        """`while`, with a counter that ends it."""
-        self.counters += 1
-        counter = f"c{self.counters}"
-        limit = self.choose.choice(("5", "4", f"abs({self.integer(scope, 0)}) % 4 + 1"))
-        test = f"{counter} < {limit}"
-        if self.chance(0.2):
-            first = [f"if {counter} >= {limit}:", "    break", f"{counter} += 1"]
-            loop = self.loop("while True:", first, scope.copy(), scope, depth)
-        else:
-            word = self.truth(scope, 1)
-            head = f"while {test} and {word}:" if self.chance(0.5) else f"while {word} and {test}:"
-            head = f"while {test}:" if self.chance(0.3) else head
-            loop = self.loop(head, [f"{counter} += 1"], scope.copy(), scope, depth)
-        return [f"{counter} = 0", *loop]
-
-
-def indented(lines: Body) -> Body:
-    """The same, one level deeper."""
-    return [f"    {line}" for line in lines]
-
-
-def leaves(body: Body) -> bool:
-    """Whether the last statement leaves the block."""
-    return body[-1].startswith(("return", "break", "continue", "raise"))

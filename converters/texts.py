@@ -1,0 +1,77 @@
+"""Formatted text.
+
+    f"{n} of {m}"      becomes      ag__.text(f'{n} of {m}')
+    "%d of" % n        becomes      ag__.percent('%d of', n)
+
+What is formatted may be known only when the graph runs; then the text is a value of the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from autograph.converters.base import Converter, run_time
+from autograph.runtime import staging
+from autograph.runtime.staging.access import is_symbolic
+from autograph.runtime.staging.effects import as_text
+from autograph.runtime.text import Text
+
+
+class Texts(Converter):
+    """Formatted strings, and `%` with a literal on its left."""
+
+    def enter_FormattedValue(self, node: gast.FormattedValue) -> None:
+        """Mark what stands behind the colon: it is part of the text around it."""
+        if node.format_spec is not None:
+            node.format_spec.is_part = True
+
+    def visit_JoinedStr(self, node: gast.JoinedStr) -> Any:
+        """Return the call that finishes the text."""
+        is_plain = all(isinstance(part, gast.Constant) for part in node.values)
+        if is_plain or getattr(node, "is_part", False):
+            return node
+        return self.operator(node, "text", node)
+
+    def visit_BinOp(self, node: gast.BinOp) -> Any:
+        """Return the call that formats."""
+        is_text = isinstance(node.left, gast.Constant) and isinstance(node.left.value, str)
+        if not is_text or not isinstance(node.op, gast.Mod):
+            return node
+        return self.operator(node, "percent", node.left, node.right)
+
+
+@run_time
+def text(value: str) -> Any:
+    """The text itself, or a value of the graph where something recorded is in it."""
+    return staging.text(value) if staging.tracing() else value
+
+
+@run_time
+def percent(template: str, given: Any) -> Any:
+    """`template % given`."""
+    values = given if isinstance(given, tuple) else (given,)
+    if staging.tracing() and any(map(is_symbolic, values)):
+        return staging.percent(template, given)
+    return template % given
+
+
+def spelled(*args: Any, **kwargs: Any) -> Any:
+    """`str(value)`."""
+    if len(args) != 1 or kwargs:
+        return str(*args, **kwargs)
+    return args[0] if isinstance(args[0], Text) else staging.text(as_text(args[0]))
+
+
+def formatted(value: Any, spec: str = "", /) -> Any:
+    """`format(value, spec)`."""
+    return staging.text(format(value, spec))
+
+
+def lookup(function: Any) -> Callable[..., Any] | None:
+    """What to call in place of a builtin that makes text."""
+    if function is str:
+        return spelled
+    return formatted if function is format else None

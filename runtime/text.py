@@ -1,0 +1,127 @@
+"""`Text`: a Python `str` that is only known when the graph runs.
+
+`f"{n}"` of a recorded `n` is one. It can be joined, compared, measured and printed; what else a
+`str` can do needs its characters, which the recording does not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograph.runtime import dispatch, scalar, types
+from autograph.runtime.errors import SymbolicValueError
+from autograph.runtime.ops import comparison, strings
+from autograph.runtime.ops.casting import cast
+from autograph.runtime.tensor import EagerTensor, Tensor
+
+
+def typed(value: Any) -> Tensor:
+    """A `str` or `Text` as a string scalar."""
+    if isinstance(value, Text):
+        return value.tensor
+    return EagerTensor(np.array(value, dtype=types.string))
+
+
+class Text:
+    """A symbolic `str`."""
+
+    __slots__ = ("tensor",)
+    __array_ufunc__ = None
+
+    def __init__(self, tensor: Tensor) -> None:
+        self.tensor = tensor
+
+    def __ag_tensor__(self) -> Tensor:
+        return self.tensor
+
+    def __add__(self, other: Any) -> Any:
+        return (
+            Text(strings.join([self.tensor, typed(other)])) if _is_text(other) else NotImplemented
+        )
+
+    def __radd__(self, other: Any) -> Any:
+        return (
+            Text(strings.join([typed(other), self.tensor])) if _is_text(other) else NotImplemented
+        )
+
+    def __eq__(self, other: object) -> Any:
+        return self._compared(comparison.equal, other) if _is_text(other) else False
+
+    def __ne__(self, other: object) -> Any:
+        return self._compared(comparison.not_equal, other) if _is_text(other) else True
+
+    def __lt__(self, other: Any) -> Any:
+        return self._compared(comparison.less, other) if _is_text(other) else NotImplemented
+
+    def __le__(self, other: Any) -> Any:
+        return self._compared(comparison.less_equal, other) if _is_text(other) else NotImplemented
+
+    def __gt__(self, other: Any) -> Any:
+        return self._compared(comparison.greater, other) if _is_text(other) else NotImplemented
+
+    def __ge__(self, other: Any) -> Any:
+        return (
+            self._compared(comparison.greater_equal, other) if _is_text(other) else NotImplemented
+        )
+
+    def _compared(self, op: Callable[..., Tensor], other: Any) -> Any:
+        return scalar.make(op(self.tensor, typed(other)), "bool")
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def length(self) -> Any:
+        """`len(text)`."""
+        return scalar.make(cast(strings.length(self.tensor, unit="UTF8_CHAR"), types.int64), "int")
+
+    def upper(self) -> Text:
+        """In capital letters."""
+        return Text(strings.upper(self.tensor))
+
+    def lower(self) -> Text:
+        """In small letters."""
+        return Text(strings.lower(self.tensor))
+
+    def strip(self) -> Text:
+        """Without white space around it."""
+        return Text(strings.strip(self.tensor))
+
+    def __format__(self, spec: str) -> str:
+        return dispatch.format_later(self, spec)
+
+    def __str__(self) -> str:
+        return dispatch.format_later(self, "")
+
+    def __repr__(self) -> str:
+        return f"Text({self.tensor!r})"
+
+    def __bool__(self) -> bool:
+        return bool(self.length())
+
+    def __getitem__(self, key: Any) -> NoReturn:
+        raise _unknown("its characters")
+
+    def __iter__(self) -> NoReturn:
+        raise _unknown("its characters")
+
+    def __contains__(self, item: Any) -> NoReturn:
+        raise _unknown("`in`")
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("_") or not hasattr(str, name):
+            raise AttributeError(f"'str' object has no attribute '{name}'")
+        raise _unknown(f"`{name}`")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str | Text)
+
+
+def _unknown(what: str) -> SymbolicValueError:
+    return SymbolicValueError(
+        f"a text made of recorded values has no {what} here: it is only known when the graph runs.",
+        advice="It can be joined with `+`, compared, measured and printed.",
+    )
