@@ -9,26 +9,30 @@ from __future__ import annotations
 
 import ast
 import keyword
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import Any
 
 import gast
 
 # Fields that hold an identifier, or a list of them, as plain text.
-_NAME_FIELDS = ("id", "name", "asname", "rest", "names")
+_NAME_FIELDS = {"id", "name", "asname", "rest", "names"}
 
 
 def identifiers(tree: gast.AST) -> set[str]:
     """Return every name that the tree reads, binds or declares (attributes are not names)."""
-    return {name.partition(".")[0] for node in ast.walk(tree) for name in _own_names(node)}
-
-
-def _own_names(node: gast.AST) -> Iterator[str]:
-    for field in _NAME_FIELDS:
-        value = getattr(node, field, None)
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            yield from (name for name in value if isinstance(name, str))
+    names: set[str] = set()
+    pending: list[Any] = [tree]
+    while pending:
+        for field, value in vars(pending.pop()).items():
+            if isinstance(value, ast.AST):
+                pending.append(value)
+            elif isinstance(value, list):
+                pending += [item for item in value if isinstance(item, ast.AST)]
+                if field in _NAME_FIELDS:
+                    names.update(item for item in value if isinstance(item, str))
+            elif field in _NAME_FIELDS and isinstance(value, str):
+                names.add(value)
+    return {name.partition(".")[0] for name in names}
 
 
 class Names:
