@@ -12,7 +12,16 @@ from typing import Any
 
 import gast
 
-from autograph.converters.base import STORE, Conversion, constant, expression, load, name, placed, row
+from autograph.converters.base import (
+    STORE,
+    Conversion,
+    constant,
+    expression,
+    load,
+    name,
+    placed,
+    row,
+)
 from autograph.syntax.origin import position_of
 
 

@@ -17,7 +17,6 @@ import gast
 
 from autograph.syntax.origin import Position
 
-
 # Nodes that hold nothing, as `Load` and `Add`: one of each is enough.
 _KINDS = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)
 _EMPTY = [
@@ -31,7 +30,8 @@ _IN_PYTHON: dict[type, Any] = {getattr(gast, name): getattr(ast, name)() for nam
 
 def to_gast(node: ast.AST) -> Any:
     """Return Python's tree as a gast tree of its own."""
-    made, fields, lacks_parameters = _gast_class(type(node))
+    kind: Any = type(node)
+    made, fields, lacks_parameters = _gast_class(kind)
     given = vars(node)
     new = made.__new__(made)
     values = vars(new)
@@ -54,7 +54,7 @@ def to_gast(node: ast.AST) -> Any:
 
 def to_python(node: Any, position: Position = (1, 0, 1, 0)) -> Any:
     """Return a gast tree as Python's tree; `position` is that of the node around it."""
-    kind = type(node)
+    kind: Any = type(node)
     if kind is gast.arguments:
         return _parameters(node, position)
     made, fields, is_placed = _python_class(kind)
@@ -128,7 +128,7 @@ def _gast_class(kind: Any) -> tuple[Any, tuple[str, ...], bool]:
 
 
 @cache
-def _python_class(kind: type) -> tuple[Any, tuple[str, ...], bool]:
+def _python_class(kind: Any) -> tuple[Any, tuple[str, ...], bool]:
     """Python's class, what it holds, and whether it has a position."""
     made: Any = getattr(ast, kind.__name__)
     # In gast, names hold what only parameters have.

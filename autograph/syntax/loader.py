@@ -58,7 +58,7 @@ def compile_function(
     line = tree.lineno
     module = to_python(gast.Module([_factory(sorted(parameters), tree)], []), (line, 0, line, 0))
     (inner,) = module.body[0].body
-    _drop_outside(inner.value if isinstance(inner, ast.Return) else inner)
+    _drop_outside(getattr(inner, "value", inner))
     flags = original.co_flags & FUTURE_FLAGS
     with warnings.catch_warnings():
         # What the user wrote has been warned about when the user's module was compiled.
@@ -98,9 +98,9 @@ def _drop_outside(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> 
     for group in (arguments.posonlyargs, arguments.args, arguments.kwonlyargs):
         for argument in group:
             argument.annotation = None
-    for argument in (arguments.vararg, arguments.kwarg):
-        if argument is not None:
-            argument.annotation = None
+    for star in (arguments.vararg, arguments.kwarg):
+        if star is not None:
+            star.annotation = None
     if not isinstance(node, ast.Lambda):
         # Under its own name, the factory's function would hide a global of that name: a method
         # `open` calls `open`, and a recursive function itself.

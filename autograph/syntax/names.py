@@ -40,13 +40,17 @@ class Names:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
+        # All lower numbers of a base are taken.
+        self._numbers: dict[str, int] = {}
 
     def fresh(self, base: str) -> str:
         """Return `base`, or `base` with the lowest number that makes it new, and take it."""
-        name, number = base, 0
+        number = self._numbers.get(base, 0)
+        name = f"{base}_{number}" if number else base
         while name in self._taken or keyword.iskeyword(name):
             number += 1
             name = f"{base}_{number}"
+        self._numbers[base] = number
         self._taken.add(name)
         return name
 

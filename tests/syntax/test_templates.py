@@ -6,8 +6,8 @@ import gast
 import pytest
 
 from autograph.syntax import templates
-from autograph.syntax.names import Names, identifiers
 from autograph.syntax.exchange import to_python
+from autograph.syntax.names import Names, identifiers
 from autograph.syntax.origin import position_of
 from autograph.syntax.parser import parse_expression, parse_source, parse_statements
 from autograph.syntax.printer import to_source
