@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import gast
 
+from autograph.syntax.loader import cell_name
 from autograph.syntax.names import Names, identifiers
 from autograph.syntax.origin import Position, position_of, set_position
 from autograph.syntax.parser import ParsedFunction
@@ -39,8 +40,11 @@ class Conversion:
     def __init__(self, parsed: ParsedFunction) -> None:
         self.parsed = parsed
         self.function: Any = parsed.node
-        self.names = Names(identifiers(parsed.node))
+        taken = identifiers(parsed.node)
+        self.names = Names(taken)
         self.namespace = self.names.fresh("ag__")
+        while any(name.startswith(cell_name(self.namespace, "")) for name in taken):
+            self.namespace = self.names.fresh("ag__")
         # The functions around the node that is being rewritten, the innermost last.
         self.functions: list[Any] = []
         # Generated variables that say where control goes on.

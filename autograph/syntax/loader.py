@@ -3,8 +3,8 @@
 The tree is compiled inside a factory that is never run; it only makes the compiler see which names
 are free:
 
-    def ag__factory(n, ag__):          # free names of the original, and the operators
-        def ag__function(x):           # the converted function, which gets its name back
+    def factory(n, ag__):              # free names of the original, and the operators
+        def function(x):               # the converted function, which gets its name back
             return ag__.call(n, x)
 
 The code object of the inner function then becomes a function over the user's own globals, the
@@ -26,15 +26,18 @@ import gast
 from autograph.syntax.exchange import to_python
 from autograph.syntax.sources import FUTURE_FLAGS
 
-CELL_PREFIX = "ag__cell_"
-"""`ag__cell_n` in converted code is the closure cell of the free variable `n` itself."""
-
-_FACTORY = "ag__factory"
-_FUNCTION = "ag__function"
+# Nobody can write such names, so they hide none of the user's.
+_FACTORY = "factory of the converted function"
+_FUNCTION = "converted function"
 _INSIDE = ".<locals>."
 
 # Where a node holds statements, or parts that do.
 _STATEMENTS = ("body", "orelse", "handlers", "finalbody", "cases")
+
+
+def cell_name(namespace: str, variable: str) -> str:
+    """Return the name, in converted code, of the closure cell of a free variable itself."""
+    return f"{namespace}cell_{variable}"
 
 
 def load_function(
@@ -54,7 +57,9 @@ def compile_function(
     """Compile a converted tree; the code serves every closure made from the code of `fn`."""
     original = fn.__code__
     free = original.co_freevars
-    parameters = {*free, *extra_names, *(CELL_PREFIX + name for name in free)}
+    parameters = {*free}
+    for namespace in extra_names:
+        parameters |= {namespace, *(cell_name(namespace, name) for name in free)}
     line = tree.lineno
     module = to_python(gast.Module([_factory(sorted(parameters), tree)], []), (line, 0, line, 0))
     (inner,) = module.body[0].body
@@ -75,7 +80,8 @@ def bind_function(
     """Make a function of converted code, with the closure, defaults and metadata of `fn`."""
     cells = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
     available = {name: CellType(value) for name, value in namespace.items()}
-    available |= {CELL_PREFIX + name: CellType(cell) for name, cell in cells.items()}
+    for operators in namespace:
+        available |= {cell_name(operators, name): CellType(cell) for name, cell in cells.items()}
     available |= cells
     closure = tuple(available[name] for name in code.co_freevars)
     new = FunctionType(code, fn.__globals__, fn.__name__, fn.__defaults__, closure)
