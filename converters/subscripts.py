@@ -31,7 +31,6 @@ from autograph.converters.base import (
     expression,
     function,
     load,
-    placed,
     run_time,
 )
 from autograph.converters.outer_variables import is_outer, outer_assignment
@@ -39,7 +38,6 @@ from autograph.converters.simple import is_simple
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.tensor import Tensor
-from autograph.syntax.origin import position_of
 
 run_time(slice)
 
