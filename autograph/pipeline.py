@@ -82,8 +82,8 @@ def convert_tree(parsed: ParsedFunction) -> Conversion:
     # The decorators have made what they make of the original function.
     if isinstance(function, gast.FunctionDef):
         function.decorator_list = []
-    box_in_lambdas(conversion, function)
-    analyze_scopes(function)
+    if box_in_lambdas(conversion):
+        analyze_scopes(function)
     refuse_unsupported(conversion)
     for inner in list(_functions(function)):
         inner.locals = [name for name in inner.scope.bound if inner.scope.is_local(name)]

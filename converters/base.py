@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 import gast
 
 from autograph.syntax.loader import cell_name
-from autograph.syntax.names import Names, identifiers
+from autograph.syntax.names import Names
 from autograph.syntax.origin import Position, position_of, set_position
 from autograph.syntax.parser import ParsedFunction
+from autograph.syntax.scopes import analyze_scopes
 
 Operator = TypeVar("Operator", bound=Callable[..., Any])
 
@@ -35,12 +36,12 @@ def run_time(operator: Operator) -> Operator:
 
 
 class Conversion:
-    """One function on its way: its tree, its names, and the code that is generated for it."""
+    """One function on its way: its tree, with scopes, and the names in it, old and new."""
 
     def __init__(self, parsed: ParsedFunction) -> None:
         self.parsed = parsed
         self.function: Any = parsed.node
-        taken = identifiers(parsed.node)
+        taken = analyze_scopes(parsed.node).identifiers()
         self.names = Names(taken)
         self.namespace = self.names.fresh("ag__")
         while any(name.startswith(cell_name(self.namespace, "")) for name in taken):

@@ -7,7 +7,7 @@ import pytest
 
 from autograph.syntax import templates
 from autograph.syntax.exchange import to_python
-from autograph.syntax.names import Names, identifiers
+from autograph.syntax.names import Names
 from autograph.syntax.origin import position_of
 from autograph.syntax.parser import parse_expression, parse_source, parse_statements
 from autograph.syntax.printer import to_source
@@ -167,20 +167,3 @@ def test_fresh_names() -> None:
     assert [names.fresh("break"), names.fresh("break")] == ["break_1", "break_2"]
     names.reserve(["z"])
     assert names.fresh("z") == "z_1"
-
-
-def test_identifiers() -> None:
-    text = """
-def f(a, *b, c=d, **e):
-    import g.h, i as j
-    global k
-    try:
-        l.m = n
-    except o as p:
-        class q: pass
-    match r:
-        case {1: s, **t}: pass
-        case [*u, v] | W(x=y): pass
-    return lambda z: [A for A in B if (C := 1)]
-"""
-    assert identifiers(parse_source(text)) == set("abcdefgijklnopqrstuvyz" + "ABCW")
