@@ -30,6 +30,7 @@ from autograph.converters.conditional_expressions import ConditionalExpressions
 from autograph.converters.continues import lower_continues
 from autograph.converters.for_loops import ForLoops
 from autograph.converters.if_statements import IfStatements
+from autograph.converters.list_joins import ListJoins
 from autograph.converters.logical_expressions import LogicalExpressions
 from autograph.converters.long_chains import cut_long_chains
 from autograph.converters.match_statements import lower_matches
@@ -60,6 +61,7 @@ _DEEPEST_WALK = 10_000
 REWRITES: list[type[Converter]] = [
     ConditionalExpressions,
     LogicalExpressions,
+    ListJoins,
     Comprehensions,
     Subscripts,  # before calls: they make calls of operators, which are left alone
     Assertions,

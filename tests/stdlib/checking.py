@@ -79,18 +79,15 @@ def _check_function(function: object, report: Report) -> None:
     code = function.__code__  # type: ignore[attr-defined]
     try:
         pipeline.compiled(function)  # type: ignore[arg-type]
-    except ConversionError as error:
-        reason = next((part for part in DOCUMENTED if part in error.message), None)
-        if reason is not None:
-            report.refused[error.message] += 1
+    except Exception as error:
+        message = getattr(error, "message", "")
+        if isinstance(error, ConversionError) and any(part in message for part in DOCUMENTED):
+            report.refused[message] += 1
             return
-    except Exception:
-        pass
+        place = f"{code.co_filename}:{code.co_firstlineno} {code.co_qualname}"
+        report.failures.append(f"{place}\n{_last_lines()}")
     else:
         report.converted += 1
-        return
-    place = f"{code.co_filename}:{code.co_firstlineno} {code.co_qualname}"
-    report.failures.append(f"{place}\n{_last_lines()}")
 
 
 def _last_lines() -> str:
