@@ -13,7 +13,7 @@ def stars(a, x):
 
 def not_lists(a, x):
     first, *rest = a
-    return x + 1, (*a, x), rest + rest
+    return first, x + 1, (*a, x), rest + rest
 
 
 INPUTS = {
