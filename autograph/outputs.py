@@ -92,8 +92,8 @@ class Packer:
             return self._pack_leaf(value, as_tensor)
         if hasattr(value, "__ag_list__"):
             raise StagingError(
-                "a list that grows in recorded code was taken apart by Python itself. Use its "
-                "items by index: `first, rest = items[0], items[1:]`."
+                "a list that grows in recorded code was taken apart by Python itself.",
+                advice="Use its items by index: `first, rest = items[0], items[1:]`.",
             )
         leaf = leaf_of(value)
         if (

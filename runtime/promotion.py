@@ -76,7 +76,8 @@ def is_staged_list(value: Any) -> bool:
     if any(hasattr(kind, "__ag_list__") for kind in set(map(type, value))):
         raise StagingError(
             "a list that grows in recorded code was joined with another by code that was not "
-            "converted, or by `+` or `*` between names. Write `[*a, *b]`, or use `a.extend(b)`."
+            "converted, or by `+` or `*` between names.",
+            advice="Write `[*a, *b]`, or use `a.extend(b)`.",
         )
     return False
 

@@ -196,6 +196,7 @@ def joined(parts: list[list[Any]]) -> list[Any]:
         if isinstance(piece, GrowingList):
             whole = whole.extended(piece)
         else:
+            stored(piece)
             for item in piece:
                 whole = whole.append(item)
     return [whole]
