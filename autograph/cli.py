@@ -25,7 +25,7 @@ from autograph.concrete import ConcreteFunction
 from autograph.errors import ConversionError
 from autograph.function import BoundFunction, Function
 from autograph.programs import Definition, ProgramError
-from autograph.runtime.engines import explained
+from autograph.runtime.engines import explanation
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.naming import name_values
 from autograph.runtime.graph.text import graph_text
@@ -153,8 +153,8 @@ def _graph(options: argparse.Namespace) -> int:
 def _stages(concrete: ConcreteFunction, stage: str) -> str:
     """The text of one stage of a function, or of the two before and after the passes."""
     if stage in ("nests", "llvm"):
-        explanation = explained(concrete.graph)
-        return explanation.steps if stage == "nests" else explanation.optimized_llvm.rstrip()
+        shown = explanation(concrete.graph)
+        return shown.steps if stage == "nests" else shown.optimized_llvm.rstrip()
     graphs = {"recorded": concrete.unoptimized, "optimized": concrete.graph}
     stages = STAGES[:2] if stage == "both" else (stage,)
     return "\n\n".join(_titled(each, graphs[each]) for each in stages)

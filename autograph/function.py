@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from autograph import guards, pipeline, report
 from autograph.concrete import ConcreteFunction, leave_writes
 from autograph.runtime import promotion
-from autograph.runtime.engines import explained
+from autograph.runtime.engines import explanation
 from autograph.runtime.errors import InvalidIndexError, StagingError
 from autograph.runtime.staging import call_user, tracing
 from autograph.runtime.staging.raising import is_users
@@ -115,7 +115,7 @@ class Function:
 
     def explain(self, *args: Any, **kwargs: Any) -> Explanation:
         """How native code computes the function for arguments like these; print the result."""
-        return explained(self.get_concrete_function(*args, **kwargs).graph)
+        return explanation(self.get_concrete_function(*args, **kwargs).graph)
 
     def experimental_get_tracing_count(self) -> int:
         """The number of traces made, TensorFlow's name for `trace_count`."""

@@ -14,6 +14,7 @@ import numpy as np
 
 from autograph import objects
 from autograph.runtime import promotion, scalar, types
+from autograph.runtime.errors import StagingError
 from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.staging import lowering, structure
 from autograph.runtime.staging.copies import check_fresh
@@ -89,6 +90,11 @@ class Packer:
             return self._pack_leaf(value.tensor, as_text)
         if isinstance(value, Tensor):
             return self._pack_leaf(value, as_tensor)
+        if hasattr(value, "__ag_list__"):
+            raise StagingError(
+                "a list that grows in recorded code was taken apart by Python itself.",
+                advice="Use its items by index: `first, rest = items[0], items[1:]`.",
+            )
         leaf = leaf_of(value)
         if (
             leaf is not None

@@ -7,6 +7,7 @@ The order of the steps is decided here and nowhere else.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ from autograph.converters.conditional_expressions import ConditionalExpressions
 from autograph.converters.continues import lower_continues
 from autograph.converters.for_loops import ForLoops
 from autograph.converters.if_statements import IfStatements
+from autograph.converters.list_joins import ListJoins
 from autograph.converters.logical_expressions import LogicalExpressions
 from autograph.converters.long_chains import cut_long_chains
 from autograph.converters.match_statements import lower_matches
@@ -59,6 +61,7 @@ _DEEPEST_WALK = 10_000
 REWRITES: list[type[Converter]] = [
     ConditionalExpressions,
     LogicalExpressions,
+    ListJoins,
     Comprehensions,
     Subscripts,  # before calls: they make calls of operators, which are left alone
     Assertions,
@@ -81,8 +84,8 @@ def convert_tree(parsed: ParsedFunction) -> Conversion:
     # The decorators have made what they make of the original function.
     if isinstance(function, gast.FunctionDef):
         function.decorator_list = []
-    box_in_lambdas(conversion, function)
-    analyze_scopes(function)
+    if box_in_lambdas(conversion):
+        analyze_scopes(function)
     refuse_unsupported(conversion)
     for inner in list(_functions(function)):
         inner.locals = [name for name in inner.scope.bound if inner.scope.is_local(name)]
@@ -160,11 +163,12 @@ def convert_function(fn: FunctionType | MethodType) -> Any:
 
 
 def _convert_code(fn: FunctionType) -> tuple[Any, str]:
-    return report.converted(fn, lambda: _converted_code(fn))
+    return report.converted(fn, lambda: compiled(fn))
 
 
-def _converted_code(fn: FunctionType) -> tuple[Any, str]:
-    with _deep_trees():
+def compiled(fn: FunctionType) -> tuple[Any, str]:
+    """Return the code of the converted function, and the name by which it calls our operators."""
+    with _deep_trees(), _growing_trees():
         conversion = convert_tree(parse_function(fn))
         name = conversion.namespace
         return compile_function(conversion.function, fn, [name]), name
@@ -179,6 +183,21 @@ def _deep_trees() -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(limit)
+
+
+@contextmanager
+def _growing_trees() -> Iterator[None]:
+    """Spare the collector: of thousands of new nodes none is garbage before the end.
+
+    Without this, half the time of converting a long function goes into looking for garbage.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def converted_source(fn: FunctionType | MethodType) -> str:

@@ -19,7 +19,7 @@ import numpy as np
 from autograph.numpy.captured import lies_in_order
 from autograph.runtime import types
 from autograph.runtime.errors import SymbolicValueError
-from autograph.runtime.shapes import spec_dims
+from autograph.runtime.shapes import UnknownShape, spec_dims
 from autograph.runtime.staging import structure
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import DType, TensorType
@@ -39,7 +39,9 @@ class TensorSpec:
 
     def __init__(self, shape: Any, dtype: Any = types.float32, name: str | None = None) -> None:
         self._dims = (
-            None if shape is None else spec_dims([shape] if isinstance(shape, int) else shape)
+            None
+            if shape is None or isinstance(shape, UnknownShape)
+            else spec_dims([shape] if isinstance(shape, int) else shape)
         )
         self.dtype = types.as_dtype(dtype)
         self.name = name

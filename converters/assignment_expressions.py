@@ -67,13 +67,16 @@ def _rotate(loop: gast.While) -> None:
     loop.test, loop.body, loop.orelse = constant(loop, True), [choice], []
 
 
-def box_in_lambdas(conversion: Conversion, node: Any) -> None:
-    """Give the names that lambdas assign boxes of their own, in the inner ones first."""
-    for child in ast.iter_child_nodes(node):
-        box_in_lambdas(conversion, child)
-    if isinstance(node, gast.Lambda):
-        for name in dict.fromkeys(_assigned(node.body)):
-            _box(conversion, node, name)
+def box_in_lambdas(conversion: Conversion) -> bool:
+    """Give the names that lambdas assign boxes of their own; say whether there are any."""
+    found = False
+    # The inner ones first.
+    for scope in reversed(list(conversion.function.scope.walk())):
+        if isinstance(scope.node, gast.Lambda):
+            for name in dict.fromkeys(_assigned(scope.node.body)):
+                _box(conversion, scope.node, name)
+                found = True
+    return found
 
 
 def _assigned(node: Any) -> Iterator[str]:

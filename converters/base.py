@@ -15,9 +15,11 @@ from typing import Any, TypeVar
 
 import gast
 
-from autograph.syntax.names import Names, identifiers
+from autograph.syntax.loader import cell_name
+from autograph.syntax.names import Names
 from autograph.syntax.origin import Position, position_of, set_position
 from autograph.syntax.parser import ParsedFunction
+from autograph.syntax.scopes import analyze_scopes
 
 Operator = TypeVar("Operator", bound=Callable[..., Any])
 
@@ -34,13 +36,16 @@ def run_time(operator: Operator) -> Operator:
 
 
 class Conversion:
-    """One function on its way: its tree, its names, and the code that is generated for it."""
+    """One function on its way: its tree, with scopes, and the names in it, old and new."""
 
     def __init__(self, parsed: ParsedFunction) -> None:
         self.parsed = parsed
         self.function: Any = parsed.node
-        self.names = Names(identifiers(parsed.node))
+        taken = analyze_scopes(parsed.node).identifiers()
+        self.names = Names(taken)
         self.namespace = self.names.fresh("ag__")
+        while any(name.startswith(cell_name(self.namespace, "")) for name in taken):
+            self.namespace = self.names.fresh("ag__")
         # The functions around the node that is being rewritten, the innermost last.
         self.functions: list[Any] = []
         # Generated variables that say where control goes on.
@@ -59,12 +64,12 @@ class Conversion:
         self.flags.add(name)
         return name
 
-    def operator(self, at: gast.AST, name: str, *args: Any, **keywords: Any) -> gast.Call:
-        """Return the call of an operator: `ag__.name(...)`."""
+    def operator(self, at: gast.AST, called: str, *args: Any, **keywords: Any) -> gast.Call:
+        """Return the call of an operator: `ag__.called(...)`."""
         position = position_of(at)
-        namespace = placed(gast.Name(self.namespace, LOAD, None, None), position)
+        namespace = name(self.namespace, LOAD, position)
         words = [placed(gast.keyword(word, value), position) for word, value in keywords.items()]
-        function = placed(gast.Attribute(namespace, name, LOAD), position)
+        function = placed(gast.Attribute(namespace, called, LOAD), position)
         return placed(gast.Call(function, list(args), words), position)
 
     def is_operator(self, node: gast.AST) -> bool:
@@ -84,14 +89,21 @@ def placed(node: Any, position: Position | None) -> Any:
     return node
 
 
-def load(at: gast.AST, name: str) -> gast.Name:
+def name(id: str, context: gast.expr_context, position: Position | None) -> gast.Name:
+    """Return a name. There are so many that the constructor of gast would be noticed."""
+    node = gast.Name.__new__(gast.Name)
+    vars(node).update(id=id, ctx=context, annotation=None, type_comment=None)
+    return placed(node, position)
+
+
+def load(at: gast.AST, id: str) -> gast.Name:
     """Return the variable, read."""
-    return placed(gast.Name(name, LOAD, None, None), position_of(at))
+    return name(id, LOAD, position_of(at))
 
 
-def store(at: gast.AST, name: str) -> gast.Name:
+def store(at: gast.AST, id: str) -> gast.Name:
     """Return the variable, assigned."""
-    return placed(gast.Name(name, STORE, None, None), position_of(at))
+    return name(id, STORE, position_of(at))
 
 
 def constant(at: gast.AST, value: object) -> gast.Constant:
@@ -99,14 +111,15 @@ def constant(at: gast.AST, value: object) -> gast.Constant:
     return placed(gast.Constant(value, None), position_of(at))
 
 
-def strings(at: gast.AST, texts: Iterable[str]) -> gast.Tuple:
+def strings(at: gast.AST, texts: Iterable[str]) -> gast.Constant:
     """Return a tuple of string literals."""
-    return placed(gast.Tuple([constant(at, text) for text in texts], LOAD), position_of(at))
+    return constant(at, tuple(texts))
 
 
 def row(at: gast.AST, names: Iterable[str]) -> gast.Tuple:
     """Return a tuple of variables."""
-    return placed(gast.Tuple([load(at, name) for name in names], LOAD), position_of(at))
+    position = position_of(at)
+    return placed(gast.Tuple([name(each, LOAD, position) for each in names], LOAD), position)
 
 
 def assign(at: gast.AST, target: Any, value: gast.AST) -> gast.Assign:
@@ -131,12 +144,12 @@ def function(
     return placed(gast.Lambda(arguments, body), position_of(at))
 
 
-def definition(at: gast.AST, name: str, parameters: Iterable[str], body: list[Any]) -> Any:
-    """Return `def name(parameters): body`."""
+def definition(at: gast.AST, called: str, parameters: Iterable[str], body: list[Any]) -> Any:
+    """Return `def called(parameters): body`."""
     position = position_of(at)
-    names = [placed(gast.Name(each, PARAM, None, None), position) for each in parameters]
+    names = [name(each, PARAM, position) for each in parameters]
     arguments = gast.arguments(names, [], None, [], [], None, [])
-    made = placed(gast.FunctionDef(name, arguments, body, [], None, None, []), position)
+    made = placed(gast.FunctionDef(called, arguments, body, [], None, None, []), position)
     # In tracebacks it passes for the function around it.
     made.is_block = True
     return made
@@ -269,6 +282,7 @@ _SPECIAL: dict[type, Any] = {
     gast.AsyncFunctionDef: Rewriter._untouched,
     gast.AnnAssign: Rewriter._annotated,
     gast.Constant: Rewriter._untouched,
+    gast.Name: Rewriter._untouched,
 }
 
 

@@ -253,7 +253,8 @@ def _as_is(value: Any) -> Callable[[], Any]:
 
 
 def _truth(value: Any) -> Any:
-    return scalar.make(as_condition(value), "bool") if is_symbolic(value) else bool(value)
+    is_staged = is_symbolic(value) or promotion.is_staged_list(value)
+    return scalar.make(as_condition(value), "bool") if is_staged else bool(value)
 
 
 _MISSING = object()

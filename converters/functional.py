@@ -12,7 +12,16 @@ from typing import Any
 
 import gast
 
-from autograph.converters.base import STORE, Conversion, constant, expression, load, placed, row
+from autograph.converters.base import (
+    STORE,
+    Conversion,
+    constant,
+    expression,
+    load,
+    name,
+    placed,
+    row,
+)
 from autograph.syntax.origin import position_of
 
 
@@ -30,24 +39,24 @@ def returning(
     if ends:
         # A branch that always raises sets nothing; what is recorded of it still needs a result.
         result.elts = [
-            load(at, name) if name in parameters else undefined(conversion, at, name)
-            for name in outputs
+            load(at, each) if each in parameters else undefined(conversion, at, each)
+            for each in outputs
         ]
     return [*statements, placed(gast.Return(result), position_of(at))]
 
 
-def undefined(conversion: Conversion, at: Any, name: str) -> gast.Call:
-    """Return `ag__.Undefined('name')`."""
-    return conversion.operator(at, "Undefined", constant(at, name))
+def undefined(conversion: Conversion, at: Any, variable: str) -> gast.Call:
+    """Return `ag__.Undefined('variable')`."""
+    return conversion.operator(at, "Undefined", constant(at, variable))
 
 
 def result_statement(at: Any, names: Sequence[str], call: gast.Call) -> Any:
     """Return `(y, z) = call`, or the call alone where it has no results."""
     if not names:
         return expression(call)
-    targets = [placed(gast.Name(name, STORE, None, None), position_of(at)) for name in names]
-    target = placed(gast.Tuple(targets, STORE), position_of(at))
-    return placed(gast.Assign([target], call, None), position_of(at))
+    position = position_of(at)
+    target = placed(gast.Tuple([name(each, STORE, position) for each in names], STORE), position)
+    return placed(gast.Assign([target], call, None), position)
 
 
 def unbound_after(handler: gast.ExceptHandler, first: Any, last: Any) -> list[Any]:

@@ -1,7 +1,7 @@
 """Variables of the module, and of functions that are not converted along, that are assigned.
 
     global count
-    count = v            becomes     ag__.set_item(globals(), 'count', v)
+    count = v            becomes     ag__.set_item(ag__.globals(), 'count', v)
 
     nonlocal total
     total = v            becomes     ag__.set_attr(ag__cell_total, 'cell_contents', v)
@@ -23,9 +23,12 @@ from autograph.converters.base import (
     is_converted,
     load,
     placed,
+    run_time,
 )
-from autograph.syntax.loader import CELL_PREFIX
+from autograph.syntax.loader import cell_name
 from autograph.syntax.origin import position_of
+
+run_time(globals)
 
 
 class OuterVariables(Converter):
@@ -70,7 +73,6 @@ def outer_deletion(conversion: Conversion, target: gast.Name) -> gast.Expr:
 
 def _place(conversion: Conversion, target: gast.Name) -> tuple[Any, Any, str]:
     if target.id in conversion.current.scope.globals:
-        module = placed(gast.Call(load(target, "globals"), [], []), position_of(target))
-        return module, constant(target, target.id), "item"
-    cell = load(target, CELL_PREFIX + target.id)
+        return conversion.operator(target, "globals"), constant(target, target.id), "item"
+    cell = load(target, cell_name(conversion.namespace, target.id))
     return cell, constant(target, "cell_contents"), "attr"

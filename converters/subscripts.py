@@ -31,7 +31,6 @@ from autograph.converters.base import (
     expression,
     function,
     load,
-    placed,
     run_time,
 )
 from autograph.converters.outer_variables import is_outer, outer_assignment
@@ -39,7 +38,8 @@ from autograph.converters.simple import is_simple
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.tensor import Tensor
-from autograph.syntax.origin import position_of
+
+run_time(slice)
 
 
 class Subscripts(Converter):
@@ -50,7 +50,7 @@ class Subscripts(Converter):
         is_read = isinstance(node.ctx, gast.Load) and not getattr(node, "is_path", False)
         if not is_read or _is_no_list_key(node.slice):
             return node
-        return self.operator(node, "get_item", node.value, as_key(node.slice))
+        return self.operator(node, "get_item", node.value, as_key(self.conversion, node.slice))
 
 
 def _is_no_list_key(key: Any) -> bool:
@@ -76,26 +76,27 @@ def _is_constant(key: Any) -> bool:
     return False
 
 
-def as_key(key: Any) -> Any:
-    """Return the key as an expression: `a:b` becomes `slice(a, b)`."""
+def as_key(conversion: Conversion, key: Any) -> Any:
+    """Return the key as an expression: `a:b` becomes `ag__.slice(a, b)`."""
     if isinstance(key, gast.Slice):
-        return _slice(key)
+        return _slice(conversion, key)
     if isinstance(key, gast.Tuple):
-        key.elts = [as_key(part) for part in key.elts]
+        key.elts = [as_key(conversion, part) for part in key.elts]
     return key
 
 
-def _slice(key: gast.Slice) -> Any:
+def _slice(conversion: Conversion, key: gast.Slice) -> Any:
     nothing = constant(key, None)
     parts = [key.lower or nothing, key.upper or nothing]
     if key.step is not None:
         parts.append(key.step)
-    return placed(gast.Call(load(key, "slice"), parts, []), position_of(key))
+    # By this way, because the user may have a `slice` of his own.
+    return conversion.operator(key, "slice", *parts)
 
 
 def item_assignment(conversion: Conversion, target: gast.Subscript, value: Any) -> Any:
     """Return the statement for `x[key] = value`, at the end of any path."""
-    root, path, keys = _path(target)
+    root, path, keys = _path(conversion, target)
     if path == "[]":
         call = conversion.operator(target, "set_item", root, keys[0], value)
     else:
@@ -106,7 +107,7 @@ def item_assignment(conversion: Conversion, target: gast.Subscript, value: Any) 
 
 def augmented_item(conversion: Conversion, node: gast.AugAssign) -> list[Any]:
     """Return the statements for `x[key] += value`, at the end of any path."""
-    root, path, keys = _path(node.target)
+    root, path, keys = _path(conversion, node.target)
     text = operator_text(node)
     if path != "[]" or variable(root) is None:
         call = conversion.operator(
@@ -133,17 +134,19 @@ def augmented_item(conversion: Conversion, node: gast.AugAssign) -> list[Any]:
 def item_deletion(conversion: Conversion, target: gast.Subscript) -> Any:
     """Return the statement for `del x[key]`."""
     return expression(
-        conversion.operator(target, "del_item", _as_read(target.value), as_key(target.slice))
+        conversion.operator(
+            target, "del_item", _as_read(target.value), as_key(conversion, target.slice)
+        )
     )
 
 
-def _path(target: Any) -> tuple[Any, str, list[Any]]:
+def _path(conversion: Conversion, target: Any) -> tuple[Any, str, list[Any]]:
     """Take `root.a[i].b[j]` apart: the root, the text `.a[].b[]`, and the keys."""
     path, keys = "", []
     while isinstance(target, gast.Subscript | gast.Attribute):
         if isinstance(target, gast.Subscript):
             path = "[]" + path
-            keys.append(as_key(target.slice))
+            keys.append(as_key(conversion, target.slice))
         else:
             path = f".{target.attr}{path}"
         target = target.value

@@ -53,7 +53,7 @@ def compiled(graph: Graph) -> Run:
     return NativeExecutable(graph)
 
 
-def explained(graph: Graph) -> Explanation:
+def explanation(graph: Graph) -> Explanation:
     """What the native engine makes of `graph`; it prints as text for people."""
     from autograph.runtime.native.explain import Explanation
 

@@ -70,16 +70,22 @@ class Executable:
         node = own[-1][1] if own else None
         if node is None or node.origin is None:
             raise error
-        if not node.op.effect:
-            of_tensors = all(isinstance(value.type, TensorType) for value in node.inputs)
-            if type(error) is IndexError and of_tensors:
-                error = InvalidIndexError(*error.args).with_traceback(error.__traceback__)
-                error.__suppress_context__ = True
-            elif isinstance(error, ValueError):
-                provenance.add_notes(error, node.inputs)
+        error = explained(node, error)
         frames = [frame for frame, _ in reversed(own)]
         iterations.add_notes(error, self.graph, node, self._names, frames, self._objects)
         return node.origin, error
+
+
+def explained(node: Node, error: Exception) -> Exception:
+    """The error of an operation with what is known about its operands."""
+    if not node.op.effect:
+        of_tensors = all(isinstance(value.type, TensorType) for value in node.inputs)
+        if type(error) is IndexError and of_tensors:
+            error = InvalidIndexError(*error.args).with_traceback(error.__traceback__)
+            error.__suppress_context__ = True
+        elif isinstance(error, ValueError):
+            provenance.add_notes(error, node.inputs)
+    return error
 
 
 def run_graph(graph: Graph, arrays: Sequence[Any]) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograph.runtime import dispatch, types
+from autograph.runtime.errors import StagingError
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import DType
 
@@ -68,7 +69,17 @@ def as_tensor(value: Any, dtype: Any = None) -> Tensor:
 
 def is_staged_list(value: Any) -> bool:
     """Whether a Python list has become a growable list of the graph; its one item stands for it."""
-    return type(value) is list and len(value) == 1 and hasattr(value[0], "__ag_list__")
+    if type(value) is not list or not value:
+        return False
+    if len(value) == 1:
+        return hasattr(value[0], "__ag_list__")
+    if any(hasattr(kind, "__ag_list__") for kind in set(map(type, value))):
+        raise StagingError(
+            "a list that grows in recorded code was joined with another by code that was not "
+            "converted, or by `+` or `*` between names.",
+            advice="Write `[*a, *b]`, or use `a.extend(b)`.",
+        )
+    return False
 
 
 def _holds_tensors(value: Any) -> bool:

@@ -24,7 +24,7 @@ class TensorShape(tuple[Any, ...]):
 
     def __new__(cls, dims: Iterable[Any] | int | None = ()) -> TensorShape:
         if dims is None:
-            raise ValueError("a shape of unknown rank is only allowed in a TensorSpec")
+            return super().__new__(UnknownShape, ())
         if isinstance(dims, int):
             dims = (dims,)
         return super().__new__(cls, dims)
@@ -77,6 +77,8 @@ class TensorShape(tuple[Any, ...]):
 
     def is_compatible_with(self, other: Iterable[Any]) -> bool:
         """Whether a shape could be both."""
+        if isinstance(other, UnknownShape):
+            return True
         theirs = tuple(other)
         return len(self) == len(theirs) and all(
             a == b or not isinstance(a, int) or not isinstance(b, int)
@@ -98,6 +100,54 @@ class TensorShape(tuple[Any, ...]):
 
     def __add__(self, other: Any) -> TensorShape:
         return TensorShape((*self, *other))
+
+
+class UnknownShape(TensorShape):
+    """`TensorShape(None)`, the shape of which not even the rank is known: anything fits it."""
+
+    __slots__ = ()
+    rank: None = None  # type: ignore[assignment]
+    ndims: None = None  # type: ignore[assignment]
+    dims: None = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return "TensorShape(None)"
+
+    def __len__(self) -> int:
+        raise ValueError("the rank of this shape is unknown: it has no length")
+
+    def __iter__(self) -> Any:
+        raise ValueError("the rank of this shape is unknown: it has no list of extents")
+
+    def as_list(self) -> list[int | None]:
+        """Raise ValueError: there is no such list."""
+        return list(self)
+
+    def num_elements(self) -> None:
+        """None, for it is unknown."""
+
+    def is_fully_defined(self) -> bool:
+        """Whether every extent is known: no."""
+        return False
+
+    def is_compatible_with(self, other: Iterable[Any]) -> bool:
+        """Whether a shape could be both."""
+        return True
+
+    def concatenate(self, other: Iterable[Any]) -> TensorShape:
+        """The shape itself: more extents make it no better known."""
+        return self
+
+    def __getitem__(self, key: Any) -> Any:
+        return self if isinstance(key, slice) else None
+
+    def __add__(self, other: Any) -> TensorShape:
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, UnknownShape)
+
+    __hash__ = object.__hash__
 
 
 def spec_dims(shape: Iterable[Any]) -> tuple[int | Extent | None, ...]:

@@ -25,6 +25,10 @@ EAGER = {"sorted", "min", "max", "sum", "any", "all", "list", "tuple", "set", "f
 EAGER |= {"sort", "join", "reduce", "array", "stack"}
 LAZY = {"map", "filter"}
 
+_FUNCTIONS = (gast.Lambda, gast.GeneratorExp)
+# Parts of these expressions become functions.
+_THUNKS = (gast.BoolOp, gast.IfExp, *COMPREHENSIONS)
+
 
 def shared_variables(function: Any, flags: set[str]) -> set[str]:
     """Return the function's own variables that need a place of their own.
@@ -142,16 +146,18 @@ class _Walk:
         if isinstance(value, list):
             for item in value:
                 self._value(item, function, thunk, eager)
+        elif not isinstance(value, ast.AST):
+            return
         elif isinstance(value, gast.Name):
             self._name(value)
-        elif isinstance(value, gast.Lambda | gast.GeneratorExp):
+        elif isinstance(value, _FUNCTIONS):
             self._function(value, function, thunk, eager)
         elif isinstance(value, gast.NamedExpr):
             self._walrus(value, thunk)
         elif isinstance(value, gast.Call):
             self._call(value, thunk, eager)
-        elif isinstance(value, ast.AST):
-            inner = thunk or isinstance(value, (gast.BoolOp, gast.IfExp, *COMPREHENSIONS))
+        else:
+            inner = thunk or isinstance(value, _THUNKS)
             inner = inner or (isinstance(value, gast.Compare) and len(value.ops) > 1)
             for name in value._fields:
                 self._value(getattr(value, name, None), None, inner)

@@ -13,8 +13,9 @@ bits of an integer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import gast
 
@@ -23,6 +24,9 @@ KINDS = range(5)
 
 # On some path the variable keeps what it had, or was set last, or was deleted last.
 Way = tuple[int, int, int]
+Blocks = Sequence[list[Any]]
+
+LOOPS = (gast.For, gast.While, gast.AsyncFor)
 
 
 class Variables:
@@ -211,23 +215,26 @@ def is_endless(loop: gast.While) -> bool:
     return constant and not getattr(loop, "exits", ())
 
 
-def blocks(statement: gast.AST) -> Iterator[list[gast.AST]]:
-    """Yield the blocks of a compound statement, but not those of other functions or classes."""
-    match statement:
-        case gast.FunctionDef() | gast.AsyncFunctionDef() | gast.ClassDef():
-            return
-        case gast.Match():
-            yield from (case.body for case in statement.cases)
-        case gast.Try() | gast.TryStar():
-            yield statement.body
-            yield from (handler.body for handler in statement.handlers)
-            yield statement.orelse
-            yield statement.finalbody
-        case gast.If() | gast.For() | gast.AsyncFor() | gast.While():
-            yield statement.body
-            yield statement.orelse
-        case gast.With() | gast.AsyncWith():
-            yield statement.body
+def _try_blocks(statement: Any) -> Blocks:
+    handlers = (handler.body for handler in statement.handlers)
+    return (statement.body, *handlers, statement.orelse, statement.finalbody)
+
+
+# The blocks of each compound statement; those of functions and classes are not its own.
+_BLOCKS: dict[type, Callable[[Any], Blocks]] = {
+    gast.Match: lambda statement: [case.body for case in statement.cases],
+    gast.Try: _try_blocks,
+    gast.TryStar: _try_blocks,
+}
+_BLOCKS |= dict.fromkeys(LOOPS, lambda statement: (statement.body, statement.orelse))
+_BLOCKS[gast.If] = _BLOCKS[gast.For]
+_BLOCKS |= dict.fromkeys((gast.With, gast.AsyncWith), lambda statement: (statement.body,))
+
+
+def blocks(statement: gast.AST) -> Blocks:
+    """Return the blocks of a compound statement, but not those of other functions or classes."""
+    find = _BLOCKS.get(type(statement))
+    return () if find is None else find(statement)
 
 
 def own_jumps(block: list[gast.AST], kind: type[gast.AST]) -> Iterator[gast.AST]:
@@ -235,9 +242,7 @@ def own_jumps(block: list[gast.AST], kind: type[gast.AST]) -> Iterator[gast.AST]
     for statement in block:
         if isinstance(statement, kind):
             yield statement
-        elif kind is not gast.Return and isinstance(
-            statement, gast.For | gast.While | gast.AsyncFor
-        ):
+        elif kind is not gast.Return and isinstance(statement, LOOPS):
             yield from own_jumps(statement.orelse, kind)
         else:
             for inner in blocks(statement):

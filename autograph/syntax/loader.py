@@ -3,8 +3,8 @@
 The tree is compiled inside a factory that is never run; it only makes the compiler see which names
 are free:
 
-    def ag__factory(n, ag__):          # free names of the original, and the operators
-        def ag__function(x):           # the converted function, which gets its name back
+    def factory(n, ag__):              # free names of the original, and the operators
+        def function(x):               # the converted function, which gets its name back
             return ag__.call(n, x)
 
 The code object of the inner function then becomes a function over the user's own globals, the
@@ -15,7 +15,6 @@ written into the user's module. File name and line numbers are the user's.
 from __future__ import annotations
 
 import ast
-import re
 import sys
 import warnings
 from collections.abc import Iterable, Mapping
@@ -24,14 +23,21 @@ from typing import Any
 
 import gast
 
-from autograph.syntax.origin import fix_missing
+from autograph.syntax.exchange import to_python
 from autograph.syntax.sources import FUTURE_FLAGS
 
-CELL_PREFIX = "ag__cell_"
-"""`ag__cell_n` in converted code is the closure cell of the free variable `n` itself."""
+# Nobody can write such names, so they hide none of the user's.
+_FACTORY = "factory of the converted function"
+_FUNCTION = "converted function"
+_INSIDE = ".<locals>."
 
-_FACTORY = "ag__factory"
-_FUNCTION = "ag__function"
+# Where a node holds statements, or parts that do.
+_STATEMENTS = ("body", "orelse", "handlers", "finalbody", "cases")
+
+
+def cell_name(namespace: str, variable: str) -> str:
+    """Return the name, in converted code, of the closure cell of a free variable itself."""
+    return f"{namespace}cell_{variable}"
 
 
 def load_function(
@@ -51,20 +57,20 @@ def compile_function(
     """Compile a converted tree; the code serves every closure made from the code of `fn`."""
     original = fn.__code__
     free = original.co_freevars
-    parameters = {*free, *extra_names, *(CELL_PREFIX + name for name in free)}
+    parameters = {*free}
+    for namespace in extra_names:
+        parameters |= {namespace, *(cell_name(namespace, name) for name in free)}
     line = tree.lineno
-    blocks = [node.name for node in gast.walk(tree) if hasattr(node, "is_block")]
-    inner = _without_outside(gast.gast_to_ast(tree))
-    body = ast.Return(inner) if isinstance(inner, ast.Lambda) else inner
-    module = ast.Module([_factory(sorted(parameters), body)], [])
-    fix_missing(module, (line, 0, line, 0))
+    module = to_python(gast.Module([_factory(sorted(parameters), tree)], []), (line, 0, line, 0))
+    (inner,) = module.body[0].body
+    _drop_outside(getattr(inner, "value", inner))
     flags = original.co_flags & FUTURE_FLAGS
     with warnings.catch_warnings():
         # What the user wrote has been warned about when the user's module was compiled.
         warnings.simplefilter("ignore")
         compiled = compile(module, original.co_filename, "exec", flags, dont_inherit=True)
     code = _only_code(_only_code(compiled))
-    names = _Names(code.co_qualname, original.co_qualname, blocks)
+    names = _Names(code.co_qualname, original.co_qualname, _blocks_in(tree))
     return names.restored(code).replace(co_name=original.co_name)
 
 
@@ -74,7 +80,8 @@ def bind_function(
     """Make a function of converted code, with the closure, defaults and metadata of `fn`."""
     cells = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
     available = {name: CellType(value) for name, value in namespace.items()}
-    available |= {CELL_PREFIX + name: CellType(cell) for name, cell in cells.items()}
+    for operators in namespace:
+        available |= {cell_name(operators, name): CellType(cell) for name, cell in cells.items()}
     available |= cells
     closure = tuple(available[name] for name in code.co_freevars)
     new = FunctionType(code, fn.__globals__, fn.__name__, fn.__defaults__, closure)
@@ -89,7 +96,7 @@ def bind_function(
     return new
 
 
-def _without_outside(node: Any) -> Any:
+def _drop_outside(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> None:
     """Drop what Python evaluates outside of the function: the original has done that already."""
     arguments = node.args
     arguments.defaults = []
@@ -97,9 +104,9 @@ def _without_outside(node: Any) -> Any:
     for group in (arguments.posonlyargs, arguments.args, arguments.kwonlyargs):
         for argument in group:
             argument.annotation = None
-    for argument in (arguments.vararg, arguments.kwarg):
-        if argument is not None:
-            argument.annotation = None
+    for star in (arguments.vararg, arguments.kwarg):
+        if star is not None:
+            star.annotation = None
     if not isinstance(node, ast.Lambda):
         # Under its own name, the factory's function would hide a global of that name: a method
         # `open` calls `open`, and a recursive function itself.
@@ -108,26 +115,33 @@ def _without_outside(node: Any) -> Any:
         node.returns = None
         if sys.version_info >= (3, 12):
             node.type_params = []
-    return node
 
 
-def _factory(parameters: list[str], statement: ast.stmt) -> ast.FunctionDef:
-    arguments = ast.arguments(
-        posonlyargs=[],
-        args=[ast.arg(name) for name in parameters],
-        kwonlyargs=[],
-        kw_defaults=[],
-        defaults=[],
-    )
-    factory = ast.FunctionDef(_FACTORY, arguments, body=[statement], decorator_list=[])
-    if sys.version_info >= (3, 12):
-        factory.type_params = []
-    return factory
+def _factory(parameters: list[str], function: Any) -> gast.FunctionDef:
+    names = [gast.Name(name, gast.Param(), None, None) for name in parameters]
+    arguments = gast.arguments(names, [], None, [], [], None, [])
+    body = gast.Return(function) if isinstance(function, gast.Lambda) else function
+    return gast.FunctionDef(_FACTORY, arguments, [body], [], None, None, [])
 
 
 def _only_code(code: CodeType) -> CodeType:
     (inner,) = (constant for constant in code.co_consts if isinstance(constant, CodeType))
     return inner
+
+
+def _blocks_in(tree: Any) -> set[str]:
+    """The names of the functions that branches and loops have become."""
+    names = set()
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if hasattr(node, "is_block"):
+            names.add(node.name)
+        for field in _STATEMENTS:
+            statements = getattr(node, field, None)
+            if isinstance(statements, list):
+                pending += statements
+    return names
 
 
 class _Names:
@@ -136,10 +150,10 @@ class _Names:
     The functions that became of branches and loops pass for the function they stand in.
     """
 
-    def __init__(self, old: str, new: str, blocks: Iterable[str]) -> None:
+    def __init__(self, old: str, new: str, blocks: set[str]) -> None:
         self._old = old
         self._new = new
-        self._blocks = re.compile(rf"\.<locals>\.(?:{'|'.join(blocks) or '-'})(?=\.|\Z)")
+        self._blocks = blocks
 
     def restored(self, code: CodeType) -> CodeType:
         """Give the code, and all code in it, the qualified name it has in the user's file."""
@@ -159,4 +173,5 @@ class _Names:
         return value
 
     def _text(self, name: str) -> str:
-        return self._blocks.sub("", self._new + name.removeprefix(self._old))
+        parts = name.removeprefix(self._old).split(_INSIDE)
+        return self._new + _INSIDE.join(part for part in parts if part not in self._blocks)

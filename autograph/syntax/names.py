@@ -1,34 +1,14 @@
 """Names for generated code that meet no name of the user's.
 
-names = Names(identifiers(function))
+names = Names(scope.identifiers())
 names.fresh("while_test")     # while_test, then while_test_1, while_test_2
 names.fresh("break")          # break_1: a keyword is never a name by itself
 """
 
 from __future__ import annotations
 
-import ast
 import keyword
-from collections.abc import Iterable, Iterator
-
-import gast
-
-# Fields that hold an identifier, or a list of them, as plain text.
-_NAME_FIELDS = ("id", "name", "asname", "rest", "names")
-
-
-def identifiers(tree: gast.AST) -> set[str]:
-    """Return every name that the tree reads, binds or declares (attributes are not names)."""
-    return {name.partition(".")[0] for node in ast.walk(tree) for name in _own_names(node)}
-
-
-def _own_names(node: gast.AST) -> Iterator[str]:
-    for field in _NAME_FIELDS:
-        value = getattr(node, field, None)
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            yield from (name for name in value if isinstance(name, str))
+from collections.abc import Iterable
 
 
 class Names:
@@ -36,13 +16,17 @@ class Names:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
+        # All lower numbers of a base are taken.
+        self._numbers: dict[str, int] = {}
 
     def fresh(self, base: str) -> str:
         """Return `base`, or `base` with the lowest number that makes it new, and take it."""
-        name, number = base, 0
+        number = self._numbers.get(base, 0)
+        name = f"{base}_{number}" if number else base
         while name in self._taken or keyword.iskeyword(name):
             number += 1
             name = f"{base}_{number}"
+        self._numbers[base] = number
         self._taken.add(name)
         return name
 

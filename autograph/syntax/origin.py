@@ -6,14 +6,12 @@ at the user's own lines and tracebacks need no translation.
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import gast
 
 Position = tuple[int, int, int, int]
-Node = TypeVar("Node")
 
 # What ends the first line of a compound statement, in the order in which it is looked for.
 _HEADER_FIELDS = ("test", "iter", "subject", "items", "type")
@@ -60,36 +58,3 @@ def _end_of_header(block: gast.AST) -> gast.AST | None:
 def set_position(node: gast.AST, position: Position) -> None:
     """Give the node itself, not its children, this position."""
     node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = position
-
-
-def _fill(node: Any, position: Position) -> None:
-    if isinstance(node, list):
-        for item in node:
-            _fill(item, position)
-        return
-    if "lineno" in node._attributes:
-        line = getattr(node, "lineno", None)
-        if line is None:
-            set_position(node, position)
-        else:
-            position = _completed(node, line)
-    for child in ast.iter_child_nodes(node):
-        _fill(child, position)
-
-
-def _completed(node: Any, line: int) -> Position:
-    """The node's own position, without the gaps that the compiler would refuse."""
-    column = getattr(node, "col_offset", None)
-    end_line = getattr(node, "end_lineno", None)
-    end_column = getattr(node, "end_col_offset", None)
-    if column is not None and end_line is not None and end_column is not None:
-        return line, column, end_line, end_column
-    position = (line, column or 0, line, column or 0)
-    set_position(node, position)
-    return position
-
-
-def fix_missing(tree: Node, position: Position = (1, 0, 1, 0)) -> Node:
-    """Give nodes without a position that of the node around them, so that the tree compiles."""
-    _fill(tree, position)
-    return tree

@@ -21,6 +21,7 @@ from typing import Any, TypeAlias
 import gast
 
 from autograph.errors import ConversionError, Place
+from autograph.syntax.exchange import to_gast
 from autograph.syntax.origin import SourceLocation
 from autograph.syntax.sources import File, Found, first_line, read_file
 
@@ -106,7 +107,7 @@ def parse_function(fn: FunctionType | MethodType) -> ParsedFunction:
 
 def parse_source(text: str, filename: str = "<source>") -> gast.Module:
     """Return the tree of a whole program."""
-    return gast.ast_to_gast(ast.parse(text, filename))
+    return to_gast(ast.parse(text, filename))
 
 
 def parse_statements(text: str) -> list[gast.AST]:
@@ -117,12 +118,12 @@ def parse_statements(text: str) -> list[gast.AST]:
 
 def parse_expression(text: str) -> gast.AST:
     """Return the tree of one expression."""
-    return gast.ast_to_gast(ast.parse(text.strip(), mode="eval")).body
+    return to_gast(ast.parse(text.strip(), mode="eval")).body
 
 
 def parsed_function(file: File, found: Found, name: str) -> ParsedFunction:
     """Return the tree of a function that was found in a file."""
-    node = gast.ast_to_gast(found.node)
+    node = to_gast(found.node)
     parsed = ParsedFunction(
         node=node,
         name=name,

@@ -17,6 +17,7 @@ import astunparse
 import gast
 from astunparse.unparser import INFSTR as INFINITY
 
+from autograph.syntax.exchange import to_python
 from autograph.syntax.printer_layout import COMMA
 
 Node = Any
@@ -207,7 +208,7 @@ class ExpressionPrinter(astunparse.Unparser):
 
     def _JoinedStr(self, node: Node) -> None:
         # How quotes and backslashes may nest differs from one Python to the next; it knows itself.
-        self.write(ast.unparse(gast.gast_to_ast(node)))
+        self.write(ast.unparse(to_python(node)))
 
     _FormattedValue = _JoinedStr
     _TemplateStr = _JoinedStr

@@ -77,6 +77,11 @@ class Scope:
         """Note that the scope assigns, imports, defines or deletes the name."""
         self.bound.setdefault(name)
 
+    def identifiers(self) -> set[str]:
+        """Every name that the function reads, binds or declares, here and inside."""
+        names = self.reads.union(self.bound, self.globals, self.nonlocals)
+        return names.union(*(child.identifiers() for child in self.children))
+
     def walk(self) -> Iterator[Scope]:
         """Yield this scope and all scopes inside it."""
         yield self

@@ -75,7 +75,7 @@ def _values(loop: Node, names: Mapping[Value, str], frames: Locals) -> dict[str,
     found: dict[str, Any] = {}
     if loop.op is FOR:
         match = _TARGET.match(linecache.getline(loop.origin.filename, loop.origin.line))
-        value = _value_of(_target(loop), names, frames)
+        value = _value_of(target(loop), names, frames)
         if match and value is not None:
             found[match[1]] = value
     for entry in region.inputs[1 if loop.op is FOR else 0 :]:
@@ -86,7 +86,7 @@ def _values(loop: Node, names: Mapping[Value, str], frames: Locals) -> dict[str,
     return found
 
 
-def _target(loop: Node) -> Value:
+def target(loop: Node) -> Value:
     """What the loop's own name stands for: computed from the counter on the same line, or it."""
     region = loop.regions["body"]
     computed = [

@@ -8,7 +8,7 @@ from typing import Any
 
 from llvmlite import binding
 
-from autograph.runtime.native import entry, support
+from autograph.runtime.native import disk_cache, entry, support
 
 _FASTCALL = 0x80
 
@@ -60,12 +60,27 @@ def assembly(text: str) -> str:
     return code
 
 
+def object_code(text: str) -> bytes:
+    """The machine code of a module as an object file, from the disk if it is known there."""
+    key = disk_cache.key_of(text)
+    known = disk_cache.load(key)
+    if known is not None:
+        return known
+    code: bytes = _machine().emit_object(optimized(text))
+    disk_cache.save(key, code)
+    return code
+
+
 class Code:
     """Machine code of one program; `call` is its entry as a Python function."""
 
     def __init__(self, text: str, objects: tuple[Any, ...]) -> None:
-        module = optimized(text)
-        self._engine = binding.create_mcjit_compiler(module, _new_machine())
+        code = object_code(text)
+        # An engine takes its machine over, and a module it has to have.
+        self._engine = binding.create_mcjit_compiler(
+            binding.parse_assembly(""), _machine.__wrapped__()
+        )
+        self._engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code))
         self._engine.finalize_object()
         address = self._engine.get_function_address(entry.NAME)
         self._objects = objects
@@ -74,8 +89,3 @@ class Code:
         make.restype = ctypes.py_object
         make.argtypes = [ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p]
         self.call = make(ctypes.addressof(self._definition), objects, None)
-
-
-def _new_machine() -> binding.TargetMachine:
-    """An engine takes its machine over."""
-    return _machine.__wrapped__()

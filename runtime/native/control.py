@@ -109,7 +109,10 @@ def _loop(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
 
     def iterate() -> None:
         _take_all(region, slots, inputs, kinds)
+        shown = _numbers(region, [*node.inputs[:first], *body.inputs])
+        region.function.loops.append((node, shown))
         _put_all(region, slots, region.nested(body, inputs), kinds)
+        region.function.loops.pop()
         region.function.poll()
 
     if node.op is FOR:
@@ -118,6 +121,11 @@ def _loop(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
         _repeat(region, node, slots, iterate)
     for slot, value, kind in zip(slots, node.outputs, kinds, strict=True):
         region.own(value, region.function.take(slot, kind))
+
+
+def _numbers(region: RegionEmitter, values: Sequence[Value]) -> dict[Value, ir.Value]:
+    """Those of the values that are scalars, for notes below errors."""
+    return {value: region.number(value) for value in values if layout.is_number(value.type)}
 
 
 def _count(region: RegionEmitter, node: Node, iterate: Callable[[], None]) -> None:
@@ -162,7 +170,12 @@ def _repeat(region: RegionEmitter, node: Node, slots: Slots, iterate: Callable[[
         builder.position_at_end(more)
         builder.store(builder.sub(count, layout.index(1)), left)
     _take_all(region, slots, test.inputs, kinds)
+    shown = zip(node.regions["body"].inputs, test.inputs, strict=True)
+    numbers = {mine: region.held[value] for mine, value in shown if layout.is_number(value.type)}
+    values = {v: n.value for v, n in numbers.items() if isinstance(n, Number)}
+    function.loops.append((node, values))
     (going,) = region.nested(test, ())
+    function.loops.pop()
     assert isinstance(going, Number)
     builder.cbranch(going.value, inside, after)
     builder.position_at_end(inside)

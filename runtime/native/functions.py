@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from llvmlite import ir
 
-from autograph.runtime.graph.ir import Value
+from autograph.runtime.graph import iterations
+from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import layout, loops, support
 from autograph.runtime.native.layout import (
     I1,
@@ -28,6 +29,7 @@ from autograph.runtime.native.layout import (
 from autograph.runtime.native.list_layout import ListEmitter
 from autograph.runtime.native.shape_keys import ShapeKeys
 from autograph.runtime.ops.constant import CONSTANT
+from autograph.runtime.ops.control import FOR
 from autograph.runtime.types import DType, ListType, TensorType, Type
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "ag_fresh": (POINTER, [I32, POINTER, I32]),
     "ag_poll": (I32, [POINTER]),
     "ag_too_deep": (ir.VoidType(), []),
+    "ag_annotate": (ir.VoidType(), [POINTER, POINTER]),
     "memset": (POINTER, [POINTER, I32, I64]),
     "memcpy": (POINTER, [POINTER, POINTER, I64]),
     "Py_IncRef": (ir.VoidType(), [POINTER]),
@@ -67,6 +70,8 @@ class FunctionEmitter:
         self.known_extents: dict[Value, tuple[ir.Value, ...]] = {}
         self.aux: dict[Value, tuple[ir.Value, ...]] = {}
         self.keys = ShapeKeys()
+        # For each loop around, the numbers that its iteration began with.
+        self.loops: list[tuple[Node, dict[Value, ir.Value]]] = []
 
     # Support code and control flow
 
@@ -355,7 +360,22 @@ class FunctionEmitter:
         tuple_ = self.tuple_of(arguments)
         result = self.support("PyObject_Call", function, tuple_, ir.Constant(POINTER, None))
         self.support("Py_DecRef", tuple_)
-        return self.fail_if_null(result)
+        good = self.builder.icmp_unsigned("!=", result, ir.Constant(POINTER, None))
+        self.unless(good, self._annotate)
+        return result
+
+    def _annotate(self) -> None:
+        """An exception is set: have the numbers of the loops around noted below it."""
+        known = {value: number for _, state in self.loops for value, number in state.items()}
+        for loop, _ in self.loops:
+            item = self.held.get(iterations.target(loop))
+            if loop.op is FOR and isinstance(item, Number):
+                known[iterations.target(loop)] = item.value
+        if known and self.program.current is not None:
+            note = self.python(self.program.annotation(list(known)))
+            boxed = [self.box(Number(n), value.type) for value, n in known.items()]
+            self.support("ag_annotate", note, self.tuple_of([ir.Constant(POINTER, None), *boxed]))
+        self.builder.branch(self.fail)
 
     def python(self, object: Any) -> ir.Value:
         """A Python object that the code uses, borrowed."""

@@ -21,6 +21,7 @@ from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import layout, scalars
 from autograph.runtime.native.layout import I64
+from autograph.runtime.native.reductions import is_reduction
 from autograph.runtime.native.scalars import SCALARS
 
 if TYPE_CHECKING:
@@ -76,10 +77,10 @@ def fused_reads(node: Node) -> Sequence[Value]:
 
 def only_shapes(node: Node) -> Sequence[int]:
     """The places of operands of which only the shape matters."""
-    if node.op.name in ("dim_size", "size", "shape"):
-        return (0,)
+    if node.op.name in ("dim_size", "size"):
+        return (0,) if layout.is_array(node.inputs[0].type) else ()
     if node.op.name == "sum_to":
-        return (1,)
+        return (1,) if is_reduction(node) else ()
     found = FUSED.get(node.op.name)
     return () if found is None or not is_fused(node) else found.shapes(node)
 

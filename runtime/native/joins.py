@@ -81,7 +81,7 @@ def _check_same(
         if axis == but or a is b or (known is not None and known == layout.known(b)):
             continue
         same = region.builder.icmp_signed("==", a, b)
-        region.function.unless(same, lambda: kernels.fail_with_shapes(region, node))
+        region.function.unless(same, lambda: kernels.fail(region, node))
 
 
 def _copy(

@@ -7,21 +7,24 @@ the same operands, and the kernel raises.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
-from llvmlite import ir
 
+from autograph.runtime.graph import iterations
 from autograph.runtime.graph.frames import raise_at
-from autograph.runtime.graph.ir import Node, Value
-from autograph.runtime.graph.provenance import add_notes
-from autograph.runtime.interpreter import _result
+from autograph.runtime.graph.ir import Graph, Node, Value
+from autograph.runtime.interpreter import _result, explained
 from autograph.runtime.native import layout
 from autograph.runtime.native.layout import Array, Handle, Held
 from autograph.runtime.types import ListType, TensorType, Type
 
 if TYPE_CHECKING:
     from autograph.runtime.native.regions import RegionEmitter
+
+
+_INDEX = TensorType(np.dtype(np.int64))
 
 
 class Kernel:
@@ -42,7 +45,7 @@ class Kernel:
             with np.errstate(all="ignore"):
                 results = self._evaluate(*arrays, **node.attrs)
         except Exception as error:
-            explain(node, error)
+            _explain(node, error)
             raise
         results = results if node.op.several else (results,)
         return tuple(map(_contiguous, results, self._types))
@@ -75,26 +78,26 @@ def _contiguous(result: Any, type: Type) -> Any:
     return np.ascontiguousarray(result)
 
 
-def explain(node: Node, error: Exception) -> None:
+def _explain(node: Node, error: Exception) -> None:
     """Raise `error` at the line of the user's that `node` comes from, if it is known."""
-    if node.origin is None:
-        return
-    if isinstance(error, ValueError | LookupError) and not node.op.effect:
-        add_notes(error, node.inputs)
-    raise_at(node.origin, error)
+    if node.origin is not None:
+        raise_at(node.origin, explained(node, error))
 
 
 class _Failure:
-    """Calls the kernel of a node on operands of some shapes, so that it raises its error."""
+    """Calls the kernel of a node on its numbers, and on arrays of the right shapes, to raise."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
 
-    def __call__(self, *extents: Any) -> NoReturn:
-        node, rest = self._node, iter(extents)
+    def __call__(self, *given: Any) -> NoReturn:
+        node, rest = self._node, iter(given)
         operands = []
         for value in node.inputs:
             assert isinstance(value.type, TensorType)
+            if layout.is_number(value.type):
+                operands.append(next(rest))
+                continue
             shape = tuple(int(next(rest)) for _ in value.type.shape)
             operands.append(np.broadcast_to(np.zeros((), value.type.dtype), shape))
         Kernel(node, node.op.evaluate)(*operands)
@@ -102,17 +105,31 @@ class _Failure:
 
 
 class _Raising:
-    """Raises an error at the line of a node; a function of what native code has found out."""
+    """Raises an error at the line of a node."""
 
-    def __init__(self, node: Node | None, make: Callable[..., Exception]) -> None:
+    def __init__(self, node: Node | None, error: Exception) -> None:
         self._node = node
-        self._make = make
+        self._kind, self._text = type(error), str(error)
 
-    def __call__(self, *numbers: Any) -> NoReturn:
-        error = self._make(*(int(number) for number in numbers))
+    def __call__(self) -> NoReturn:
+        error = self._kind(self._text)
         if self._node is not None:
-            explain(self._node, error)
+            _explain(self._node, error)
         raise error
+
+
+class Annotation:
+    """Notes below an error in which iteration of which loops it was raised."""
+
+    def __init__(self, graph: Graph, failed: Node, values: Sequence[Value]) -> None:
+        self._graph = graph
+        self._failed = failed
+        self._names = {value: f"v{place}" for place, value in enumerate(values)}
+
+    def __call__(self, error: Exception, *numbers: Any) -> None:
+        known = dict(zip(self._names.values(), (number[()] for number in numbers), strict=True))
+        frame: Any = SimpleNamespace(f_locals=known)
+        iterations.add_notes(error, self._graph, self._failed, self._names, [frame], {})
 
 
 def emit_kernel(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
@@ -152,32 +169,22 @@ def recompute(region: RegionEmitter, node: Node) -> Held:
     return function.unbox(item, node.outputs[0].type)
 
 
-def fail_with_shapes(region: RegionEmitter, node: Node) -> None:
-    """Have the kernel of `node` raise its error about shapes."""
-    extents = [extent for value in node.inputs for extent in region.extents(value)]
-    _call(region, _Failure(node), extents)
+def fail(region: RegionEmitter, node: Node) -> None:
+    """Have the kernel of `node` raise its error, about shapes or about numbers."""
+    function = region.function
+    boxed = []
+    for value in node.inputs:
+        if layout.is_number(value.type):
+            boxed.append(function.box(function.get(value), value.type))
+        else:
+            numbers = map(layout.Number, region.extents(value))
+            boxed += [function.box(number, _INDEX) for number in numbers]
+    function.call_python(function.python(_Failure(node)), boxed)
+    region.builder.branch(function.fail)
 
 
 def raise_error(region: RegionEmitter, error: Exception) -> None:
     """Raise an error whose text is known."""
-    node = region.function.program.current
-    kind, text = type(error), str(error)
-    _call(region, _Raising(node, lambda: kind(text)), [])
-
-
-def raise_index_error(region: RegionEmitter, index: ir.Value, axis: int, extent: ir.Value) -> None:
-    """Raise NumPy's error for an index that leaves its axis."""
-
-    def make(index: int, extent: int) -> Exception:
-        return IndexError(f"index {index} is out of bounds for axis {axis} with size {extent}")
-
-    _call(region, _Raising(region.function.program.current, make), [index, extent])
-
-
-def _call(region: RegionEmitter, python: Callable[..., Any], numbers: list[ir.Value]) -> None:
-    """Call what always raises."""
     function = region.function
-    int64 = TensorType(np.dtype(np.int64))
-    boxed = [function.box(layout.Number(number), int64) for number in numbers]
-    function.call_python(function.python(python), boxed)
+    function.call_python(function.python(_Raising(function.program.current, error)), [])
     region.builder.branch(function.fail)

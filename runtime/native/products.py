@@ -73,7 +73,7 @@ def emit(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     function, builder = region.function, region.builder
     if left.columns is not right.rows and layout.known(left.columns) != layout.known(right.rows):
         same = builder.icmp_signed("==", left.columns, right.rows)
-        function.unless(same, lambda: kernels.fail_with_shapes(region, node))
+        function.unless(same, lambda: kernels.fail(region, node))
     result, dtype = node.outputs[0], node.inputs[0].type.dtype  # type: ignore[union-attr]
     kept = []
     if node.inputs[0].type.ndim == 2:  # type: ignore[union-attr]

@@ -7,6 +7,7 @@ program.objects     the objects whose places the code knows
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.uses import FreeValues
 from autograph.runtime.native import entry, layout, support
 from autograph.runtime.native.functions import FunctionEmitter
+from autograph.runtime.native.kernels import Annotation
 from autograph.runtime.native.layout import I1, I8, I64, POINTER, Array, Handle, Held, Number
 from autograph.runtime.native.regions import RegionEmitter
 from autograph.runtime.native.schedule import Nest, Schedule, Step
@@ -49,6 +51,7 @@ class Program:
         self._constants: dict[Value, tuple[ir.Value, ir.Value]] = {}
         self._callees: dict[str, Callee] = {}
         self._names = 0
+        self._graph = graph
         entry.write(self, graph)
 
     @property
@@ -71,6 +74,11 @@ class Program:
             self._places[id(object)] = len(self.objects)
             self.objects.append(object)
         return self._places[id(object)]
+
+    def annotation(self, values: Sequence[Value]) -> Annotation:
+        """What notes the numbers of the loops below an error of the current node."""
+        assert self.current is not None
+        return Annotation(self._graph, self.current, values)
 
     # Constants
 

@@ -116,7 +116,7 @@ class RegionEmitter:
             same = builder.icmp_signed("==", result, other)
             single = builder.icmp_signed("==", other, one)
             fits = builder.or_(builder.or_(same, single), builder.icmp_signed("==", result, one))
-            self.function.unless(fits, lambda: self.fail_with_shapes(node))
+            self.function.unless(fits, lambda: kernels.fail(self, node))
             result = self.builder.select(self.builder.icmp_signed("==", result, one), other, result)
         return result
 
@@ -133,11 +133,7 @@ class RegionEmitter:
             same = self.builder.icmp_signed("==", extent, other)
             single = self.builder.icmp_signed("==", extent, layout.index(1))
             fits = self.builder.or_(same, single)
-            self.function.unless(fits, lambda: self.fail_with_shapes(node))
-
-    def fail_with_shapes(self, node: Node) -> None:
-        """Have the NumPy kernel of `node` raise its error, on operands of the actual shapes."""
-        kernels.fail_with_shapes(self, node)
+            self.function.unless(fits, lambda: kernels.fail(self, node))
 
     def filled_extents(self, template: Sequence[int | None], sizes: Sequence[Value]) -> Extents:
         """The extents of a shape given by numbers and scalars; negative ones are an error."""
@@ -211,11 +207,8 @@ class RegionEmitter:
         else:
             place = index
         inside = builder.icmp_unsigned("<", place, extent)
-        self.function.unless(inside, lambda: self._fail_index(index, pick.axis or 0, extent))
+        self.function.unless(inside, lambda: kernels.fail(self, node))
         return place
-
-    def _fail_index(self, index: ir.Value, axis: int, extent: ir.Value) -> None:
-        kernels.raise_index_error(self, index, axis, extent)
 
     def _slice(self, pick: Pick, extent: ir.Value) -> tuple[ir.Value, ir.Value]:
         """Start and length of a slice, as Python's `slice.indices` finds them."""
@@ -346,7 +339,7 @@ class RegionEmitter:
                 continue
             number = layout.count(self.builder, taken)
             some = self.builder.icmp_signed("!=", number, layout.index(0))
-            self.function.unless(some, functools.partial(kernels.fail_with_shapes, self, root))
+            self.function.unless(some, functools.partial(kernels.fail, self, root))
 
 
 def made_by(step: Step) -> Sequence[Value]:

@@ -111,7 +111,7 @@ def extreme_place(region: RegionEmitter, node: Node, dying: Collection[Value]) -
     length = source.extents[axis]
     if not layout.known(length):
         some = region.builder.icmp_signed(">", length, layout.index(0))
-        region.function.unless(some, lambda: kernels.fail_with_shapes(region, node))
+        region.function.unless(some, lambda: kernels.fail(region, node))
     target: DType = result.type.dtype  # type: ignore[union-attr]
     out = region.function.allocate(kept, target) if kept else None
     data = out.data if out is not None else region.function.variable(layout.cell(target))

@@ -43,6 +43,11 @@ declare ptr @memcpy(ptr, ptr, i64)
 declare ptr @PyErr_Format(ptr, ptr, ...)
 declare i32 @PyErr_CheckSignals()
 declare ptr @PyEval_SaveThread()
+declare void @PyErr_Fetch(ptr, ptr, ptr)
+declare void @PyErr_NormalizeException(ptr, ptr, ptr)
+declare void @PyErr_Restore(ptr, ptr, ptr)
+declare void @PyErr_Clear()
+declare ptr @PyObject_Call(ptr, ptr, ptr)
 declare void @PyEval_RestoreThread(ptr)
 declare ptr @PyCapsule_New(ptr, ptr, ptr)
 declare ptr @PyCapsule_GetPointer(ptr, ptr)
@@ -319,6 +324,34 @@ define i32 @ag_poll(ptr %context) {
   ret i32 %status
 }
 
+; The arguments have a free place for the exception, before the numbers.
+define void @ag_annotate(ptr %function, ptr %arguments) {
+  %kind = alloca ptr
+  %value = alloca ptr
+  %trace = alloca ptr
+  call void @PyErr_Fetch(ptr %kind, ptr %value, ptr %trace)
+  call void @PyErr_NormalizeException(ptr %kind, ptr %value, ptr %trace)
+  %error = load ptr, ptr %value
+  call void @Py_IncRef(ptr %error)
+  %place = getelementptr i8, ptr %arguments, i64 24
+  store ptr %error, ptr %place
+  %result = call ptr @PyObject_Call(ptr %function, ptr %arguments, ptr null)
+  call void @Py_DecRef(ptr %arguments)
+  %failed = icmp eq ptr %result, null
+  br i1 %failed, label %clear, label %drop
+clear:
+  call void @PyErr_Clear()
+  br label %restore
+drop:
+  call void @Py_DecRef(ptr %result)
+  br label %restore
+restore:
+  %k = load ptr, ptr %kind
+  %t = load ptr, ptr %trace
+  call void @PyErr_Restore(ptr %k, ptr %error, ptr %t)
+  ret void
+}
+
 define void @ag_too_deep() {
   %kind = load ptr, ptr @PyExc_RecursionError
   %e = call ptr (ptr, ptr, ...) @PyErr_Format(ptr %kind, ptr @too_deep)
@@ -327,7 +360,8 @@ define void @ag_too_deep() {
 """
 
 _FUNCTIONS = (
-    "ag_new ag_wrap ag_release ag_finish ag_own ag_box ag_fresh ag_poll ag_too_deep ag_capsule_free"
+    "ag_new ag_wrap ag_release ag_finish ag_own ag_box ag_fresh ag_poll ag_too_deep ag_annotate "
+    "ag_capsule_free"
 ).split()
 _engines: list[binding.ExecutionEngine] = []
 
@@ -352,6 +386,7 @@ def install() -> None:
         binding.add_symbol(name, api[place])
     python = ctypes.pythonapi
     for name in (
+        "PyErr_Fetch PyErr_NormalizeException PyErr_Restore PyErr_Clear "
         "PyErr_Format PyErr_CheckSignals PyEval_SaveThread PyEval_RestoreThread "
         "PyCapsule_New PyCapsule_GetPointer Py_IncRef Py_DecRef PyObject_Call PyTuple_New"
     ).split():

@@ -31,6 +31,7 @@ _CONVERSIONS: dict[str, Callable[[Any], str]] = {"r": repr, "s": str, "a": ascii
 _KINDS: dict[str, type[Exception]] = {
     "AssertionError": AssertionError,
     "InvalidArgumentError": errors.InvalidArgumentError,
+    "ValueError": ValueError,
 }
 
 

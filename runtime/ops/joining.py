@@ -12,7 +12,7 @@ import numpy as np
 
 from autograph.runtime import dims, promotion, types
 from autograph.runtime.dims import Dim, Shape
-from autograph.runtime.ops import sizes
+from autograph.runtime.ops import effects, sizes
 from autograph.runtime.ops.axes import single
 from autograph.runtime.ops.definition import Sample, define
 from autograph.runtime.ops.indexing import FULL, GET_ITEM, get_item
@@ -137,6 +137,14 @@ def _is_staged_list(values: Any) -> bool:
     return isinstance(values, list | tuple) and any(hasattr(type(v), "__ag_list__") for v in values)
 
 
+def _joined_list(values: Any, what: str) -> Tensor:
+    """A list of the graph as one tensor; when the graph runs, an empty one is refused."""
+    whole = promotion.as_tensor(values)
+    has_any = promotion.as_tensor(whole.shape[0] > 0)
+    effects.assert_true(has_any, [f"need at least one array to {what}"], kind="ValueError")
+    return whole
+
+
 def _as_sequence(values: Any, what: str) -> list[Any]:
     if isinstance(values, Tensor) and values.ndim:
         return unstack(values)
@@ -150,7 +158,7 @@ def _as_sequence(values: Any, what: str) -> list[Any]:
 def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
     """Join tensors, promoted to one dtype, along an axis they have."""
     if _is_staged_list(values):
-        whole = promotion.as_tensor(values)
+        whole = _joined_list(values, "concatenate")
         place = single(axis, whole.ndim - 1)
         return merge_axes(move_axis(whole, 0, place), place)
     parts = promotion.promote(*_as_sequence(values, "concatenate"))
@@ -162,9 +170,11 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
 
 def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
     """Join tensors of one shape, promoted to one dtype, along a new axis."""
-    if _is_staged_list(values) or (isinstance(values, Tensor) and values.ndim):
-        whole = promotion.as_tensor(values)
+    if _is_staged_list(values):
+        whole = _joined_list(values, "stack")
         return move_axis(whole, 0, single(axis, whole.ndim))
+    if isinstance(values, Tensor) and values.ndim:
+        return move_axis(values, 0, single(axis, values.ndim))
     parts = promotion.promote(*_as_sequence(values, "stack"))
     result: Tensor = STACK(*parts, axis=single(axis, parts[0].ndim + 1))
     return result

@@ -29,6 +29,7 @@ from autograph.runtime.staging.branches import (
 from autograph.runtime.staging.effects import assert_, print_, raise_if, raise_now
 from autograph.runtime.staging.exceptions import end_of_body, try_except, try_finally
 from autograph.runtime.staging.for_loops import for_loop, is_concrete
+from autograph.runtime.staging.growing import joined
 from autograph.runtime.staging.list_methods import call_method
 from autograph.runtime.staging.lowering import logical_not
 from autograph.runtime.staging.objects import note_made
@@ -70,6 +71,7 @@ __all__ = [
     "is_staged",
     "is_staged_iterable",
     "is_symbolic",
+    "joined",
     "logical_and",
     "logical_not",
     "logical_or",

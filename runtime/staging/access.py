@@ -21,6 +21,7 @@ from autograph.runtime.ops.indexing import set_item as tensor_with_item
 from autograph.runtime.staging import effects, failing, lowering, objects
 from autograph.runtime.staging.branches import conditional_value, switch
 from autograph.runtime.staging.copies import check_fresh, check_writable, is_spoiled
+from autograph.runtime.staging.dict_methods import has_key, has_open_keys
 from autograph.runtime.staging.journal import Attribute, Contents, Item
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.recording import Recording, active, note_read, tracing
@@ -183,6 +184,7 @@ def del_item(container: Any, key: Any) -> None:
         check_writable(container)
         if key not in container:
             raise KeyError(key)
+        bound(container[key])
         recording.assign(Item(container, key), Undefined(key, KeyError))
     elif type(container) is list and not promotion.is_staged_list(container):
         check_writable(container)
@@ -239,6 +241,9 @@ def contains(item: Any, container: Any) -> Any:
     if isinstance(method, FunctionType):
         return method(container, item)
     if isinstance(container, dict):
+        is_key = not is_symbolic(item) or (isinstance(item, OneOf) and _is_known(item))
+        if is_key and has_open_keys(container):
+            return has_key(container, item)
         container = tuple(container)
     if not is_symbolic(item) and not any(map(is_symbolic, _flat(container))):
         return item in container

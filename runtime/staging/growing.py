@@ -106,6 +106,14 @@ class GrowingList:
             return promotion.as_tensor([self])
         return self._lift([lists.list_stack(leaf) for leaf in self.leaves])
 
+    def extended(self, items: GrowingList) -> GrowingList:
+        """All items, and then those of another list."""
+        if items.element is None:
+            return self
+        element = items.element if self.element is None else join_specs(self.element, items.element)
+        parts = zip(self.widened(element).leaves, items.widened(element).leaves, strict=True)
+        return GrowingList(element, [lists.list_extend(first, more) for first, more in parts])
+
     def widened(self, element: Spec) -> GrowingList:
         """The same items, described by a wider `element`."""
         from autograph.runtime.staging.lowering import leaf_types
@@ -173,6 +181,25 @@ def _taken(kind: str) -> IncompatibleStateError:
         "would be lost.",
         advice="Copy it, change that, and store it: items[i] = changed",
     )
+
+
+def joined(parts: list[list[Any]]) -> list[Any]:
+    """One list of what several hold, of which any may have grown in recorded code."""
+    pieces = [part[0] if promotion.is_staged_list(part) else part for part in parts]
+    # One that never got an item is empty.
+    pieces = [piece for piece in pieces if getattr(piece, "element", piece) is not None]
+    grown = [piece for piece in pieces if isinstance(piece, GrowingList)]
+    if not grown:
+        return [item for piece in pieces for item in piece]
+    whole = grown[0].clear()
+    for piece in pieces:
+        if isinstance(piece, GrowingList):
+            whole = whole.extended(piece)
+        else:
+            stored(piece)
+            for item in piece:
+                whole = whole.append(item)
+    return [whole]
 
 
 def _place(index: Any) -> Tensor:

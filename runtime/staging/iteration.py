@@ -8,11 +8,15 @@ Sources are put together as the user put together the iterables:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import accumulate
 from typing import Any, NoReturn
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import selection
+from autograph.runtime.staging import dict_methods
+from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.selection import select
 from autograph.runtime.tensor import SymbolicTensor, Tensor
 
@@ -54,6 +58,33 @@ class Rows(Source):
         if promotion.is_staged_list(self.rows):
             return self.rows[0].__ag_list__().get(index)
         return self.rows[index]
+
+
+class OpenItems(Source):
+    """The keys, values or items of a dict some of whose keys may be missing, as they are now."""
+
+    __slots__ = ("container", "counts", "flags", "what")
+
+    def __init__(self, container: dict[Any, Any], what: str) -> None:
+        self.container = dict(container)
+        self.what = what
+        self.flags = [1 * dict_methods.has_key(container, key) for key in container]
+        # How many of the keys are there, before each and in all.
+        self.counts = list(accumulate(self.flags, initial=0))
+
+    def length(self) -> Any:
+        return self.counts[-1]
+
+    def item(self, index: Any) -> Any:
+        places = zip(self.flags, self.counts, strict=False)
+        place = sum(
+            number * flag * (before == index) for number, (flag, before) in enumerate(places)
+        )
+        key = select(list(self.container), place)
+        if self.what == "keys":
+            return key
+        value = switch(key, partial(dict_methods.present, self.container))
+        return value if self.what == "values" else (key, value)
 
 
 class Counting(Source):
@@ -169,6 +200,8 @@ def source_of(iterable: Any) -> Source | None:
     """The source that `iterable` is to recorded code; None for Python iterables."""
     if isinstance(iterable, Source):
         return iterable
+    if type(iterable) is dict and dict_methods.has_open_keys(iterable):
+        return OpenItems(iterable, "keys")
     if is_rows(iterable) or promotion.is_staged_list(iterable):
         return Rows(iterable)
     make: Callable[[], Source] | None = getattr(iterable, "__ag_source__", None)

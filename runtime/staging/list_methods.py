@@ -7,17 +7,16 @@ from typing import Any
 
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging import failing
+from autograph.runtime.staging import dict_methods, failing
 from autograph.runtime.staging.access import is_symbolic
 from autograph.runtime.staging.branches import cond
 from autograph.runtime.staging.copies import check_writable
 from autograph.runtime.staging.for_loops import for_loop
 from autograph.runtime.staging.growing import GrowingList
-from autograph.runtime.staging.iteration import source_of
-from autograph.runtime.staging.journal import Contents, Item, Location
+from autograph.runtime.staging.iteration import OpenItems, source_of
+from autograph.runtime.staging.journal import Contents, Location
 from autograph.runtime.staging.recording import Recording, active, note_read
 from autograph.runtime.staging.selection import select
-from autograph.runtime.staging.undefined import Undefined
 
 _MUTATING: dict[type, set[str]] = {
     list: {"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort"},
@@ -68,6 +67,12 @@ def is_journaled(container: Any, name: str) -> bool:
 def call_method(container: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`container.name(*args, **kwargs)`."""
     recording = active()
+    if recording is not None and type(container) is dict:
+        if name in ("keys", "values", "items") and dict_methods.has_open_keys(container):
+            return OpenItems(container, name)
+        if name in _MUTATING[dict]:
+            check_writable(container)
+        return dict_methods.call(container, name, args, kwargs)
     if recording is None or not is_journaled(container, name):
         return getattr(container, name)(*args, **kwargs)
     check_writable(container)
@@ -77,8 +82,6 @@ def call_method(container: Any, name: str, args: tuple[Any, ...], kwargs: dict[s
         return _extend_by_loop(container, args[0])
     if type(container) is list and name == "pop" and args and is_symbolic(args[0]):
         return _pop_at(recording, container, args[0])
-    if type(container) is dict:
-        return _dict_method(recording, container, name, args, kwargs)
     if name not in ("append", "extend", "add"):
         note_read(container)
     location: Location = Contents(container) if type(container) is list else Elements(container)
@@ -142,19 +145,3 @@ def _pop_at(recording: Recording, container: list[Any], index: Any) -> Any:
 def _chosen(test: Any, then: Any, orelse: Any) -> Any:
     (value,) = cond(test, lambda: (then,), lambda: (orelse,), ())
     return value
-
-
-def _dict_method(
-    recording: Recording, container: dict[Any, Any], name: str, args: Any, kwargs: Any
-) -> Any:
-    before = dict(container)
-    result = getattr(container, name)(*args, **kwargs)
-    after = dict(container)
-    container.clear()
-    container.update(before)
-    for key in [*before, *(key for key in after if key not in before)]:
-        if key not in after:
-            recording.assign(Item(container, key), Undefined(key, KeyError))
-        elif key not in before or before[key] is not after[key]:
-            recording.assign(Item(container, key), after[key])
-    return result

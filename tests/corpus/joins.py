@@ -220,3 +220,20 @@ def mixed_integer_widths(a, b):
     for _ in range(ag.constant(2)):
         total = total + b
     return total
+
+
+@program(args=[0, 1, 2, 3], raises="ValueError", at="ag.stack(left)")
+def stack_of_what_is_left(n):
+    left = [1, 2]
+    for _ in range(n):
+        if left:
+            left.pop()
+    return ag.stack(left)
+
+
+@program(args=[0, 1], raises="ValueError", at="ag.concat(rows, 0)")
+def concat_of_what_is_left(n):
+    rows = [ag.zeros([2])]
+    for _ in range(n):
+        rows.pop()
+    return ag.concat(rows, 0)

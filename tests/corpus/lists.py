@@ -1,5 +1,7 @@
 """Python lists that grow, shrink and are indexed in staged loops and branches."""
 
+# ruff: noqa: RUF005
+
 import collections
 
 import autograph as ag
@@ -316,3 +318,36 @@ def list_in_a_dict(n):
     for i in range(n):
         d["x"].append(i)
     return {"x": ag.stack(d["x"])}
+
+
+@program(args=[0, 4], status="beyond", loops=1)
+def sum_with_a_list(n):
+    out = []
+    for i in range(n):
+        out = out + [i * i]
+    return out, len(out + [1, 2]), bool(out)
+
+
+@program(args=[1, 4], status="beyond", loops=1)
+def grows_at_the_front(n):
+    out = [n]
+    while n > 0:
+        n -= 1
+        out = [n] + out
+    return out, out[0]
+
+
+@program(args=[0, 3], status="beyond", loops=1)
+def display_with_stars(n):
+    out = [0]
+    for i in range(n):
+        out = [*out, i, i + 1]
+    return [*out, *out, 7][-2], len([*out, *out])
+
+
+@program(args=[2], status="beyond", raises="StagingError", plain=False)
+def product_of_a_list(n):
+    out = []
+    for i in range(n):
+        out.append(i)
+    return len(out * 2)

@@ -310,3 +310,14 @@ def gradient_with_break(x, limit):
             break
         i += 1
     return y
+
+
+@program(args=[0, 1, 3], loops=1)
+def frame_of_unknown_rank(n):
+    m = ag.constant([[0, 0], [0, 0]])
+    i = 0
+    while i < n:
+        ag.autograph.experimental.set_loop_options(shape_invariants=[(m, ag.TensorShape(None))])
+        m = ag.pad(m, [[1, 1], [1, 1]], constant_values=i)
+        i += 1
+    return m

@@ -101,7 +101,7 @@ def test_cells_by_name() -> None:
     def f() -> int:
         return n
 
-    new = with_body(f, "ag__cell_n.cell_contents = 7; return n")
+    new = with_body(f, "ag__cell_n.cell_contents = 7; return n", ag__=None)
     assert new() == 7
     assert f() == n == 7
 

@@ -3,14 +3,13 @@
 import ast
 import inspect
 import sys
-import sysconfig
-from pathlib import Path
 
 import gast
 import pytest
 
 from autograph.syntax.parser import parse_expression, parse_source
 from autograph.syntax.printer import SourcePrinter, to_source, to_source_map
+from tests.stdlib.checking import tree_text
 from tests.syntax import snippets
 
 FEATURES = dict(snippets.SNIPPETS)
@@ -19,27 +18,9 @@ if sys.version_info >= (3, 12):
 if sys.version_info >= (3, 13):
     FEATURES |= snippets.SNIPPETS_313
 
-STANDARD_LIBRARY = Path(sysconfig.get_path("stdlib"))
-
-
-class _Joined(ast.NodeTransformer):
-    """Two adjacent texts of an f-string mean the same as one, and so does a `u` before a string."""
-
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.JoinedStr:
-        self.generic_visit(node)
-        values: list[ast.expr] = []
-        for value in node.values:
-            last = values[-1] if values else None
-            if isinstance(value, ast.Constant) and isinstance(last, ast.Constant):
-                values[-1] = ast.Constant(f"{last.value}{value.value}")
-            else:
-                values.append(value)
-        node.values = values
-        return node
-
 
 def tree_of(text: str) -> str:
-    return ast.dump(_Joined().visit(ast.parse(text)))
+    return tree_text(ast.parse(text))
 
 
 @pytest.mark.parametrize("name", FEATURES)
@@ -96,25 +77,6 @@ def test_every_class_of_gast_has_a_printer_method() -> None:
     }
     assert len(classes) > 60
     assert {name for name in classes if not hasattr(SourcePrinter, "_" + name)} == set()
-
-
-def _library_files(count: int) -> list[Path]:
-    """Files of the standard library, evenly spread, the same ones on every machine."""
-    files = sorted(
-        path
-        for path in STANDARD_LIBRARY.rglob("*.py")
-        if not {"site-packages", "data", "encodings"} & set(path.parts) and "bad" not in path.name
-    )
-    return files[:: max(len(files) // count, 1)][:count]
-
-
-@pytest.mark.parametrize("path", _library_files(60), ids=lambda path: path.stem)
-@pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
-def test_files_of_the_standard_library_survive(path: Path) -> None:
-    source = path.read_bytes()
-    tree = ast.parse(source)
-    printed = to_source(gast.ast_to_gast(tree))
-    assert tree_of(printed) == ast.dump(_Joined().visit(tree))
 
 
 def test_text_of_generated_nodes_without_positions() -> None:

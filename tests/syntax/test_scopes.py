@@ -91,3 +91,21 @@ def test_a_generator_expression_captures_and_a_list_does_not() -> None:
 
     assert captured("(x for i in x)") == {"x"}
     assert captured("[x for i in x]") == set()
+
+
+def test_identifiers() -> None:
+    text = """
+def f(a, *b, c=d, **e):
+    import g.h, i as j
+    global k
+    try:
+        l.m = n
+    except o as p:
+        class q: pass
+    match r:
+        case {1: s, **t}: pass
+        case [*u, v] | W(x=y): pass
+    return lambda z: [A for A in B if (C := 1)]
+"""
+    scope = scope_of(text)
+    assert scope.identifiers() == set("abcegjklnopqrstuvyz" + "ABCW")

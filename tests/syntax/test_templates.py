@@ -6,8 +6,9 @@ import gast
 import pytest
 
 from autograph.syntax import templates
-from autograph.syntax.names import Names, identifiers
-from autograph.syntax.origin import fix_missing, position_of
+from autograph.syntax.exchange import to_python
+from autograph.syntax.names import Names
+from autograph.syntax.origin import position_of
 from autograph.syntax.parser import parse_expression, parse_source, parse_statements
 from autograph.syntax.printer import to_source
 
@@ -93,7 +94,7 @@ def test_contexts() -> None:
     assert all(isinstance(node.ctx, gast.Store) for node in stored)
     assert isinstance(inner.elts[0].value.ctx, gast.Load)
     assert isinstance(assignment.value.elts[0].ctx, gast.Load)
-    code = compile(gast.gast_to_ast(fix_missing(gast.Module([assignment], []))), "t", "exec")
+    code = compile(to_python(gast.Module([assignment], [])), "t", "exec")
     assert code.co_names
     (deletion,) = templates.statements("del place", place=assignment.targets[0])
     assert isinstance(deletion.targets[0].elts[0].ctx, gast.Del)
@@ -141,14 +142,6 @@ def test_positions() -> None:
     assert position_of(inferred) == position_of(inferred.args[1]) == (5, 8, 5, 9)
 
 
-def test_nodes_without_positions_get_those_of_the_nodes_around_them() -> None:
-    tree = parse_source("\nx = a\n")
-    tree.body[0].value = gast.BinOp(tree.body[0].value, gast.Add(), gast.Constant(1, None))
-    fix_missing(tree)
-    assert position_of(tree.body[0].value) == (2, 0, 2, 5)
-    assert position_of(tree.body[0].value.left) == (2, 4, 2, 5)
-
-
 def test_refusals() -> None:
     with pytest.raises(TypeError, match="`x` stands for one expression, but is replaced by a list"):
         templates.expression("x + 1", x=["a"])
@@ -174,20 +167,3 @@ def test_fresh_names() -> None:
     assert [names.fresh("break"), names.fresh("break")] == ["break_1", "break_2"]
     names.reserve(["z"])
     assert names.fresh("z") == "z_1"
-
-
-def test_identifiers() -> None:
-    text = """
-def f(a, *b, c=d, **e):
-    import g.h, i as j
-    global k
-    try:
-        l.m = n
-    except o as p:
-        class q: pass
-    match r:
-        case {1: s, **t}: pass
-        case [*u, v] | W(x=y): pass
-    return lambda z: [A for A in B if (C := 1)]
-"""
-    assert identifiers(parse_source(text)) == set("abcdefgijklnopqrstuvyz" + "ABCW")

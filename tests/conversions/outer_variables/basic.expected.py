@@ -1,10 +1,10 @@
 def counted(n):
-    ag__.set_item(globals(), 'count', 0)
+    ag__.set_item(ag__.globals(), 'count', 0)
 
     def for_body(i):
-        ag__.set_item(globals(), 'count', ag__.augmented('+=', count, i))
+        ag__.set_item(ag__.globals(), 'count', ag__.augmented('+=', count, i))
         return ()
     ag__.for_stmt(ag__.call(range, n), for_body, (), names=())
     first, target = count, count + 1
-    ag__.set_item(globals(), 'count', target)
+    ag__.set_item(ag__.globals(), 'count', target)
     return first, count

@@ -1,7 +1,7 @@
 def stored(x, i):
     x = ag__.set_item(x, i, ag__.get_item(x, i - 1) + ag__.get_item(x, 0))
     x = ag__.set_item(x, i, ag__.augmented('+=', ag__.get_item(x, i), 1))
-    x = ag__.set_item(x, slice(1, 3), [7, 8])
+    x = ag__.set_item(x, ag__.slice(1, 3), [7, 8])
     ag__.del_item(x, 0)
     return x
 

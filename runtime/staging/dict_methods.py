@@ -1,0 +1,150 @@
+"""Dicts some of whose keys may be missing, depending on recorded control flow.
+
+    if x > 0:
+        table["b"] = x            table["b"] is OneOf(missing, x)
+    return table.get("b", 0.0), "b" in table, sum(table.values())
+
+Such a dict has as many items as the graph finds when it runs; loops over it are recorded (see
+`iteration.OpenItems`).
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from autograph.runtime.errors import StagingError
+from autograph.runtime.staging.branches import conditional_value, switch
+from autograph.runtime.staging.effects import raise_if
+from autograph.runtime.staging.journal import Item
+from autograph.runtime.staging.lowering import logical_not
+from autograph.runtime.staging.one_of import Impossible, OneOf
+from autograph.runtime.staging.recording import Recording, active
+from autograph.runtime.staging.undefined import Undefined
+
+_NOTHING: Any = object()
+Method = Callable[..., Any]
+
+
+def missing_case(value: Any) -> Undefined | None:
+    """The case that there is no such item, of a value that is one of several."""
+    if not isinstance(value, OneOf):
+        return None
+    missing = (c for c in value.cases if isinstance(c, Undefined) and not isinstance(c, Impossible))
+    return next(missing, None)
+
+
+def has_open_keys(container: dict[Any, Any]) -> bool:
+    """Whether some key is only known to be there when the graph runs."""
+    return any(missing_case(value) is not None for value in container.values())
+
+
+def has_key(container: dict[Any, Any], key: Any) -> Any:
+    """`key in container`, for a key that is a Python object or one of several."""
+    if isinstance(key, OneOf):
+        return switch(key, partial(has_key, container))
+    value = container.get(key, _NOTHING)
+    missing = missing_case(value)
+    if missing is None:
+        return value is not _NOTHING
+    return logical_not(value.is_case(partial(operator.is_, missing)))
+
+
+def present(container: dict[Any, Any], key: Any) -> Any:
+    """The item of a key that is there."""
+    value = container[key]
+    missing = missing_case(value)
+    return value if missing is None else value.without(missing)
+
+
+def _get(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
+    found = has_key(container, key)
+    if isinstance(found, bool):
+        return container[key] if found else default
+    return conditional_value(found, lambda: present(container, key), lambda: default)
+
+
+def _pop(container: dict[Any, Any], key: Any, *default: Any) -> Any:
+    found = has_key(container, key)
+    if not default:
+        if found is False:
+            raise KeyError(key)
+        raise_if(False if found is True else logical_not(found), KeyError(key))
+        value = present(container, key)
+    else:
+        value = _get(container, key, *default)
+    if found is not False:
+        _recording().assign(Item(container, key), Undefined(key, KeyError))
+    return value
+
+
+def _setdefault(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
+    value = _get(container, key, default)
+    if has_key(container, key) is not True:
+        _recording().assign(Item(container, key), value)
+    return value
+
+
+def _update(container: dict[Any, Any], other: Any = (), /, **more: Any) -> None:
+    new = {**dict(other), **more}
+    for key, value in new.items():
+        missing = missing_case(value)
+        if missing is not None:
+            old = Item(container, key).read()
+            there = has_key(new, key)
+            value = conditional_value(there, partial(present, new, key), partial(_same, old))
+        _recording().assign(Item(container, key), value)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _clear(container: dict[Any, Any]) -> None:
+    for key in list(container):
+        _recording().assign(Item(container, key), Undefined(key, KeyError))
+
+
+def _popitem(container: dict[Any, Any]) -> Any:
+    if not container:
+        raise KeyError("popitem(): dictionary is empty")
+    key = next(reversed(container))
+    if missing_case(container[key]) is not None:
+        raise StagingError(
+            "which item is the last one of this dict is only known when the graph runs.",
+            advice="Take an item by its key.",
+        )
+    return key, _pop(container, key)
+
+
+def _recording() -> Recording:
+    recording = active()
+    assert recording is not None
+    return recording
+
+
+_METHODS: dict[str, Method] = {
+    "get": _get,
+    "pop": _pop,
+    "setdefault": _setdefault,
+    "update": _update,
+    "clear": _clear,
+    "popitem": _popitem,
+}
+
+
+def call(container: dict[Any, Any], name: str, args: tuple[Any, ...], kwargs: Any) -> Any:
+    """`container.name(*args, **kwargs)`."""
+    method = _METHODS.get(name)
+    if method is None:
+        return getattr(container, name)(*args, **kwargs)
+    if name in ("get", "pop", "setdefault") and args and hasattr(args[0], "__ag_tensor__"):
+        if isinstance(args[0], OneOf):
+            return switch(args[0], lambda key: call(container, name, (key, *args[1:]), kwargs))
+        raise StagingError(
+            f"`{name}` of a dict with a key that is only known when the graph runs.",
+            advice="Write `table[key] if key in table else default`, or use a list.",
+        )
+    return method(container, *args, **kwargs)
