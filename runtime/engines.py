@@ -29,7 +29,7 @@ _COLD_CALLS = 2
 
 def chosen() -> str:
     """The engine that the environment asks for."""
-    engine = os.environ.get("AUTOGRAPH_ENGINE", "interpreter")
+    engine = os.environ.get("AUTOGRAPH_ENGINE", "auto")
     if engine not in ENGINES:
         raise ValueError(f"AUTOGRAPH_ENGINE is {', '.join(ENGINES)}, not {engine!r}")
     return engine

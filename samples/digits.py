@@ -62,11 +62,11 @@ def main() -> dict[str, np.ndarray]:
         return {}
     pixels, labels = load_digits(return_X_y=True)
     order = np.random.default_rng(0).permutation(len(labels))
-    pixels, labels = pixels[order].astype(np.float32) / 16.0, labels[order].astype(np.int32)
+    pixels, labels = pixels[order] / 16.0, labels[order].astype(np.int32)
     split = len(labels) * 3 // 4
     draw = np.random.default_rng(1)
     shapes = [(64, UNITS), (UNITS,), (UNITS, 10), (10,)]
-    weights = [ag.constant(draw.normal(size=s).astype(np.float32) * 0.1) for s in shapes]
+    weights = [ag.constant(draw.normal(size=s) * 0.1) for s in shapes]
     x, y = ag.constant(pixels[:split]), ag.constant(labels[:split])
     weights, mean, epochs = train(x, y, weights, ag.constant(15), 0.01, ag.constant(0.05))
     guessed = np.argmax(logits(ag.constant(pixels[split:]), weights).numpy(), axis=1)

@@ -66,7 +66,8 @@ def main() -> dict[str, np.ndarray]:
     print("start:", rosenbrock(start))
     print("end:  ", float(value), "after", int(steps), "steps")
     print("at:   ", np.asarray(x).round(6))
-    return {"x": np.asarray(x), "value": np.asarray(value), "steps": np.asarray(steps)}
+    # How many steps it takes to get this near depends on the last bits of every sum.
+    return {"x": np.asarray(x), "solved": np.asarray(value < 1e-15)}
 
 
 if __name__ == "__main__":

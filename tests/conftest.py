@@ -1,13 +1,20 @@
 """What every test has: golden files, steady random programs, the size of the code at the end."""
 
 import difflib
+import os
 import re
+import tempfile
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from tests import budget
+
+# Machine code of tests is of no use to anybody else.
+os.environ.setdefault(
+    "AUTOGRAPH_CACHE_DIR", str(Path(tempfile.gettempdir()) / "autograph-tests" / "cache")
+)
 
 # The same programs in every run; `--hypothesis-profile=explore` looks for new ones.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)

@@ -368,9 +368,11 @@ class FunctionEmitter:
         """An exception is set: have the numbers of the loops around noted below it."""
         known = {value: number for _, state in self.loops for value, number in state.items()}
         for loop, _ in self.loops:
-            item = self.held.get(iterations.target(loop))
-            if loop.op is FOR and isinstance(item, Number):
-                known[iterations.target(loop)] = item.value
+            if loop.op is FOR:
+                target = iterations.target(loop)
+                item = self.held.get(target)
+                if isinstance(item, Number):
+                    known[target] = item.value
         if known and self.program.current is not None:
             note = self.python(self.program.annotation(list(known)))
             boxed = [self.box(Number(n), value.type) for value, n in known.items()]
