@@ -1,0 +1,327 @@
+"""The support code in LLVM's own language; `support.py` says what it is for and compiles it.
+
+header: references, kind, owner, previous, next, capacity, (two words free); 64 bytes
+"""
+
+TEXT = """
+declare ptr @malloc(i64)
+declare void @free(ptr)
+declare ptr @memcpy(ptr, ptr, i64)
+declare ptr @PyErr_Format(ptr, ptr, ...)
+declare i32 @PyErr_CheckSignals()
+declare ptr @PyEval_SaveThread()
+declare void @PyErr_Fetch(ptr, ptr, ptr)
+declare void @PyErr_NormalizeException(ptr, ptr, ptr)
+declare void @PyErr_Restore(ptr, ptr, ptr)
+declare void @PyErr_Clear()
+declare ptr @PyObject_Call(ptr, ptr, ptr)
+declare void @PyEval_RestoreThread(ptr)
+declare ptr @PyCapsule_New(ptr, ptr, ptr)
+declare ptr @PyCapsule_GetPointer(ptr, ptr)
+declare void @Py_IncRef(ptr)
+declare void @Py_DecRef(ptr)
+declare ptr @ag_array_new(ptr, i32, ptr, i32, ptr, ptr, i32, i32, ptr)
+declare i32 @ag_set_base(ptr, ptr)
+@PyExc_MemoryError = external global ptr
+@PyExc_RecursionError = external global ptr
+@ag_array_type = external global i8
+@no_memory = private constant [52 x i8] c"Unable to allocate %zd bytes for an array or a list\\00"
+@too_deep = private constant [33 x i8] c"maximum recursion depth exceeded\\00"
+@pool = private global [16 x ptr] zeroinitializer
+@turn = private global i64 0
+
+; Large blocks are kept for the next call: fresh pages cost more than what is computed in them.
+define internal ptr @take(i64 %bytes) {
+entry:
+  %large = icmp uge i64 %bytes, 65536
+  br i1 %large, label %search, label %fresh
+search:
+  %i = phi i64 [ 0, %entry ], [ %i1, %next ]
+  %slot = getelementptr [16 x ptr], ptr @pool, i64 0, i64 %i
+  %block = load ptr, ptr %slot
+  %none = icmp eq ptr %block, null
+  br i1 %none, label %next, label %check
+check:
+  %p = getelementptr i64, ptr %block, i64 5
+  %size = load i64, ptr %p
+  %enough = icmp uge i64 %size, %bytes
+  %double = shl i64 %bytes, 1
+  %fits = icmp ule i64 %size, %double
+  %good = and i1 %enough, %fits
+  br i1 %good, label %found, label %next
+found:
+  store ptr null, ptr %slot
+  ret ptr %block
+next:
+  %i1 = add i64 %i, 1
+  %more = icmp ult i64 %i1, 16
+  br i1 %more, label %search, label %fresh
+fresh:
+  %new = call ptr @malloc(i64 %bytes)
+  %failed = icmp eq ptr %new, null
+  br i1 %failed, label %done, label %note
+note:
+  %q = getelementptr i64, ptr %new, i64 5
+  store i64 %bytes, ptr %q
+  br label %done
+done:
+  ret ptr %new
+}
+
+define internal void @give(ptr %block) {
+  %p = getelementptr i64, ptr %block, i64 5
+  %size = load i64, ptr %p
+  %large = icmp uge i64 %size, 65536
+  br i1 %large, label %keep, label %drop
+keep:
+  %t = load i64, ptr @turn
+  %t1 = add i64 %t, 1
+  store i64 %t1, ptr @turn
+  %i = and i64 %t, 15
+  %slot = getelementptr [16 x ptr], ptr @pool, i64 0, i64 %i
+  %old = load ptr, ptr %slot
+  store ptr %block, ptr %slot
+  call void @free(ptr %old)
+  ret void
+drop:
+  call void @free(ptr %block)
+  ret void
+}
+
+define internal void @link(ptr %context, ptr %header) {
+  %first = load ptr, ptr %context
+  %prev = getelementptr ptr, ptr %header, i64 3
+  store ptr null, ptr %prev
+  %next = getelementptr ptr, ptr %header, i64 4
+  store ptr %first, ptr %next
+  store ptr %header, ptr %context
+  %none = icmp eq ptr %first, null
+  br i1 %none, label %done, label %back
+back:
+  %p = getelementptr ptr, ptr %first, i64 3
+  store ptr %header, ptr %p
+  br label %done
+done:
+  ret void
+}
+
+define internal void @unlink(ptr %context, ptr %header) {
+  %pp = getelementptr ptr, ptr %header, i64 3
+  %prev = load ptr, ptr %pp
+  %np = getelementptr ptr, ptr %header, i64 4
+  %next = load ptr, ptr %np
+  %first = icmp eq ptr %prev, null
+  %before = getelementptr ptr, ptr %prev, i64 4
+  %from = select i1 %first, ptr %context, ptr %before
+  store ptr %next, ptr %from
+  %last = icmp eq ptr %next, null
+  br i1 %last, label %done, label %back
+back:
+  %p = getelementptr ptr, ptr %next, i64 3
+  store ptr %prev, ptr %p
+  br label %done
+done:
+  ret void
+}
+
+define noalias ptr @ag_new(ptr %context, i64 %bytes) {
+  %total = add i64 %bytes, 128
+  %negative = icmp slt i64 %total, 128
+  br i1 %negative, label %fail, label %try
+try:
+  %block = call ptr @take(i64 %total)
+  %none = icmp eq ptr %block, null
+  br i1 %none, label %fail, label %good
+good:
+  store i64 1, ptr %block
+  %kind = getelementptr i64, ptr %block, i64 1
+  store i64 0, ptr %kind
+  call void @link(ptr %context, ptr %block)
+  ret ptr %block
+fail:
+  %kind_of = load ptr, ptr @PyExc_MemoryError
+  %e = call ptr (ptr, ptr, ...) @PyErr_Format(ptr %kind_of, ptr @no_memory, i64 %bytes)
+  ret ptr null
+}
+
+define ptr @ag_wrap(ptr %context, ptr %object, i64 %kind) {
+  %block = call ptr @malloc(i64 64)
+  store i64 1, ptr %block
+  %k = getelementptr i64, ptr %block, i64 1
+  store i64 %kind, ptr %k
+  %o = getelementptr ptr, ptr %block, i64 2
+  store ptr %object, ptr %o
+  call void @link(ptr %context, ptr %block)
+  ret ptr %block
+}
+
+define internal void @drop(ptr %context, ptr %header) {
+  call void @unlink(ptr %context, ptr %header)
+  %k = getelementptr i64, ptr %header, i64 1
+  %kind = load i64, ptr %k
+  %o = getelementptr ptr, ptr %header, i64 2
+  %owner = load ptr, ptr %o
+  switch i64 %kind, label %foreign [ i64 0, label %own
+                                     i64 1, label %capsule ]
+own:
+  call void @give(ptr %header)
+  ret void
+capsule:
+  call void @Py_DecRef(ptr %owner)
+  ret void
+foreign:
+  call void @free(ptr %header)
+  call void @Py_DecRef(ptr %owner)
+  ret void
+}
+
+define void @ag_release(ptr %context, ptr %header) {
+  %refs = load i64, ptr %header
+  %left = sub i64 %refs, 1
+  store i64 %left, ptr %header
+  %last = icmp eq i64 %left, 0
+  br i1 %last, label %free, label %done
+free:
+  call void @drop(ptr %context, ptr %header)
+  br label %done
+done:
+  ret void
+}
+
+define void @ag_finish(ptr %context) {
+  br label %look
+look:
+  %header = load ptr, ptr %context
+  %none = icmp eq ptr %header, null
+  br i1 %none, label %done, label %free
+free:
+  call void @drop(ptr %context, ptr %header)
+  br label %look
+done:
+  ret void
+}
+
+define void @ag_capsule_free(ptr %capsule) {
+  %block = call ptr @PyCapsule_GetPointer(ptr %capsule, ptr null)
+  call void @give(ptr %block)
+  ret void
+}
+
+define i1 @ag_own(ptr %header) {
+  %refs = load i64, ptr %header
+  %alone = icmp eq i64 %refs, 1
+  br i1 %alone, label %kinds, label %no
+kinds:
+  %k = getelementptr i64, ptr %header, i64 1
+  %kind = load i64, ptr %k
+  %o = getelementptr ptr, ptr %header, i64 2
+  %owner = load ptr, ptr %o
+  switch i64 %kind, label %no [ i64 0, label %yes
+                                i64 1, label %count
+                                i64 2, label %array
+                                i64 3, label %count ]
+array:
+  %bp = getelementptr i8, ptr %owner, i64 48
+  %base = load ptr, ptr %bp
+  %fp = getelementptr i8, ptr %owner, i64 64
+  %flags = load i32, ptr %fp
+  %needed = and i32 %flags, 1028
+  %whole = icmp eq i32 %needed, 1028
+  %free = icmp eq ptr %base, null
+  %good = and i1 %whole, %free
+  br i1 %good, label %count, label %no
+count:
+  %n = load i32, ptr %owner
+  %one = icmp eq i32 %n, 1
+  ret i1 %one
+yes:
+  ret i1 true
+no:
+  ret i1 false
+}
+
+define ptr @ag_box(ptr %header, ptr %data, i32 %rank, ptr %extents, i32 %dtype, i64 %bytes) {
+  %k = getelementptr i64, ptr %header, i64 1
+  %kind = load i64, ptr %k
+  %o = getelementptr ptr, ptr %header, i64 2
+  switch i64 %kind, label %view [ i64 0, label %capsule
+                                  i64 4, label %static ]
+static:
+  %copy = call ptr @ag_fresh(i32 %rank, ptr %extents, i32 %dtype)
+  %lost = icmp eq ptr %copy, null
+  br i1 %lost, label %out, label %fill
+fill:
+  %to = getelementptr ptr, ptr %copy, i64 2
+  %there = load ptr, ptr %to
+  %m = call ptr @memcpy(ptr %there, ptr %data, i64 %bytes)
+  br label %out
+out:
+  ret ptr %copy
+capsule:
+  %made = call ptr @PyCapsule_New(ptr %header, ptr null, ptr @ag_capsule_free)
+  store i64 1, ptr %k
+  store ptr %made, ptr %o
+  br label %view
+view:
+  %base = load ptr, ptr %o
+  %array = call ptr @ag_array_new(ptr @ag_array_type, i32 %rank, ptr %extents, i32 %dtype,
+                                  ptr null, ptr %data, i32 0, i32 1281, ptr null)
+  %failed = icmp eq ptr %array, null
+  br i1 %failed, label %done, label %based
+based:
+  call void @Py_IncRef(ptr %base)
+  %status = call i32 @ag_set_base(ptr %array, ptr %base)
+  br label %done
+done:
+  ret ptr %array
+}
+
+define ptr @ag_fresh(i32 %rank, ptr %extents, i32 %dtype) {
+  %array = call ptr @ag_array_new(ptr @ag_array_type, i32 %rank, ptr %extents, i32 %dtype,
+                                  ptr null, ptr null, i32 0, i32 0, ptr null)
+  ret ptr %array
+}
+
+define i32 @ag_poll(ptr %context) {
+  %t = getelementptr i64, ptr %context, i64 1
+  store i64 65536, ptr %t
+  %thread = call ptr @PyEval_SaveThread()
+  call void @PyEval_RestoreThread(ptr %thread)
+  %status = call i32 @PyErr_CheckSignals()
+  ret i32 %status
+}
+
+; The arguments have a free place for the exception, before the numbers.
+define void @ag_annotate(ptr %function, ptr %arguments) {
+  %kind = alloca ptr
+  %value = alloca ptr
+  %trace = alloca ptr
+  call void @PyErr_Fetch(ptr %kind, ptr %value, ptr %trace)
+  call void @PyErr_NormalizeException(ptr %kind, ptr %value, ptr %trace)
+  %error = load ptr, ptr %value
+  call void @Py_IncRef(ptr %error)
+  %place = getelementptr i8, ptr %arguments, i64 24
+  store ptr %error, ptr %place
+  %result = call ptr @PyObject_Call(ptr %function, ptr %arguments, ptr null)
+  call void @Py_DecRef(ptr %arguments)
+  %failed = icmp eq ptr %result, null
+  br i1 %failed, label %clear, label %drop
+clear:
+  call void @PyErr_Clear()
+  br label %restore
+drop:
+  call void @Py_DecRef(ptr %result)
+  br label %restore
+restore:
+  %k = load ptr, ptr %kind
+  %t = load ptr, ptr %trace
+  call void @PyErr_Restore(ptr %k, ptr %error, ptr %t)
+  ret void
+}
+
+define void @ag_too_deep() {
+  %kind = load ptr, ptr @PyExc_RecursionError
+  %e = call ptr (ptr, ptr, ...) @PyErr_Format(ptr %kind, ptr @too_deep)
+  ret void
+}
+"""
