@@ -310,8 +310,9 @@ class FunctionEmitter:
             self.release(stacked)
             return List(header)
         if not layout.is_native(type):
-            kind = layout.index(support.OBJECT)
-            return Handle(self.support("ag_wrap", self.context, object, kind))
+            # An array may be a view of another: then it is not to be overwritten.
+            kind = support.OBJECT if isinstance(type, ListType) else support.FOREIGN
+            return Handle(self.support("ag_wrap", self.context, object, layout.index(kind)))
         assert isinstance(type, TensorType)
         data = self.field(object, ARRAY_DATA)
         if not type.shape:

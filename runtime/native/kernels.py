@@ -18,6 +18,7 @@ from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.interpreter import _result, explained
 from autograph.runtime.native import layout
 from autograph.runtime.native.layout import Array, Handle, Held
+from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.types import ListType, TensorType, Type
 
 if TYPE_CHECKING:
@@ -87,15 +88,16 @@ def _explain(node: Node, error: Exception) -> None:
 class _Failure:
     """Calls the kernel of a node on its numbers, and on arrays of the right shapes, to raise."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, numbers: Collection[Value]) -> None:
         self._node = node
+        self._numbers = numbers
 
     def __call__(self, *given: Any) -> NoReturn:
         node, rest = self._node, iter(given)
         operands = []
         for value in node.inputs:
             assert isinstance(value.type, TensorType)
-            if layout.is_number(value.type):
+            if value in self._numbers:
                 operands.append(next(rest))
                 continue
             shape = tuple(int(next(rest)) for _ in value.type.shape)
@@ -172,15 +174,23 @@ def recompute(region: RegionEmitter, node: Node) -> Held:
 def fail(region: RegionEmitter, node: Node) -> None:
     """Have the kernel of `node` raise its error, about shapes or about numbers."""
     function = region.function
+    numbers_at_hand = {value for value in node.inputs if _is_at_hand(region, value)}
     boxed = []
     for value in node.inputs:
-        if layout.is_number(value.type):
+        if value in numbers_at_hand:
             boxed.append(function.box(function.get(value), value.type))
         else:
             numbers = map(layout.Number, region.extents(value))
             boxed += [function.box(number, _INDEX) for number in numbers]
-    function.call_python(function.python(_Failure(node)), boxed)
+    function.call_python(function.python(_Failure(node, numbers_at_hand)), boxed)
     region.builder.branch(function.fail)
+
+
+def _is_at_hand(region: RegionEmitter, value: Value) -> bool:
+    """Whether `value` is a number that is computed: the result of a nest may have to wait."""
+    if not layout.is_number(value.type):
+        return False
+    return value in region.held or (value.node is not None and value.node.op is CONSTANT)
 
 
 def raise_error(region: RegionEmitter, error: Exception) -> None:

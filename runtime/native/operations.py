@@ -93,7 +93,7 @@ def _scalar_code(
         region.held[result] = Number(number)
         return True
     code = scalars.find(CHECKED, name, dtypes)
-    if code is None:
+    if code is None or target != dtypes[0]:
         return False
     number, bad = code.emit(region.builder, dtypes[0], name, *operands)
     region.held[result] = Number(_unless_bad(region, node, number, bad))

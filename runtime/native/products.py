@@ -71,7 +71,8 @@ def emit(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     left = _matrix(region, node.inputs[0], as_row=True)
     right = _matrix(region, node.inputs[1], as_row=False)
     function, builder = region.function, region.builder
-    if left.columns is not right.rows and layout.known(left.columns) != layout.known(right.rows):
+    known = layout.known(left.columns)
+    if left.columns is not right.rows and (known is None or known != layout.known(right.rows)):
         same = builder.icmp_signed("==", left.columns, right.rows)
         function.unless(same, lambda: kernels.fail(region, node))
     result, dtype = node.outputs[0], node.inputs[0].type.dtype  # type: ignore[union-attr]

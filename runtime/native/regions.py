@@ -309,7 +309,6 @@ class RegionEmitter:
     def _step(self, step: Step, dying: Collection[Value]) -> None:
         self.function.program.at(step)
         if isinstance(step, Nest):
-            self._check_elements(step)
             program = self.function.program
             program.nests[step] = program.fresh_name("nest")
             NestEmitter(self, step, program.nests[step]).emit()
@@ -322,24 +321,25 @@ class RegionEmitter:
         """Find the extents of a fused value or a reduction, before it is computed."""
         value = node.outputs[0]
         if is_reduction(node):
+            # Here and not in its nest, so that errors come in the order of the program.
+            self._check_elements(node)
             self.function.known_extents[value] = self._reduced_extents(node)
         else:
             extents, aux = FUSED[node.op.name].prepare(self, node)
             self.function.known_extents[value] = extents
             self.function.aux[value] = aux
 
-    def _check_elements(self, nest: Nest) -> None:
+    def _check_elements(self, root: Node) -> None:
         """The greatest of nothing is an error."""
-        for root in nest.roots:
-            if root.op.name not in ("reduce_max", "reduce_min"):
-                continue
-            extents = self.extents(root.inputs[0])
-            taken = [extents[axis] for axis in reductions.axes(root)]
-            if all(layout.known(extent) for extent in taken):
-                continue
-            number = layout.count(self.builder, taken)
-            some = self.builder.icmp_signed("!=", number, layout.index(0))
-            self.function.unless(some, functools.partial(kernels.fail, self, root))
+        if root.op.name not in ("reduce_max", "reduce_min"):
+            return
+        extents = self.extents(root.inputs[0])
+        taken = [extents[axis] for axis in reductions.axes(root)]
+        if all(layout.known(extent) for extent in taken):
+            return
+        number = layout.count(self.builder, taken)
+        some = self.builder.icmp_signed("!=", number, layout.index(0))
+        self.function.unless(some, functools.partial(kernels.fail, self, root))
 
 
 def made_by(step: Step) -> Sequence[Value]:

@@ -1,148 +1,17 @@
 """Random graphs mean the same after optimization, bit by bit, and their text comes back."""
 
 import os
-import random
-from typing import Any
 
-import numpy as np
 import pytest
 
-from autograph.runtime import types
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.naming import name_values
 from autograph.runtime.graph.parse import parse_graph
 from autograph.runtime.graph.text import graph_text
-from autograph.runtime.graph.trace import Trace, wrap
 from autograph.runtime.graph.verifier import verify
-from autograph.runtime.ops.control import COND, FOR, WHILE
-from autograph.runtime.ops.definition import REGISTRY
 from autograph.runtime.passes.manager import optimize
-from autograph.runtime.types import TensorType
+from tests.graphs.random_graphs import Writer
 from tests.passes.test_passes import outcome
-
-SCALAR = TensorType(types.float64)
-VECTOR = TensorType(types.float64, (3,))
-COUNT = TensorType(types.int64)
-FLAG = TensorType(types.bool_)
-BINARY = {
-    SCALAR: ("add", "subtract", "multiply", "divide"),
-    VECTOR: ("add", "subtract", "multiply", "divide"),
-    COUNT: ("add", "subtract", "multiply", "floordiv", "python_floordiv", "checked_add"),
-    FLAG: ("logical_and", "logical_or"),
-}
-UNARY = {SCALAR: "negative", VECTOR: "negative", COUNT: "negative", FLAG: "logical_not"}
-CONSTANTS = {
-    SCALAR: (0.0, -0.0, 1.0, 2.5),
-    VECTOR: ([1.0, 1.0, 1.0], [0.0, -0.0, 0.0]),
-    COUNT: (0, 1, 2, 3),
-    FLAG: (True, False),
-}
-
-
-class Writer:
-    """Records random operations on the values that are visible."""
-
-    def __init__(self, seed: int) -> None:
-        self.choose = random.Random(seed)
-        self.trace = Trace("random")
-
-    def graph(self) -> Graph:
-        with self.trace as trace:
-            known = [trace.input(type, "x") for type in (SCALAR, VECTOR, COUNT, FLAG)]
-            for _ in range(10):
-                self.step(known, depth=0)
-            results = self.choose.sample(known, k=min(4, len(known)))
-            trace.graph.outputs = [trace.value_of(result) for result in results]
-        return trace.graph
-
-    def step(self, known: list[Any], depth: int) -> None:
-        kinds = [self.arithmetic] * 6 + [self.constant, self.comparison]
-        if depth < 2:
-            kinds += [self.branch, self.counted, self.bounded]
-        self.choose.choice(kinds)(known, depth)
-
-    def pick(self, known: list[Any], type: TensorType) -> Any:
-        fitting = [tensor for tensor in known if tensor.type == type]
-        # A constant where there is nothing else.
-        return self.choose.choice(fitting) if fitting else self.new_constant(type)
-
-    def new_constant(self, type: TensorType) -> Any:
-        number = self.choose.choice(CONSTANTS[type])
-        return wrap(self.trace.constant(np.array(number, dtype=type.dtype)))
-
-    def constant(self, known: list[Any], depth: int) -> None:
-        known.append(self.new_constant(self.choose.choice(list(CONSTANTS))))
-
-    def arithmetic(self, known: list[Any], depth: int) -> None:
-        type = self.choose.choice(list(BINARY))
-        if self.choose.random() < 0.2:
-            known.append(REGISTRY[UNARY[type]](self.pick(known, type)))
-            return
-        name = self.choose.choice(BINARY[type])
-        known.append(REGISTRY[name](self.pick(known, type), self.pick(known, type)))
-
-    def comparison(self, known: list[Any], depth: int) -> None:
-        type = self.choose.choice((SCALAR, COUNT))
-        known.append(REGISTRY["less"](self.pick(known, type), self.pick(known, type)))
-
-    def inside(self, known: list[Any], depth: int, wanted: list[TensorType]) -> list[Any]:
-        """Some operations in a region; returns results of the wanted types."""
-        local = list(known)
-        for _ in range(self.choose.randint(0, 4)):
-            self.step(local, depth + 1)
-        if self.choose.random() < 0.1:
-            self.say(local)
-        return [self.pick(local, type).value for type in wanted]
-
-    def say(self, known: list[Any]) -> None:
-        options = {"faces": ("python",), "formats": ("",), "stream": "stdout"}
-        REGISTRY["print"](self.pick(known, COUNT), template=("", "\n"), **options)
-
-    def state(self) -> list[TensorType]:
-        return self.choose.choices([SCALAR, VECTOR, COUNT, FLAG], k=self.choose.randint(1, 4))
-
-    def branch(self, known: list[Any], depth: int) -> None:
-        wanted = self.state()
-        regions = {}
-        for name in ("then", "orelse"):
-            with self.trace.nested(name) as region:
-                region.outputs = self.inside(known, depth, wanted)
-            regions[name] = region
-        test = self.pick(known, FLAG).value
-        known += self.trace.add_node(COND, [test], {}, regions, wanted)
-
-    def body(self, known: list[Any], depth: int, wanted: list[TensorType]) -> Graph:
-        with self.trace.nested("body") as body:
-            state = [self.trace.region_input(type, "s") for type in wanted]
-            results = self.inside([*known, *state], depth, wanted)
-            keep = [self.choose.random() < 0.3 for _ in wanted]
-            body.outputs = [
-                s.value if k else r for s, k, r in zip(state, keep, results, strict=True)
-            ]
-        return body
-
-    def counted(self, known: list[Any], depth: int) -> None:
-        wanted = self.state()
-        start = [self.pick(known, type).value for type in wanted]
-        bounds = [wrap(self.trace.constant(np.array(n))).value for n in (0, self.trips(), 1)]
-        with self.trace.nested("body") as body:
-            i = self.trace.region_input(COUNT, "i")
-            state = [self.trace.region_input(type, "s") for type in wanted]
-            body.outputs = self.inside([*known, i, *state], depth, wanted)
-        known += self.trace.add_node(FOR, [*bounds, *start], {}, {"body": body}, wanted)
-
-    def trips(self) -> int:
-        return self.choose.randint(0, 3)
-
-    def bounded(self, known: list[Any], depth: int) -> None:
-        wanted = self.state()
-        start = [self.pick(known, type).value for type in wanted]
-        with self.trace.nested("test") as test:
-            state = [self.trace.region_input(type, "s") for type in wanted]
-            test.outputs = self.inside([*known, *state], 2, [FLAG])
-        regions = {"test": test, "body": self.body(known, depth, wanted)}
-        attrs = {"maximum_iterations": self.trips()}
-        known += self.trace.add_node(WHILE, start, attrs, regions, wanted)
 
 
 @pytest.mark.parametrize("block", range(10))

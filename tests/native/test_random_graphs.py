@@ -1,0 +1,87 @@
+"""Random graphs give the same by machine code and by the interpreter."""
+
+import numpy as np
+import pytest
+
+from autograph.runtime import types
+from autograph.runtime.graph.ir import Graph
+from autograph.runtime.graph.parse import parse_graph
+from autograph.runtime.native.executable import NativeExecutable
+from tests.native import random_graphs
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_native_equals_interpreter(block: int) -> None:
+    for seed in range(block * 15, (block + 1) * 15):
+        found = random_graphs.check(seed)
+        assert not found, found
+
+
+def graph(text: str) -> Graph:
+    return parse_graph(text)
+
+
+def test_products_of_unknown_extents_are_checked() -> None:
+    run = NativeExecutable(
+        graph(
+            "def f(x: f64[_], y: f64[_, _]) -> f64[_]:\n    t: f64[_] = matmul(x, y)\n    return t"
+        )
+    )
+    assert run(np.ones(3), np.ones((3, 2)))[0].tolist() == [3.0, 3.0]
+    with pytest.raises(ValueError, match="size 5 is different from 3"):
+        run(np.ones(3), np.ones((5, 2)))
+
+
+def test_a_known_index_is_checked_against_a_known_extent() -> None:
+    run = NativeExecutable(
+        graph(
+            "def f(x: f64[0, 3]) -> f64[3]:\n    i: i64 = constant(value=0)\n"
+            '    t: f64[3] = get_item(x, i, key=("?",))\n    return t'
+        )
+    )
+    with pytest.raises(IndexError, match="index 0 is out of bounds for axis 0 with size 0"):
+        run(np.zeros((0, 3)))
+
+
+def test_errors_about_shapes_have_the_bounds_that_were_given() -> None:
+    run = NativeExecutable(
+        graph(
+            "def f(x: f64[_], v: f64[_], i: i64) -> f64[_]:\n"
+            '    t: f64[_] = set_item(x, v, i, key=(("?", None, None),))\n    return t'
+        )
+    )
+    assert run(np.zeros(3), np.ones(1), np.array(2))[0].tolist() == [0.0, 0.0, 1.0]
+    with pytest.raises(ValueError, match=r"from shape \(3,\) into shape \(2,\)"):
+        run(np.zeros(3), np.ones(3), np.array(1))
+
+
+def test_python_numbers_of_another_width_are_computed_by_the_kernel() -> None:
+    run = NativeExecutable(
+        graph("def f(x: i32, y: i32) -> i64:\n    t: i64 = python_mod(x, y)\n    return t")
+    )
+    (result,) = run(np.array(-7, np.int32), np.array(3, np.int32))
+    assert result == 2 and result.dtype == types.int64
+
+
+def test_a_view_of_an_argument_is_not_written_into() -> None:
+    run = NativeExecutable(
+        graph(
+            "def f(x: c128[_]) -> c128[_]:\n    t: c128[_] = get_item(x, key=())\n"
+            "    u: c128[_] = add_at(t, x, key=())\n    return u"
+        )
+    )
+    x = np.array([1.0 + 2.0j])
+    assert run(x)[0].tolist() == [2.0 + 4.0j]
+    assert x.tolist() == [1.0 + 2.0j]
+
+
+def test_errors_come_in_the_order_of_the_program() -> None:
+    run = NativeExecutable(
+        graph(
+            "def f(x: f64[_], y: f64[_]) -> (f64, f64[_]):\n"
+            "    t: f64 = reduce_min(x, axis=(0,), keepdims=False)\n"
+            "    u: f64[_] = add(x, y)\n    return t, u"
+        )
+    )
+    with pytest.raises(ValueError, match="zero-size array"):
+        run(np.ones(0), np.ones(2))
