@@ -199,8 +199,8 @@ class RegionEmitter:
         builder = self.builder
         index = self._bound(pick.start)
         number, size = layout.known(index), layout.known(extent)
-        if number is not None and size is not None:
-            return layout.index(number % size if size else 0)
+        if number is not None and size is not None and -size <= number < size:
+            return layout.index(number % size)
         if number is None or number < 0:
             negative = builder.icmp_signed("<", index, layout.index(0))
             place = builder.select(negative, builder.add(index, extent), index)

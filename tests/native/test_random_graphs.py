@@ -85,3 +85,27 @@ def test_errors_come_in_the_order_of_the_program() -> None:
     )
     with pytest.raises(ValueError, match="zero-size array"):
         run(np.ones(0), np.ones(2))
+
+
+@pytest.mark.parametrize("operation", ["dim_size(t, axis=0)", "size(t, dtype=i64)"])
+def test_an_array_lives_until_a_kernel_has_read_its_shape(operation: str) -> None:
+    run = NativeExecutable(
+        graph(
+            "def f(x: c128[_]) -> i64:\n    t: c128[_] = multiply(x, x)\n"
+            f"    u: i64 = {operation}\n    return u"
+        )
+    )
+    for size in (3, 30000):
+        assert run(np.ones(size, np.complex128))[0] == size
+
+
+def test_what_a_sum_is_like_lives_until_a_kernel_has_read_it() -> None:
+    run = NativeExecutable(
+        graph(
+            "def f(x: f64[_], y: f64[_]) -> f64[_]:\n"
+            "    t: f64[_] = cumsum(y, axis=0, exclusive=False, reverse=False)\n"
+            "    u: f64[_] = sum_to(x, t)\n    return u"
+        )
+    )
+    assert run(np.ones(30000), np.ones(1))[0].tolist() == [30000.0]
+    assert run(np.ones(30000), np.ones(30000))[0].sum() == 30000.0
