@@ -12,7 +12,7 @@ from tests.native import random_graphs
 
 @pytest.mark.parametrize("block", range(4))
 def test_native_equals_interpreter(block: int) -> None:
-    for seed in range(block * 15, (block + 1) * 15):
+    for seed in range(block * 8, (block + 1) * 8):
         found = random_graphs.check(seed)
         assert not found, found
 
