@@ -77,15 +77,15 @@ class Code:
     def __init__(self, text: str, objects: tuple[Any, ...]) -> None:
         code = object_code(text)
         # An engine takes its machine over, and a module it has to have.
-        self._engine = binding.create_mcjit_compiler(
-            binding.parse_assembly(""), _machine.__wrapped__()
-        )
-        self._engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code))
-        self._engine.finalize_object()
-        address = self._engine.get_function_address(entry.NAME)
-        self._objects = objects
-        self._definition = _MethodDef(b"graph", address, _FASTCALL, None)
+        engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _machine.__wrapped__())
+        engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code))
+        engine.finalize_object()
+        address = engine.get_function_address(entry.NAME)
+        definition = _MethodDef(b"graph", address, _FASTCALL, None)
         make = ctypes.pythonapi.PyCFunction_NewEx
         make.restype = ctypes.py_object
         make.argtypes = [ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p]
-        self.call = make(ctypes.addressof(self._definition), objects, None)
+        # CPython looks into the definition when the function goes: what the function holds, last,
+        # is all it needs, whoever keeps it.
+        own = (*objects, definition, engine)
+        self.call = make(ctypes.addressof(definition), own, None)

@@ -1,5 +1,7 @@
 """Random graphs give the same by machine code and by the interpreter."""
 
+import gc
+
 import numpy as np
 import pytest
 
@@ -109,3 +111,12 @@ def test_what_a_sum_is_like_lives_until_a_kernel_has_read_it() -> None:
     )
     assert run(np.ones(30000), np.ones(1))[0].tolist() == [30000.0]
     assert run(np.ones(30000), np.ones(30000))[0].sum() == 30000.0
+
+
+def test_the_function_alone_keeps_what_it_needs() -> None:
+    text = "def f(x: f64[_]) -> f64[_]:\n    t: f64[_] = sort(x, axis=0, descending=False)\n"
+    executable = NativeExecutable(graph(text + "    return t"))
+    call = executable._run
+    del executable
+    gc.collect()
+    assert call(np.array([2.0, 1.0]))[0].tolist() == [1.0, 2.0]
