@@ -14,33 +14,35 @@ from types import CodeType, FunctionType
 Converted = tuple[CodeType, str]
 
 # Equal text at the same line of two files makes equal code objects.
-_conversions: dict[tuple[CodeType, str], Converted | Exception] = {}
+_conversions: dict[tuple[CodeType, str, str], Converted | Exception] = {}
 _results: dict[int, CodeType] = {}
 _lock = threading.RLock()
 
 
-def converted_code(fn: FunctionType, convert: Callable[[FunctionType], Converted]) -> Converted:
+def converted_code(
+    fn: FunctionType, convert: Callable[[FunctionType, str], Converted], form: str
+) -> Converted:
     """Return the converted code of a function and the name its operators have there."""
-    key = (fn.__code__, fn.__code__.co_filename)
+    key = (fn.__code__, fn.__code__.co_filename, form)
     found = _conversions.get(key)
     if found is None:
         with _lock:
-            found = _conversions.get(key) or _convert(fn, convert)
+            found = _conversions.get(key)
+            if found is None:
+                found = _conversions[key] = _convert(fn, convert, form)
     if isinstance(found, Exception):
         raise found.with_traceback(None)
     return found
 
 
 def _convert(
-    fn: FunctionType, convert: Callable[[FunctionType], Converted]
+    fn: FunctionType, convert: Callable[[FunctionType, str], Converted], form: str
 ) -> Converted | Exception:
-    found: Converted | Exception
     try:
-        found = convert(fn)
-        _remember_result(found[0])
+        found = convert(fn, form)
     except Exception as error:
-        found = error.with_traceback(None)
-    _conversions[fn.__code__, fn.__code__.co_filename] = found
+        return error.with_traceback(None)
+    _remember_result(found[0])
     return found
 
 

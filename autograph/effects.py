@@ -7,7 +7,7 @@ and, after every run, does to the real object what the program does to it.
 from __future__ import annotations
 
 import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -52,7 +52,7 @@ def _count_references(value: Any, holders: Counter[int]) -> None:
     taken = structure.take_apart(value)
     for part in taken[1] if taken is not None else ():
         holders[id(part)] += 1
-        if type(part) in (list, tuple, dict) and holders[id(part)] < 3:
+        if type(part) in (list, deque, tuple, dict) and holders[id(part)] < 3:
             _count_references(part, holders)
 
 
@@ -129,7 +129,7 @@ def _write_array(location: Cell, new: Any, packer: Packer) -> WriteBack | None:
     return write
 
 
-def _write_list(container: list[Any], old: list[Any], new: list[Any], packer: Packer) -> WriteBack:
+def _write_list(container: Any, old: list[Any], new: list[Any], packer: Packer) -> WriteBack:
     """A list that only grew at its end gets the new items; any other is replaced."""
     stand_in = packer.stand_ins.get(id(container))
     grown = len(new) >= len(old) and all(a is b for a, b in zip(old, new, strict=False))
@@ -138,6 +138,8 @@ def _write_list(container: list[Any], old: list[Any], new: list[Any], packer: Pa
     def write(given: Results, targets: Targets) -> None:
         target = container if stand_in is None else targets(stand_in)
         items = make(given, targets)
-        target[len(target) if grown else 0 :] = items
+        if not grown:
+            target.clear()
+        target.extend(items)
 
     return write

@@ -172,12 +172,13 @@ class Packer:
 
         return make
 
-    def _pack_list(self, value: list[Any]) -> Rebuild:
+    def _pack_list(self, value: Any) -> Rebuild:
         """A growing list: columns of leaves become items."""
+        form = structure.empty(value)
         growing = value[0].__ag_list__()
         inner = Packer(self.tensor_face, self.stand_ins, self.captured)
         if growing.element is None:
-            return lambda given, targets: []
+            return lambda given, targets: structure.put_together(form, [])
         stand_ins = [_Element(leaf) for leaf in growing.leaves]
         make_item = inner.pack(lowering.lift_element(growing.element, stand_ins))
         self.carried += growing.leaves
@@ -186,7 +187,7 @@ class Packer:
         def make(given: Results, targets: Targets) -> Any:
             columns = [next(given) for _ in range(count)]
             rows = zip(*columns, strict=True)
-            return [make_item(Results(row), targets) for row in rows]
+            return structure.put_together(form, [make_item(Results(row), targets) for row in rows])
 
         return make
 

@@ -17,7 +17,15 @@ from typing import Any
 import gast
 
 from autograph import cache, numpy, report
-from autograph.converters import builtin_calls, calling, reflection, texts
+from autograph.converters import (
+    builtin_calls,
+    calling,
+    itertools_calls,
+    overrides,
+    reflection,
+    sorted_lists,
+    texts,
+)
 from autograph.converters.assertions import Assertions
 from autograph.converters.assignment_expressions import box_in_lambdas, lower_assigning_tests
 from autograph.converters.assignments import Assignments
@@ -29,8 +37,14 @@ from autograph.converters.comprehensions import Comprehensions
 from autograph.converters.conditional_expressions import ConditionalExpressions
 from autograph.converters.continues import lower_continues
 from autograph.converters.for_loops import ForLoops
+from autograph.converters.generators import (
+    Generators,
+    leave_yields_to_python,
+    mark_generator,
+    split_generators,
+    with_steps,
+)
 from autograph.converters.if_statements import IfStatements
-from autograph.converters.list_joins import ListJoins
 from autograph.converters.logical_expressions import LogicalExpressions
 from autograph.converters.long_chains import cut_long_chains
 from autograph.converters.match_statements import lower_matches
@@ -50,6 +64,7 @@ from autograph.syntax.effects import summarize
 from autograph.syntax.liveness import annotate_state
 from autograph.syntax.loader import bind_function, compile_function
 from autograph.syntax.parser import ParsedFunction, parse_function, parsed_function
+from autograph.syntax.plain_numbers import list_names, number_names
 from autograph.syntax.printer import to_source
 from autograph.syntax.scopes import analyze_scopes
 from autograph.syntax.sources import File, Found
@@ -61,7 +76,6 @@ _DEEPEST_WALK = 10_000
 REWRITES: list[type[Converter]] = [
     ConditionalExpressions,
     LogicalExpressions,
-    ListJoins,
     Comprehensions,
     Subscripts,  # before calls: they make calls of operators, which are left alone
     Assertions,
@@ -74,11 +88,15 @@ REWRITES: list[type[Converter]] = [
     ForLoops,
     TryStatements,
     Texts,
+    Generators,
 ]
 
 
-def convert_tree(parsed: ParsedFunction) -> Conversion:
-    """Convert a parsed function; the result holds the tree and the name of its operators."""
+def convert_tree(parsed: ParsedFunction, form: str = "function") -> Conversion:
+    """Convert a parsed function; the result holds the tree and the name of its operators.
+
+    A generator can be converted to its `pulled` form or to its `steps`.
+    """
     conversion = Conversion(parsed)
     function = conversion.function
     # The decorators have made what they make of the original function.
@@ -86,7 +104,12 @@ def convert_tree(parsed: ParsedFunction) -> Conversion:
         function.decorator_list = []
     if box_in_lambdas(conversion):
         analyze_scopes(function)
-    refuse_unsupported(conversion)
+    if form == "steps":
+        with_steps(conversion, function)
+    elif form == "function" or not mark_generator(function):
+        refuse_unsupported(conversion)
+    if split_generators(conversion, function) or form == "steps":
+        analyze_scopes(function)
     for inner in list(_functions(function)):
         inner.locals = [name for name in inner.scope.bound if inner.scope.is_local(name)]
         inner.names_of_user = list(inner.locals)
@@ -98,6 +121,8 @@ def convert_tree(parsed: ParsedFunction) -> Conversion:
         annotate_definitions(inner, inner.variables)
         mark_raises(inner.body)
         mark_name_readers(inner.body)
+        inner.numbers = number_names(inner)
+        inner.lists = list_names(inner)
     marks = UndefinedNames(conversion)
     converters = [marks, *(kind(conversion) for kind in REWRITES)]
     Rewriter(conversion, converters, marks.before).function(function)
@@ -114,7 +139,10 @@ def _lower(conversion: Conversion, function: gast.FunctionDef) -> None:
     # Before the jumps: those out of such a `try` need flags.
     mark_tries(function.body)
     # Returns first: in a loop they become a flag and a break.
-    lower_returns(conversion, function)
+    if function.scope.is_generator:
+        leave_yields_to_python(conversion, function.body)
+    else:
+        lower_returns(conversion, function)
     # Breaks before continues: what follows a break is guarded, and may continue.
     function.body = lower_breaks(conversion, function.body)
     lower_continues(conversion, function.body)
@@ -151,25 +179,25 @@ def _functions(function: Any) -> Iterator[gast.FunctionDef]:
             yield scope.node
 
 
-def convert_function(fn: FunctionType | MethodType) -> Any:
+def convert_function(fn: FunctionType | MethodType, form: str = "function") -> Any:
     """Return the converted function; functions with the same code share one conversion."""
     if isinstance(fn, MethodType):
         function: Any = fn.__func__
         return MethodType(convert_function(function), fn.__self__)
     if cache.is_converted_code(fn.__code__):
         return fn
-    code, name = cache.converted_code(fn, _convert_code)
+    code, name = cache.converted_code(fn, _convert_code, form)
     return bind_function(code, fn, {name: NAMESPACE})
 
 
-def _convert_code(fn: FunctionType) -> tuple[Any, str]:
-    return report.converted(fn, lambda: compiled(fn))
+def _convert_code(fn: FunctionType, form: str) -> tuple[Any, str]:
+    return report.converted(fn, lambda: compiled(fn, form))
 
 
-def compiled(fn: FunctionType) -> tuple[Any, str]:
+def compiled(fn: FunctionType, form: str = "function") -> tuple[Any, str]:
     """Return the code of the converted function, and the name by which it calls our operators."""
     with _deep_trees(), _growing_trees():
-        conversion = convert_tree(parse_function(fn))
+        conversion = convert_tree(parse_function(fn), form)
         name = conversion.namespace
         return compile_function(conversion.function, fn, [name]), name
 
@@ -211,9 +239,11 @@ def converted_text(file: File, found: Found, name: str) -> str:
 
 
 calling.convert_with(convert_function)
-calling.register_override(builtin_calls.lookup)
+calling.register_override(overrides.lookup)
 calling.register_override(reflection.lookup)
 calling.register_override(texts.lookup)
+# They fill the table of overrides.
+OVERRIDES = (builtin_calls, itertools_calls, sorted_lists)
 calling.register_override(numpy.lookup)
 
 NAMESPACE = SimpleNamespace(**OPERATORS)

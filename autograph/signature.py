@@ -134,7 +134,9 @@ def _collect(
 
 def key_of(arguments: Arguments, relax: Callable[[Leaf], Hashable | None]) -> Hashable:
     """The key under which a trace for these arguments is kept."""
-    layouts = tuple((path, type(value), len(value)) for path, value in arguments.containers.items())
+    layouts = tuple(
+        (path, structure.empty(value), len(value)) for path, value in arguments.containers.items()
+    )
     return (
         layouts,
         tuple((leaf.path, relax(leaf) or _leaf_key(leaf.value)) for leaf in arguments.leaves),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -102,7 +103,7 @@ class Session:
             assert layout is not None
             made[path] = structure.put_together(layout, [made[(*path, key)] for key in layout.keys])
         for number, path in enumerate(arguments.containers):
-            if isinstance(made[path], list | dict):
+            if isinstance(made[path], list | deque | dict):
                 self.stand_ins[id(made[path])] = number
                 self._kept.append(made[path])
         bound = inspect.BoundArguments(arguments.bound.signature, arguments.bound.arguments.copy())

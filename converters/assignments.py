@@ -21,7 +21,7 @@ from autograph.converters.attributes import (
     attribute_deletion,
     operator_text,
 )
-from autograph.converters.base import Converter, assign, load, placed, store
+from autograph.converters.base import Converter, assign, constant, load, placed, run_time, store
 from autograph.converters.outer_variables import is_outer, outer_assignment, outer_deletion
 from autograph.converters.simple import is_simple
 from autograph.converters.subscripts import (
@@ -30,7 +30,12 @@ from autograph.converters.subscripts import (
     item_deletion,
 )
 from autograph.converters.undefined_names import UndefinedNames
+from autograph.runtime import staging
 from autograph.syntax.origin import position_of
+from autograph.syntax.plain_numbers import is_number
+
+# What Python does to lists, sets and dictionaries in place.
+_IN_PLACE = (gast.Add, gast.Mult, gast.BitOr, gast.BitAnd, gast.BitXor, gast.Sub)
 
 
 class Assignments(Converter):
@@ -57,6 +62,19 @@ class Assignments(Converter):
             before += self.store(target, load(node, name) if before else value)
         return before
 
+    def enter_Assign(self, node: gast.Assign) -> None:
+        """Note how many items stand beside a starred one: a list may have become one that grows."""
+        for target in node.targets:
+            if isinstance(target, gast.Tuple | gast.List):
+                stars = [isinstance(part, gast.Starred) for part in target.elts]
+                if any(stars) or len(stars) == 1:
+                    node.value = self._unpackable(node.value, stars)
+
+    def _unpackable(self, value: Any, stars: list[bool]) -> Any:
+        before = stars.index(True) if any(stars) else len(stars)
+        counts = [before, len(stars) - before - 1] if any(stars) else [before]
+        return self.operator(value, "unpacked", value, *(constant(value, n) for n in counts))
+
     def visit_AnnAssign(self, node: gast.AnnAssign) -> Any:
         """Annotations of targets that are not plain names are dropped with their value stored."""
         if self._is_plain(node.target):
@@ -71,7 +89,7 @@ class Assignments(Converter):
         """Load, update and store, with the target's parts evaluated once."""
         target = node.target
         if self._is_plain(target):
-            return self._extended(node) if isinstance(node.value, gast.List) else node
+            return self._extended(node) if self._may_change_in_place(node) else node
         if isinstance(target, gast.Subscript):
             return augmented_item(self.conversion, node)
         before: list[Any] = []
@@ -83,8 +101,17 @@ class Assignments(Converter):
         new = self.operator(node, "augmented", operator_text(node), old, node.value)
         return [*before, *self.store(target, new)]
 
+    def _may_change_in_place(self, node: gast.AugAssign) -> bool:
+        """Whether `items += x` may change a list, set or dictionary."""
+        if not isinstance(node.op, _IN_PLACE) or is_number(node.value):
+            return isinstance(node.op, gast.Mult) and not self._is_number(node.target)
+        return not self._is_number(node.target)
+
+    def _is_number(self, name: gast.Name) -> bool:
+        return name.id in getattr(self.conversion.current, "numbers", ())
+
     def _extended(self, node: gast.AugAssign) -> Any:
-        """`items += [x]` changes a list in place, which the journal has to know."""
+        """The journal has to know what is changed in place."""
         old = load(node, node.target.id)
         new = self.operator(node, "augmented", operator_text(node), old, node.value)
         return assign(node, node.target.id, new)
@@ -195,3 +222,9 @@ class Assignments(Converter):
         if getattr(target, "is_tracked", False):
             return UndefinedNames(self.conversion).deletion(target)
         return [placed(gast.Delete([target]), position_of(target))]
+
+
+@run_time
+def unpacked(value: Any, before: int, after: int | None = None) -> Any:
+    """Return the values for targets, `after` of them behind a starred one."""
+    return staging.unpacked(value, before, after) if staging.tracing() else value

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import inspect
 import operator
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -96,7 +97,22 @@ def del_attr(obj: Any, name: str) -> None:
 @run_time
 def augmented(text: str, old: Any, value: Any) -> Any:
     """Return `old += value`, for any operator; in place where Python works in place."""
-    if text == "+=" and type(old) is list and staging.tracing():
-        staging.call_method(old, "extend", (value,), {})
-        return old
+    if staging.tracing():
+        method = _IN_PLACE.get((type(old), text))
+        if method is not None:
+            staging.call_method(old, method, (value,), {})
+            return old
     return _UPDATES[text](old, value)
+
+
+_IN_PLACE: dict[tuple[type, str], str] = {
+    (list, "+="): "extend",
+    (list, "*="): "__imul__",
+    (deque, "+="): "extend",
+    (deque, "*="): "__imul__",
+    (dict, "|="): "update",
+    (set, "|="): "update",
+    (set, "&="): "intersection_update",
+    (set, "-="): "difference_update",
+    (set, "^="): "symmetric_difference_update",
+}

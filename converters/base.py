@@ -287,8 +287,10 @@ _SPECIAL: dict[type, Any] = {
 
 
 def is_converted(node: Any) -> bool:
-    """Whether a nested function is converted with the one around it; generators never are."""
-    if not isinstance(node, gast.FunctionDef | gast.Lambda) or node.scope.is_generator:
+    """Whether a nested function is converted with the one around it."""
+    if not isinstance(node, gast.FunctionDef | gast.Lambda):
+        return False
+    if node.scope.is_generator and not getattr(node, "is_pulled", False):
         return False
     return not any(_keeps_native(mark) for mark in getattr(node, "decorator_list", ()))
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import gast
 
-from autograph.converters.base import Conversion
+from autograph.converters.base import Conversion, placed
 from autograph.converters.jumps import (
     LOOPS,
     NEVER,
@@ -27,11 +27,13 @@ from autograph.converters.jumps import (
     JumpLowering,
     block_or_pass,
     guard,
+    jump_behind,
     mark_native,
     open_blocks,
     set_flag,
 )
 from autograph.syntax.flow import becomes_functions, blocks, own_jumps
+from autograph.syntax.origin import position_of
 
 
 def lower_breaks(conversion: Conversion, statements: list[Any]) -> list[Any]:
@@ -45,6 +47,14 @@ def lower_breaks(conversion: Conversion, statements: list[Any]) -> list[Any]:
         else:
             result.append(statement)
     return result
+
+
+def breaks_behind(conversion: Conversion, statement: Any) -> list[Any]:
+    """Move the breaks out of a statement: it sets a flag, and a branch of Python's breaks."""
+    flag = conversion.flag("do_break")
+    block, _ = _Breaks(flag).block([statement])
+    leave = placed(gast.Break(), position_of(statement))
+    return [set_flag(statement, flag, False), *block, *jump_behind(statement, flag, leave)]
 
 
 class _Breaks(JumpLowering):

@@ -1,197 +1,57 @@
 """Python's builtins on staged values.
 
-    len(x), range(n), zip(x, y), map(f, x)      lengths, and sources of loops
     min, max, sum, any, all                     folded, or one reduction
     int, float, bool                            numbers of Python's kind
     print                                       printed when the graph runs
 
-`lookup(len)` gives the override. Each one leaves arguments that hold nothing staged to Python.
+Those that go through items one by one are in `iteration_calls`.
 """
 
 from __future__ import annotations
 
 import builtins
+import operator
 import sys
 from collections.abc import Callable, Iterable
-from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from autograph.converters.attributes import del_attr, set_attr
 from autograph.converters.calling import call
-from autograph.converters.comprehensions import comprehension
 from autograph.converters.conditional_expressions import if_expression
 from autograph.converters.for_loops import for_stmt
-from autograph.converters.logical_expressions import not_, or_
+from autograph.converters.iteration_calls import any_symbolic, is_lazy, listed, mapped_list
+from autograph.converters.iterators import collected, entered
+from autograph.converters.logical_expressions import in_, is_, is_not, not_, or_
+from autograph.converters.overrides import overrides
 from autograph.numpy.array import is_instance as array_is_instance
 from autograph.runtime import promotion, scalar, types
-from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import reductions, sorting
 from autograph.runtime.ops.casting import cast
-from autograph.runtime.staging import iteration, note_read, print_
-from autograph.runtime.staging.access import is_symbolic
-from autograph.runtime.staging.branches import switch
+from autograph.runtime.promotion import is_staged_list
+from autograph.runtime.staging import get_item, is_symbolic, list_search, print_, raise_if
+from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.iteration import Source, source_of
+from autograph.runtime.staging.list_methods import replace_contents
 from autograph.runtime.staging.lowering import as_condition
 from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.specs import is_recorded
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import Text
 
-Override = TypeVar("Override", bound=Callable[..., Any])
 
-_TABLE: dict[Any, Callable[..., Any]] = {}
-
-# A list of known length is written out up to here; longer ones grow in a loop.
-_WRITTEN_OUT = 64
-
-
-def lookup(function: Any) -> Callable[..., Any] | None:
-    """Return what to call in place of a builtin function."""
-    try:
-        return _TABLE.get(function)
-    except TypeError:
-        return None
-
-
-def _overrides(builtin: Any) -> Callable[[Override], Override]:
-    def register(override: Override) -> Override:
-        _TABLE[builtin] = override
-        return override
-
-    return register
-
-
-def _any_symbolic(values: Iterable[Any]) -> bool:
-    return builtins.any(is_symbolic(value) for value in values)
-
-
-def _integer(value: Any) -> Any:
-    """A staged number as a Python integer."""
-    if not is_symbolic(value) or isinstance(value, scalar.Scalar):
-        return value
-    return scalar.make(cast(promotion.as_tensor(value), types.int64), "int")
-
-
-@_overrides(len)
-def length(obj: Any, /) -> Any:
-    """`len(obj)`."""
-    if isinstance(obj, Text | OneOf):
-        return obj.length() if isinstance(obj, Text) else switch(obj, length)
-    source = source_of(obj)
-    if type(obj) is list:
-        note_read(obj)
-    if source is not None:
-        return source.length()
-    method = getattr(type(obj), "__len__", None)
-    return method(obj) if isinstance(method, FunctionType) else len(obj)
-
-
-@_overrides(range)
-def counting(*bounds: Any) -> Any:
-    """`range(...)`."""
-    if not _any_symbolic(bounds):
-        return range(*bounds)
-    numbers = [_integer(bound) for bound in bounds]
-    start, stop, step = [*numbers, 1][:3] if len(numbers) > 1 else (0, numbers[0], 1)
-    return iteration.Counting(start, stop, step)
-
-
-@_overrides(enumerate)
-def enumerated(iterable: Any, start: Any = 0) -> Any:
-    """`enumerate(iterable, start)`."""
-    source = source_of(iterable)
-    if source is None and is_symbolic(start):
-        return ((_integer(start) + number, item) for number, item in enumerate(iterable))
-    return enumerate(iterable, start) if source is None else iteration.Enumerated(source, start)
-
-
-@_overrides(zip)
-def zipped(*iterables: Any, strict: bool = False) -> Any:
-    """`zip(...)`."""
-    sources = _sources(iterables)
-    return zip(*iterables, strict=strict) if sources is None else iteration.Zipped(sources)
-
-
-def _sources(iterables: tuple[Any, ...]) -> list[Source] | None:
-    """A source for each, if one of them is staged."""
-    found = [source_of(iterable) for iterable in iterables]
-    if not builtins.any(source is not None for source in found):
-        return None
-    return [
-        source if source is not None else iteration.Items(list(iterable))
-        for source, iterable in zip(found, iterables, strict=True)
-    ]
-
-
-@_overrides(reversed)
-def backwards(iterable: Any, /) -> Any:
-    """`reversed(iterable)`."""
-    source = source_of(iterable)
-    return reversed(iterable) if source is None else iteration.Reversed(source)
-
-
-@_overrides(map)
-def mapped(function: Any, *iterables: Any) -> Any:
-    """`map(function, ...)`."""
-
-    def called(*items: Any) -> Any:
-        return call(function, *items)
-
-    sources = _sources(iterables)
-    if sources is None:
-        return map(called, *iterables)
-    return iteration.Mapped(called, sources[0] if len(sources) == 1 else iteration.Zipped(sources))
-
-
-@_overrides(filter)
-def filtered(function: Any, iterable: Any, /) -> Any:
-    """`filter(function, iterable)`."""
-
-    def test(item: Any) -> Any:
-        return item if function is None else call(function, item)
-
-    kind = "iterator" if source_of(iterable) is None else "list"
-    return comprehension(kind, iterable, lambda item: item, test)
-
-
-@_overrides(list)
-def listed(iterable: Any = (), /) -> Any:
-    """`list(iterable)`."""
-    source = source_of(iterable)
-    if source is None:
-        return list(iterable)
-    count = source.length()
-    if isinstance(count, int) and count <= _WRITTEN_OUT:
-        return [source.item(index) for index in range(count)]
-    return comprehension("list", source, lambda item: item)
-
-
-@_overrides(tuple)
-def tupled(iterable: Any = (), /) -> Any:
-    """`tuple(iterable)`."""
-    source = source_of(iterable)
-    if source is None:
-        return tuple(iterable)
-    count = source.length()
-    if not isinstance(count, int):
-        raise SymbolicValueError(
-            "a tuple of recorded items needs a known number of them.", advice="Use a list."
-        )
-    return tuple(source.item(index) for index in range(count))
-
-
-@_overrides(sum)
+@overrides(sum)
 def total(iterable: Any, /, start: Any = 0) -> Any:
     """`sum(iterable, start)`."""
     if isinstance(iterable, Tensor):
         return reductions.reduce_sum(iterable, axis=0) + start
-    source = source_of(iterable)
-    if source is None:
+    iterable = entered(iterable)
+    if not is_lazy(iterable) and source_of(iterable) is None:
         return sum(iterable, start)
     if _is_array(iterable):
         return call(np.sum, iterable, axis=0) + start
-    (result,) = for_stmt(source, lambda item, so_far: (so_far + item,), (start,), ("total",))
+    (result,) = for_stmt(iterable, lambda item, so_far: (so_far + item,), (start,), ("total",))
     return result
 
 
@@ -199,14 +59,14 @@ def _is_array(value: Any) -> bool:
     return hasattr(type(value), "__ag_rows__")
 
 
-@_overrides(any)
+@overrides(any)
 def any_true(iterable: Any, /) -> Any:
     """`any(iterable)`."""
     if isinstance(iterable, Tensor):
         return scalar.make(reductions.reduce_any(cast(iterable, types.bool_)), "bool")
-    source = source_of(iterable)
-    if source is not None:
-        return _found(source, lambda item: item)
+    iterable = entered(iterable)
+    if is_lazy(iterable) or source_of(iterable) is not None:
+        return _found(iterable, lambda item: item)
     found: Any = False
     for item in iterable:
         if not is_symbolic(item):
@@ -217,14 +77,14 @@ def any_true(iterable: Any, /) -> Any:
     return found
 
 
-@_overrides(all)
+@overrides(all)
 def all_true(iterable: Any, /) -> Any:
     """`all(iterable)`."""
     if isinstance(iterable, Tensor):
         return scalar.make(reductions.reduce_all(cast(iterable, types.bool_)), "bool")
-    source = source_of(iterable)
-    if source is not None:
-        return not_(_found(source, not_))
+    iterable = entered(iterable)
+    if is_lazy(iterable) or source_of(iterable) is not None:
+        return not_(_found(iterable, not_))
     missing: Any = False
     for item in iterable:
         if not is_symbolic(item):
@@ -236,10 +96,10 @@ def all_true(iterable: Any, /) -> Any:
     return True if missing is False else not_(missing)
 
 
-def _found(source: Source, test: Callable[[Any], Any]) -> Any:
+def _found(iterable: Any, test: Callable[[Any], Any]) -> Any:
     """Whether the test holds for an item; the loop ends at the first one."""
     (found,) = for_stmt(
-        source,
+        iterable,
         lambda item, found: (_truth(test(item)),),
         (False,),
         ("found",),
@@ -263,15 +123,21 @@ _MISSING = object()
 def _extreme(
     builtin: Any, is_better: Callable[[Any, Any], Any], reduce: Any, numpy: Any
 ) -> Callable[..., Any]:
+    try:
+        builtin(())
+    except ValueError as error:
+        empty = error.with_traceback(None)
+
     def extreme(*args: Any, key: Any = None, default: Any = _MISSING) -> Any:
         if len(args) == 1:
+            args = (collected(args[0]),)
             source = source_of(args[0])
             if source is not None:
                 return of_source(args[0], source, key, default)
             args = tuple(args[0])
             if not args and default is not _MISSING:
                 return default
-        if len(args) == 0 or (key is None and not _any_symbolic(args)):
+        if len(args) == 0 or (key is None and not any_symbolic(args)):
             return builtin(args)
         return of_items(args, key)
 
@@ -294,6 +160,7 @@ def _extreme(
         if default is not _MISSING:
             start = if_expression(source.length() > 0, lambda: source.item(0), _as_is(default))
         else:
+            raise_if(not_(source.length() > 0), empty)
             start = source.item(0)
 
         def body(item: Any, best: Any) -> tuple[Any]:
@@ -305,8 +172,8 @@ def _extreme(
     return extreme
 
 
-_TABLE[min] = _extreme(min, lambda a, b: a < b, reductions.reduce_min, np.min)
-_TABLE[max] = _extreme(max, lambda a, b: a > b, reductions.reduce_max, np.max)
+overrides(min)(_extreme(min, lambda a, b: a < b, reductions.reduce_min, np.min))
+overrides(max)(_extreme(max, lambda a, b: a > b, reductions.reduce_max, np.max))
 
 
 def _number(builtin: Any, kind: str, dtype: Any) -> Callable[..., Any]:
@@ -320,17 +187,17 @@ def _number(builtin: Any, kind: str, dtype: Any) -> Callable[..., Any]:
     return number
 
 
-_TABLE[int] = _number(int, "int", types.int64)
-_TABLE[float] = _number(float, "float", types.float64)
+overrides(int)(_number(int, "int", types.int64))
+overrides(float)(_number(float, "float", types.float64))
 
 
-@_overrides(bool)
+@overrides(bool)
 def truth(value: Any = False, /) -> Any:
     """`bool(value)`."""
     return _truth(value)
 
 
-@_overrides(sorted)
+@overrides(sorted)
 def ordered(iterable: Any, /, *, key: Any = None, reverse: bool = False) -> Any:
     """`sorted(iterable)`."""
     if key is None and isinstance(iterable, Tensor):
@@ -339,28 +206,24 @@ def ordered(iterable: Any, /, *, key: Any = None, reverse: bool = False) -> Any:
         result = call(np.sort, iterable)
         return result[::-1] if reverse else result
     items = listed(iterable)
-    keys = items if key is None else [call(key, item) for item in items]
-    if _any_symbolic(keys):
-        return _exchanged(items, list(keys), reverse)
-    order = sorted(range(len(items)), key=keys.__getitem__, reverse=reverse)
-    return [items[index] for index in order]
+    keys = items if key is None else mapped_list(key, items)
+    if is_staged_list(items):
+        return [list_search.ordered(GrowingList.of(items), GrowingList.of(keys), reverse)]
+    if any(map(is_recorded, keys)):
+        places = GrowingList.of(range(len(items)))
+        order = list_search.ordered(places, GrowingList.of(keys), reverse)
+        return [get_item(items, order.get(place)) for place in range(len(items))]
+    known = sorted(range(len(items)), key=keys.__getitem__, reverse=reverse)
+    return [items[index] for index in known]
 
 
-def _exchanged(items: list[Any], keys: list[Any], reverse: bool) -> list[Any]:
-    """Sort by exchanging neighbours, which needs no more than to know which of two is smaller."""
-    items = list(items)
-    for end in range(len(items) - 1, 0, -1):
-        for left in range(end):
-            right = left + 1
-            wrong = keys[left] < keys[right] if reverse else keys[right] < keys[left]
-            for row in (items, keys):
-                first, second = _as_is(row[left]), _as_is(row[right])
-                row[left] = if_expression(wrong, second, first)
-                row[right] = if_expression(wrong, first, second)
-    return items
+@overrides(list.sort)
+def sort(items: list[Any], *, key: Any = None, reverse: bool = False) -> None:
+    """`items.sort()`."""
+    replace_contents(items, ordered(items, key=key, reverse=reverse))
 
 
-@_overrides(print)
+@overrides(print)
 def printed(
     *values: Any, sep: Any = " ", end: Any = "\n", file: Any = None, flush: bool = False
 ) -> None:
@@ -378,7 +241,7 @@ def printed(
     )
 
 
-@_overrides(isinstance)
+@overrides(isinstance)
 def is_instance(value: Any, kinds: Any, /) -> Any:
     """`isinstance(value, kinds)`: staged numbers and arrays are of Python's and NumPy's types."""
     if isinstance(value, OneOf):
@@ -388,13 +251,26 @@ def is_instance(value: Any, kinds: Any, /) -> Any:
     return array_is_instance(value, kinds)
 
 
-@_overrides(setattr)
+overrides(operator.not_)(not_)
+overrides(operator.truth)(truth)
+overrides(operator.is_)(is_)
+overrides(operator.is_not)(is_not)
+overrides(operator.getitem)(get_item)
+
+
+@overrides(operator.contains)
+def contains(container: Any, item: Any, /) -> Any:
+    """`operator.contains(container, item)`."""
+    return in_(item, container)
+
+
+@overrides(setattr)
 def set_attribute(obj: Any, name: str, value: Any, /) -> None:
     """`setattr(obj, name, value)`."""
     set_attr(obj, name, value)
 
 
-@_overrides(delattr)
+@overrides(delattr)
 def delete_attribute(obj: Any, name: str, /) -> None:
     """`delattr(obj, name)`."""
     del_attr(obj, name)

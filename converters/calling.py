@@ -22,20 +22,21 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from types import BuiltinFunctionType, BuiltinMethodType, CodeType, FunctionType, MethodType
-from typing import Any
+from typing import Any, TypeVar
 
 from autograph.converters import protocols
 from autograph.converters.base import run_time
 from autograph.errors import ConversionError
 from autograph.runtime import staging
-from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.one_of import OneOf
 
+Function = TypeVar("Function", bound=Callable[..., Any])
 Lookup = Callable[[Any], Callable[..., Any] | None]
 
 _LOOKUPS: list[Lookup] = []
 # Functions of the standard library that give new objects of the user's classes.
 _COPYING = (copy.copy, copy.deepcopy, dataclasses.replace)
+_WRITTEN_TO_BE: set[CodeType] = set()
 _CONTAINERS = (list, dict, set, deque)
 
 _ORDERINGS = {made.__code__ for rows in functools._convert.values() for _, made in rows}  # type: ignore[attr-defined]
@@ -44,19 +45,25 @@ _ORDERINGS = {made.__code__ for rows in functools._convert.values() for _, made 
 _reasons: dict[CodeType, str] = {}
 
 
+def is_converted_too(function: Function) -> Function:
+    """Mark a function of ours that is written to be converted like the user's."""
+    _WRITTEN_TO_BE.add(function.__code__)
+    return function
+
+
 def register_override(lookup: Lookup) -> Lookup:
     """Ask this lookup, after those before it, what to call in place of a function."""
     _LOOKUPS.append(lookup)
     return lookup
 
 
-def convert_with(convert: Callable[[FunctionType], Callable[..., Any]]) -> None:
+def convert_with(convert: Callable[[FunctionType, str], Callable[..., Any]]) -> None:
     """Use this function, from the layer above, to convert what is called."""
     global _convert
     _convert = convert
 
 
-_convert: Callable[[FunctionType], Callable[..., Any]] | None = None
+_convert: Callable[[FunctionType, str], Callable[..., Any]] | None = None
 
 
 @run_time
@@ -64,7 +71,10 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Call a function from converted code."""
     if not staging.tracing():
         return function(*args, **kwargs)
-    return _call(function, args, kwargs)
+    result = _call(function, args, kwargs)
+    if hasattr(type(result), "__next__"):
+        staging.note_iterator(result)
+    return result
 
 
 def _call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -82,7 +92,7 @@ def _call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 
 def meet(value: Any) -> None:
     """Let Python find converted methods in the class of an object."""
-    protocols.meet(value, _call_met, _is_users)
+    protocols.meet(value, _call_met, is_users)
 
 
 def meet_those_of(function: FunctionType) -> None:
@@ -101,23 +111,63 @@ def _call_met(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     return _call(function, args, kwargs)
 
 
-def _is_users(function: Any) -> bool:
-    return isinstance(function, FunctionType) and not _reason_of(function.__code__)
-
-
 def _call_function(function: FunctionType, args: Any, kwargs: Any) -> Any:
     if function in _COPYING:
         return staging.note_made(function(*args, **kwargs))
+    if function.__code__.co_flags & inspect.CO_GENERATOR:
+        return _call_generator(function, args, kwargs)
     return staging.call_user(function, converted(function), args, kwargs)
 
 
+def _call_generator(function: FunctionType, args: Any, kwargs: Any) -> Any:
+    pull = converted(function, "pulled")
+    if pull is function and not hasattr(function, "__ag_steps__"):
+        return function(*args, **kwargs)
+    # A wrong call is an error at once.
+    pull(*args, **kwargs)
+    return produced(function, pull, args, kwargs)
+
+
+def produced(
+    function: Any, pull: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> staging.Produced:
+    """What a generator gives; `pull` makes it one of Python's, by default its own first form."""
+    assert _convert is not None
+    begin = pull or _convert(function, "pulled")
+    steps, reason = _steps_of(function)
+    name = function.__name__
+    run = steps and (lambda consumer: steps(consumer, *args, **kwargs))
+    return staging.Produced(name, lambda: begin(*args, **kwargs), run, reason)
+
+
+def _steps_of(function: Any) -> tuple[Callable[..., Any] | None, str]:
+    """The second form of a generator, or why there is none."""
+    known: tuple[Callable[..., Any] | None, str] | None = getattr(function, "__ag_steps__", None)
+    if known is not None:
+        return known
+    assert _convert is not None
+    try:
+        return _convert(function, "steps"), ""
+    except ConversionError as error:
+        return None, error.message
+
+
 def _call_method(method: MethodType, args: Any, kwargs: Any) -> Any:
+    owner = method.__self__
+    if isinstance(owner, _CONTAINERS) and not is_users(method.__func__):
+        # A `Counter` is written in Python.
+        return staging.call_method(owner, method.__name__, args, kwargs)
     return _call(method.__func__, (method.__self__, *args), kwargs)
 
 
 def _call_builtin(function: BuiltinFunctionType, args: Any, kwargs: Any) -> Any:
     owner = function.__self__
     if isinstance(owner, _CONTAINERS):
+        method = getattr(type(owner), function.__name__, None)
+        for lookup in _LOOKUPS:
+            override = lookup(method)
+            if override is not None:
+                return override(owner, *args, **kwargs)
         return staging.call_method(owner, function.__name__, args, kwargs)
     if isinstance(owner, str):
         return staging.call_text_method(owner, function.__name__, args, kwargs)
@@ -125,7 +175,8 @@ def _call_builtin(function: BuiltinFunctionType, args: Any, kwargs: Any) -> Any:
 
 
 def _call_one_of(choice: OneOf, args: Any, kwargs: Any) -> Any:
-    return switch(choice, lambda case: _call(case, args, kwargs))
+    chosen = choice.usable("is not callable")
+    return staging.switch(chosen, lambda case: _call(case, args, kwargs))
 
 
 def _call_partial(function: functools.partial[Any], args: Any, kwargs: Any) -> Any:
@@ -139,7 +190,7 @@ def _call_class(kind: Any, args: Any, kwargs: Any) -> Any:
     if not isinstance(initialize, FunctionType):
         return staging.note_made(kind(*args, **kwargs))
     if type(kind) is not type or kind.__new__ is not made_plainly:
-        protocols.meet_class(kind, _call_met, _is_users)
+        protocols.meet_class(kind, _call_met, is_users)
         made = kind(*args, **kwargs)
         meet(made)
         return staging.note_made(made)
@@ -175,14 +226,14 @@ _HANDLERS: dict[type, Callable[[Any, Any, Any], Any]] = {
 }
 
 
-def converted(function: FunctionType) -> Callable[..., Any]:
+def converted(function: FunctionType, form: str = "function") -> Callable[..., Any]:
     """Return the converted function, or the function itself if it must stay as it is."""
     code = function.__code__
     if _reason_of(code):
         return function
     assert _convert is not None
     try:
-        made = _convert(function)
+        made = _convert(function, form)
         staging.note_function(made)
         return made
     except ConversionError as error:
@@ -202,10 +253,17 @@ def why_not_converted(code: CodeType) -> str | None:
     return _reasons.get(code) or None
 
 
+def is_users(function: Any) -> bool:
+    """Whether a function is written in Python, and by the user."""
+    return isinstance(function, FunctionType) and not _reason_of(function.__code__)
+
+
 def reason_to_leave(code: CodeType) -> str:
     """Return why functions with this code stay as they are; empty if they are converted."""
-    if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
-        return "generators and coroutines are not converted"
+    if code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+        return "coroutines are not converted"
+    if code in _WRITTEN_TO_BE:
+        return ""
     if _is_ours(code):
         return "it is part of autograph"
     if code.co_filename.startswith(_NUMPY):

@@ -12,9 +12,9 @@ become
         'list', x, lambda a: ag__.comprehension('iterator', y, lambda b: a * b), nested=True
     )
 
-So a staged tensor can be gone through. A target such as `i, x` becomes two parameters. A generator
-expression is rewritten where it is the only argument of a call, which is where it is consumed;
-comprehensions that make functions or await stay as they are, and iterate in Python.
+So a staged tensor can be gone through. A target such as `i, x` becomes two parameters. While
+recording, a generator expression is a generator like one with `yield`: see `generators`.
+Comprehensions that make functions or await stay as they are, and iterate in Python.
 """
 
 from __future__ import annotations
@@ -27,9 +27,12 @@ import gast
 
 from autograph.converters.base import PARAM, Converter, constant, function, placed, run_time
 from autograph.converters.for_loops import for_stmt
+from autograph.converters.generators import decided, pulled
 from autograph.converters.if_statements import if_stmt
+from autograph.converters.iterators import collected, entered, written_out
+from autograph.converters.logical_expressions import not_
 from autograph.runtime import staging
-from autograph.runtime.errors import SymbolicValueError
+from autograph.runtime.errors import StagingError
 from autograph.syntax.origin import position_of
 from autograph.syntax.scopes import FUNCTIONS
 
@@ -45,20 +48,11 @@ _UNFIT = (*FUNCTIONS, gast.Await, gast.Yield, gast.YieldFrom, gast.NamedExpr)
 class Comprehensions(Converter):
     """Elements and filters become functions of the item."""
 
-    def enter_Call(self, node: gast.Call) -> None:
-        """Note that a generator expression is consumed by this call."""
-        if len(node.args) == 1 and isinstance(node.args[0], gast.GeneratorExp):
-            node.args[0].is_consumed = not node.keywords
-
     def enter_ListComp(self, node: Any) -> None:
         """Decide before the parts are rewritten, and make functions themselves."""
         node.is_fit = _is_fit(node)
 
-    enter_SetComp = enter_DictComp = enter_ListComp
-
-    def enter_GeneratorExp(self, node: gast.GeneratorExp) -> None:
-        """As for the others, if the expression is consumed at once."""
-        node.is_fit = getattr(node, "is_consumed", False) and _is_fit(node)
+    enter_SetComp = enter_DictComp = enter_GeneratorExp = enter_ListComp
 
     def visit_ListComp(self, node: Any) -> Any:
         """Return the call that goes through the items."""
@@ -132,15 +126,21 @@ def comprehension(
     if unpack is not None:
         element = _unpacking(element, unpack)
         test = test and _unpacking(test, unpack)
-    if staging.tracing() and staging.is_staged_iterable(iterable):
+    if staging.tracing():
         return _recorded(kind, iterable, element, test, nested)
-    if staging.tracing() and test is not None and kind == "list":
-        return _perhaps_growing(iterable, element, test, nested)
     # Python evaluates the first iterable at once, and asks for its iterator.
     items = _elements(iter(iterable), element, test, nested)
     if kind == "iterator":
         return items
-    return {"list": list, "set": set, "dict": dict}[kind](items)
+    return _KINDS_OF[kind](items)
+
+
+_KINDS_OF: dict[str, Callable[..., Any]] = {
+    "list": list,
+    "set": set,
+    "frozenset": frozenset,
+    "dict": dict,
+}
 
 
 def _elements(
@@ -150,7 +150,7 @@ def _elements(
     nested: bool,
 ) -> Iterator[Any]:
     for item in items:
-        if test is None or test(item):
+        if test is None or decided(test(item)):
             if nested:
                 yield from element(item)
             else:
@@ -183,48 +183,55 @@ def _recorded(
     element: Callable[..., Any],
     test: Callable[..., Any] | None,
     nested: bool,
-) -> list[Any]:
-    """The list that a recorded loop over the items fills."""
+) -> Any:
+    """The collection, or the generator: its items are produced where they are consumed."""
+    iterable = entered(iterable)
     if kind in ("set", "dict"):
-        raise SymbolicValueError(
-            f"a {kind} of recorded items cannot be built.", advice="Build a list."
-        )
-    result: list[Any] = []
+        # Neither can grow in a loop, so the items are gone through one by one if possible.
+        iterable = written_out(iterable)
 
-    def body(item: Any) -> tuple[()]:
-        _add_if(result, item, element, test, nested)
-        return ()
+    def pull() -> Iterator[Any]:
+        return _elements(iter(pulled(iterable)), element, test, nested)
 
-    for_stmt(iterable, body, ())
-    return result
+    def steps(consumer: Any) -> None:
+        def hand(item: Any) -> tuple[Any]:
+            if not nested:
+                return (consumer.take(element(item)),)
+            return for_stmt(
+                element(item),
+                lambda inner, stop: (consumer.take(inner),),
+                (False,),
+                ("stop",),
+                lambda stop: not_(stop),
+            )
+
+        def body(item: Any, stop: Any) -> tuple[Any]:
+            if test is None:
+                return hand(item)
+            return if_stmt(
+                test(item), lambda stop: hand(item), lambda stop: (stop,), (stop,), ("stop",)
+            )
+
+        for_stmt(iterable, body, (False,), ("stop",), lambda stop: not_(stop))
+
+    made = staging.Produced("<genexpr>", pull, steps)
+    if kind == "iterator":
+        return made
+    items = collected(made)
+    if kind == "list":
+        return items
+    return keyed(kind, items)
 
 
-def _perhaps_growing(
-    iterable: Any,
-    element: Callable[..., Any],
-    test: Callable[..., Any],
-    nested: bool,
-) -> list[Any]:
-    """The list of the items that pass; if a test is a staged value, so is its length."""
-    result: list[Any] = []
-    for item in iterable:
-        _add_if(result, item, element, test, nested)
-    return result
-
-
-def _add_if(
-    result: list[Any],
-    item: Any,
-    element: Callable[..., Any],
-    test: Callable[..., Any] | None,
-    nested: bool,
-) -> None:
-    def add() -> tuple[()]:
-        method = "extend" if nested else "append"
-        staging.call_method(result, method, (element(item),), {})
-        return ()
-
-    if test is None:
-        add()
+def keyed(kind: str, items: Any) -> Any:
+    """A set or dict of the items: they are told apart while recording."""
+    if staging.is_staged_iterable(items):
+        reason = f"a {kind} cannot grow, and how many items it gets is known when the graph runs"
+    elif any(staging.is_symbolic(item[0] if kind == "dict" else item) for item in items):
+        reason = f"a {kind} has to tell its keys apart, and one is only known when the graph runs"
     else:
-        if_stmt(test(item), add, lambda: (), ())
+        return _KINDS_OF[kind](items)
+    raise StagingError(
+        f"this {kind} cannot be recorded: {reason}.",
+        advice="Use a list, or an array indexed by the key.",
+    )

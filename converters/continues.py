@@ -13,17 +13,19 @@ from typing import Any
 
 import gast
 
-from autograph.converters.base import Conversion
+from autograph.converters.base import Conversion, placed
 from autograph.converters.breaks import in_finally, leave_loop_to_python
 from autograph.converters.jumps import (
     LOOPS,
     Flags,
     JumpLowering,
     block_or_pass,
+    jump_behind,
     set_flag,
     without_flag,
 )
 from autograph.syntax.flow import blocks, own_jumps
+from autograph.syntax.origin import position_of
 
 
 def lower_continues(conversion: Conversion, statements: list[Any]) -> None:
@@ -33,6 +35,14 @@ def lower_continues(conversion: Conversion, statements: list[Any]) -> None:
             lower_continues(conversion, block)
         if isinstance(statement, LOOPS) and any(own_jumps(statement.body, gast.Continue)):
             _lower_loop(conversion, statement)
+
+
+def continues_behind(conversion: Conversion, statement: Any) -> list[Any]:
+    """Move the continues out of a statement: it sets a flag, and a branch of Python's continues."""
+    flag = conversion.flag("do_continue")
+    block, _ = _Continues(flag).block([statement])
+    leave = placed(gast.Continue(), position_of(statement))
+    return [set_flag(statement, flag, False), *block, *jump_behind(statement, flag, leave)]
 
 
 class _Continues(JumpLowering):

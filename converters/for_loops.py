@@ -27,6 +27,7 @@ from autograph.converters.base import (
     strings,
 )
 from autograph.converters.functional import result_statement, returning
+from autograph.converters.iterators import entered
 from autograph.converters.while_loops import go_on
 from autograph.runtime import staging
 from autograph.syntax.origin import position_of
@@ -86,7 +87,7 @@ def for_stmt(
 ) -> tuple[Any, ...]:
     """Run the body for each item; recorded where the rules of staging say so."""
     if staging.tracing():
-        return staging.for_loop(iterable, body, state, names, test)
+        return staging.for_loop(entered(iterable), body, state, names, test)
     items = iter(iterable)
     if test is None:
         for item in items:

@@ -198,6 +198,13 @@ def block_or_pass(at: Any, statements: list[Any]) -> list[Any]:
     return statements or [placed(gast.Pass(), position_of(at))]
 
 
+def jump_behind(at: Any, flag: str, jump: Any) -> list[Any]:
+    """Return `if flag: jump`, left to Python."""
+    branch = placed(gast.If(load(at, flag), [jump], []), position_of(at))
+    mark_native(branch)
+    return [branch]
+
+
 def mark_native(statement: Any) -> None:
     """Leave a branch or loop to Python: a jump in it cannot be spelled with flags."""
     statement.native = True

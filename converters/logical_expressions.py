@@ -25,6 +25,9 @@ from autograph.syntax.origin import position_of
 _NAMED = {gast.In: "in_", gast.NotIn: "not_in", gast.Is: "is_", gast.IsNot: "is_not"}
 
 
+_EQUALITIES = {gast.Eq: "equal", gast.NotEq: "not_equal"}
+
+
 class LogicalExpressions(Converter):
     """Operands that may not be evaluated become functions."""
 
@@ -40,7 +43,8 @@ class LogicalExpressions(Converter):
     def visit_Compare(self, node: gast.Compare) -> Any:
         """Return the call for membership and identity, and `and_` for a chain."""
         if len(node.ops) == 1 and type(node.ops[0]) not in _NAMED:
-            return node
+            single = self._single(node, node.left, node.ops[0], node.comparators[0])
+            return single if self.conversion.is_operator(single) else node
         return self._chain(node, node.left, node.ops, node.comparators)
 
     def _chain(self, at: Any, left: Any, ops: list[Any], others: list[Any]) -> Any:
@@ -60,6 +64,12 @@ class LogicalExpressions(Converter):
             return both
         return placed(gast.Call(function(at, both, parameters), values, []), position_of(at))
 
+    def _may_be_list(self, node: Any) -> bool:
+        """Whether an operand is a list by its text, or a name of one."""
+        if isinstance(node, gast.Name):
+            return node.id in getattr(self.conversion.current, "lists", ())
+        return isinstance(node, gast.List)
+
     def _once(self, value: Any, base: str, parameters: list[gast.Name], values: list[Any]) -> Any:
         if isinstance(value, gast.Name | gast.Constant):
             return value
@@ -70,6 +80,8 @@ class LogicalExpressions(Converter):
 
     def _single(self, at: Any, left: Any, op: Any, right: Any) -> Any:
         name = _NAMED.get(type(op))
+        if type(op) in _EQUALITIES and any(map(self._may_be_list, (left, right))):
+            name = _EQUALITIES[type(op)]
         if name is not None:
             return self.operator(at, name, left, right)
         return placed(gast.Compare(left, [op], [right]), position_of(at))
@@ -116,13 +128,41 @@ def not_(operand: Any) -> Any:
 @run_time
 def in_(item: Any, container: Any) -> Any:
     """Return whether the item is in the container."""
-    return staging.contains(item, container) if staging.tracing() else item in container
+    if not staging.tracing():
+        return item in container
+    if not hasattr(type(container), "__contains__"):
+        # Calls of the user's methods need this module.
+        from autograph.converters.iterators import entered
+
+        container = entered(container)
+    if not isinstance(container, staging.Produced):
+        return staging.contains(item, container)
+    (found,) = staging.for_loop(
+        container,
+        lambda other, found: (or_(lambda: other is item, lambda: other == item),),
+        (False,),
+        ("found",),
+        not_,
+    )
+    return found
 
 
 @run_time
 def not_in(item: Any, container: Any) -> Any:
     """Return whether the item is not in the container."""
-    return not_(staging.contains(item, container)) if staging.tracing() else item not in container
+    return not_(in_(item, container)) if staging.tracing() else item not in container
+
+
+@run_time
+def equal(left: Any, right: Any) -> Any:
+    """Return `left == right`, of which one may be a list."""
+    return staging.equal(left, right) if staging.tracing() else left == right
+
+
+@run_time
+def not_equal(left: Any, right: Any) -> Any:
+    """Return `left != right`, of which one may be a list."""
+    return not_(staging.equal(left, right)) if staging.tracing() else left != right
 
 
 @run_time

@@ -15,8 +15,9 @@ from functools import partial
 from typing import Any
 
 from autograph.converters.base import run_time
-from autograph.converters.builtin_calls import is_instance, length
+from autograph.converters.builtin_calls import is_instance
 from autograph.converters.calling import call
+from autograph.converters.iteration_calls import length
 from autograph.runtime import promotion, scalar, staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.access import is_symbolic

@@ -13,6 +13,7 @@ that return only at their end, or inside `with` and `try` alone, stay as they ar
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import gast
@@ -23,6 +24,7 @@ from autograph.converters.jumps import (
     Flags,
     JumpLowering,
     block_or_pass,
+    jump_behind,
     mark_native,
     set_flag,
     without_flag,
@@ -38,7 +40,7 @@ def lower_returns(conversion: Conversion, function: gast.FunctionDef) -> None:
     if not any(_functional_returns(function.body)):
         return
     if _returns_in_finally(function.body):
-        _leave_to_python(function.body)
+        leave_returns_to_python(function.body)
         return
     _Returns(conversion, function).lower()
 
@@ -68,6 +70,16 @@ class _Returns(JumpLowering):
         if self._value is not None:
             body = self._returned_at_end(body)
         self._function.body = block_or_pass(self._function, body)
+
+    def behind(self, statement: Any) -> list[Any]:
+        """Lower one statement, and return behind it."""
+        block = [statement]
+        self._leave_loops(block)
+        block, _ = self.block(block)
+        value = None if self._value is None else load(statement, self._value)
+        leave = placed(gast.Return(value), position_of(statement))
+        first = set_flag(statement, self._flag, False)
+        return [first, *block, *jump_behind(statement, self._flag, leave)]
 
     def replacement(self, jump: Any) -> tuple[list[Any], Flags]:
         result = []
@@ -110,6 +122,11 @@ class _Returns(JumpLowering):
         result = load(last, self._value)
         result.is_result = True
         return [*body, placed(gast.Return(result), position_of(last))]
+
+
+def returns_behind(conversion: Conversion, statement: Any) -> list[Any]:
+    """Move the returns out of a statement: it sets a flag, and a branch of Python's returns."""
+    return _Returns(conversion, SimpleNamespace(body=[statement])).behind(statement)
 
 
 @run_time
@@ -162,13 +179,13 @@ def _returns_in_finally(statements: list[Any]) -> bool:
     )
 
 
-def _leave_to_python(statements: list[Any]) -> bool:
+def leave_returns_to_python(statements: list[Any]) -> bool:
     """Mark every branch and loop with a return in it; say whether there is one."""
     found = False
     for statement in statements:
         inside = isinstance(statement, gast.Return)
         for block in blocks(statement):
-            inside |= _leave_to_python(block)
+            inside |= leave_returns_to_python(block)
         if inside and becomes_functions(statement):
             mark_native(statement)
         found |= inside

@@ -94,6 +94,8 @@ def _own_error(node: Any) -> tuple[type[Exception], ...]:
         return (IndexError, KeyError)
     if isinstance(node, gast.Call) and getattr(node.func, "attr", None) == "pop":
         return (IndexError, KeyError)
+    if isinstance(node, gast.Call) and getattr(node.func, "id", None) == "next":
+        return (StopIteration,)
     if isinstance(node, gast.BinOp | gast.AugAssign):
         divides = isinstance(node.op, gast.Div | gast.FloorDiv | gast.Mod)
         return (ZeroDivisionError,) if divides else ()

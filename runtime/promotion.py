@@ -6,13 +6,13 @@ Where nothing decides, `int` is int32 and `float` is float32, as in TensorFlow.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
 
 from autograph.runtime import dispatch, types
-from autograph.runtime.errors import StagingError
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import DType
 
@@ -67,19 +67,29 @@ def as_tensor(value: Any, dtype: Any = None) -> Tensor:
     return tensor if wanted is None or tensor.dtype == wanted else cast(tensor, wanted)
 
 
+GROWABLE = (list, deque)
+
+
+class StagedItems:
+    """What stands in a Python list for items that only the graph knows."""
+
+    __slots__ = ()
+    together: Callable[[list[Any]], Any]
+
+
 def is_staged_list(value: Any) -> bool:
     """Whether a Python list has become a growable list of the graph; its one item stands for it."""
-    if type(value) is not list or not value:
+    if type(value) not in GROWABLE or not value:
         return False
     if len(value) == 1:
-        return hasattr(value[0], "__ag_list__")
-    if any(hasattr(kind, "__ag_list__") for kind in set(map(type, value))):
-        raise StagingError(
-            "a list that grows in recorded code was joined with another by code that was not "
-            "converted, or by `+` or `*` between names.",
-            advice="Write `[*a, *b]`, or use `a.extend(b)`.",
-        )
-    return False
+        return isinstance(value[0], StagedItems)
+    if not any(issubclass(kind, StagedItems) for kind in set(map(type, value))):
+        return False
+    # Python has put lists together: `items + [x]`, `[x, *items]`, `items * 2`.
+    joined = StagedItems.together(list(value))
+    value.clear()
+    value.append(joined)
+    return True
 
 
 def _holds_tensors(value: Any) -> bool:

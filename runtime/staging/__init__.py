@@ -11,11 +11,9 @@ from typing import Any
 from autograph.runtime.staging import iteration
 from autograph.runtime.staging.access import (
     bound,
-    contains,
     del_attr,
     del_item,
     get_item,
-    is_,
     is_symbolic,
     set_attr,
     set_item,
@@ -25,13 +23,15 @@ from autograph.runtime.staging.branches import (
     conditional_value,
     logical_and,
     logical_or,
+    switch,
 )
 from autograph.runtime.staging.effects import assert_, print_, raise_if, raise_now
 from autograph.runtime.staging.exceptions import end_of_body, try_except, try_finally
-from autograph.runtime.staging.for_loops import for_loop, is_concrete
-from autograph.runtime.staging.growing import joined
-from autograph.runtime.staging.list_methods import call_method
-from autograph.runtime.staging.lowering import logical_not
+from autograph.runtime.staging.for_loops import for_loop
+from autograph.runtime.staging.generators import Produced, note_iterator
+from autograph.runtime.staging.list_methods import call_method, unpacked
+from autograph.runtime.staging.lowering import is_concrete, logical_not
+from autograph.runtime.staging.membership import contains, contents, equal, is_
 from autograph.runtime.staging.objects import note_made
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import (
@@ -51,6 +51,7 @@ from autograph.runtime.staging.while_loops import while_loop
 __all__ = [
     "BranchEnds",
     "LoopOptions",
+    "Produced",
     "Recording",
     "Undefined",
     "active",
@@ -62,9 +63,11 @@ __all__ = [
     "cond",
     "conditional_value",
     "contains",
+    "contents",
     "del_attr",
     "del_item",
     "end_of_body",
+    "equal",
     "for_loop",
     "get_item",
     "is_",
@@ -76,6 +79,7 @@ __all__ = [
     "logical_not",
     "logical_or",
     "note_function",
+    "note_iterator",
     "note_made",
     "note_read",
     "percent",
@@ -85,10 +89,12 @@ __all__ = [
     "select",
     "set_attr",
     "set_item",
+    "switch",
     "text",
     "tracing",
     "try_except",
     "try_finally",
+    "unpacked",
     "while_loop",
 ]
 

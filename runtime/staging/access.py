@@ -7,10 +7,8 @@ index that is only known when the graph runs chooses among the items of a Python
 from __future__ import annotations
 
 import inspect
-import operator
-from collections.abc import Sequence
+from collections import deque
 from functools import partial
-from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -21,15 +19,23 @@ from autograph.runtime.ops.indexing import set_item as tensor_with_item
 from autograph.runtime.staging import effects, failing, lowering, objects
 from autograph.runtime.staging.branches import conditional_value, switch
 from autograph.runtime.staging.copies import check_fresh, check_writable, is_spoiled
-from autograph.runtime.staging.dict_methods import has_key, has_open_keys
+from autograph.runtime.staging.dict_methods import (
+    NOTHING,
+    default_of,
+    has_key,
+    keeps_defaults,
+    present,
+)
+from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.journal import Attribute, Contents, Item
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.recording import Recording, active, note_read, tracing
-from autograph.runtime.staging.selection import checked_index, select
+from autograph.runtime.staging.selection import are_numbers, checked_index, pick, select
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
-from autograph.runtime.text import Text
+
+MUTABLE = (*promotion.GROWABLE, dict, set)
 
 
 def is_symbolic(value: Any) -> bool:
@@ -53,38 +59,73 @@ def bound(value: Any) -> Any:
 def get_item(container: Any, key: Any) -> Any:
     """`container[key]`."""
     if isinstance(container, OneOf):
-        container = container.bound()
+        return _item_of_one(container.usable("is not subscriptable"), key)
     if isinstance(key, OneOf):
-        if isinstance(container, dict) and _is_known(key):
+        if isinstance(container, dict) and is_known(key):
             return switch(key.bound(), lambda case: get_item(container, case))
         key = key.only_number()
     if promotion.is_staged_list(container):
         return _growing_item(container, key)
-    if type(container) is list:
+    if type(container) in promotion.GROWABLE:
         note_read(container)
         if is_spoiled(container):
             raise container[0].exception()
-    if type(container) in (list, tuple, range) or _is_named_tuple(container):
+    if type(container) in (*promotion.GROWABLE, tuple, range) or _is_named_tuple(container):
         if is_symbolic(key):
             return select(container, key)
         if isinstance(key, slice) and any(map(is_symbolic, (key.start, key.stop, key.step))):
+            if type(container) is list:
+                return GrowingList.of(container).slice(key)
             return promotion.as_tensor(list(container))[key]
     elif isinstance(container, dict):
-        value = select_key(container, key) if is_symbolic(key) else container[key]
-        return bound(check_fresh(value))
+        return select_key(container, key) if is_symbolic(key) else _value_of(container, key)
     elif isinstance(container, np.ndarray) and tracing():
         container = effects.capture_array(container)
     failing.check_key(container, key)
     return container[key]
 
 
+def _value_of(container: dict[Any, Any], key: Any) -> Any:
+    """`container[key]`, where the key may be missing on some paths."""
+    recording = active()
+    found = has_key(container, key)
+    if found is True:
+        return check_fresh(container[key])
+    default = NOTHING if recording is None else default_of(container)
+    if default is NOTHING:
+        return bound(check_fresh(container[key]))
+    value = (
+        default
+        if found is False
+        else conditional_value(found, lambda: present(container, key), lambda: default)
+    )
+    if recording is not None and keeps_defaults(container):
+        recording.assign(Item(container, key), value)
+    return value
+
+
+def _item_of_one(container: Any, key: Any) -> Any:
+    """`container[key]` of one of several containers."""
+    if not isinstance(container, OneOf):
+        return get_item(container, key)
+    cases = container.cases
+    lengths = {len(case) for case in cases if type(case) is list and are_numbers(case)}
+    if len(lengths) == 1 and all(type(case) is list and are_numbers(case) for case in cases):
+        # All have such an item, or none has.
+        values = [get_item(case, key) for case in cases]
+        return pick(values, container.tag)
+    return switch(container, lambda case: get_item(case, key))
+
+
 def _is_named_tuple(value: Any) -> bool:
     return isinstance(value, tuple) and hasattr(type(value), "_fields")
 
 
-def _growing_item(container: list[Any], key: Any) -> Any:
+def _growing_item(container: Any, key: Any) -> Any:
     growing = container[0].__ag_list__()
     if isinstance(key, slice):
+        if isinstance(container, deque):
+            raise TypeError("sequence index must be integer, not 'slice'")
         return growing.slice(key)
     failing.check_element(key, growing.length(), "list index out of range")
     return growing.get(key)
@@ -110,14 +151,14 @@ def select_key(container: dict[Any, Any], key: Any) -> Any:
 def set_item(container: Any, key: Any, value: Any) -> Any:
     """What the name `container` stands for after `container[key] = value`."""
     recording = active()
-    if isinstance(key, OneOf) and isinstance(container, dict) and _is_known(key):
-        switch(key.bound(), lambda case: _write_key(container, case, value))
+    if isinstance(key, OneOf) and isinstance(container, dict) and is_known(key):
+        switch(key.bound(), lambda case: _store(case, value, container))
         return container
     if isinstance(container, Tensor):
         return tensor_with_item(container, key, value)
     if isinstance(container, OneOf):
-        return set_item(container.only_number(), key, value)
-    if type(container) is list and recording is not None:
+        return _set_item_of_one(container.usable("does not support item assignment"), key, value)
+    if type(container) in promotion.GROWABLE and recording is not None:
         _set_list_item(recording, container, key, value)
     elif isinstance(container, dict) and recording is not None:
         check_writable(container)
@@ -132,19 +173,31 @@ def set_item(container: Any, key: Any, value: Any) -> Any:
     return container
 
 
-def _is_known(key: OneOf) -> bool:
+def is_known(key: OneOf) -> bool:
     """Whether every case is a Python object, such as a string, that can be a key."""
     return not any(leaf_of(case) is not None and is_symbolic(case) for case in key.cases)
 
 
-def _write_key(container: dict[Any, Any], key: Any, value: Any) -> None:
+def _set_item_of_one(container: Any, key: Any, value: Any) -> Any:
+    if not isinstance(container, OneOf):
+        return set_item(container, key, value)
+    if not all(type(case) in MUTABLE for case in container.cases):
+        return set_item(container.only_number(), key, value)
+    switch(container, partial(_store, key, value))
+    return container
+
+
+def _store(key: Any, value: Any, container: Any) -> None:
     set_item(container, key, value)
 
 
 def _set_list_item(recording: Recording, container: list[Any], key: Any, value: Any) -> None:
     check_writable(container)
     contents = Contents(container)
-    if promotion.is_staged_list(container):
+    if isinstance(key, slice) and _is_staged_slice(container, key, value):
+        items = GrowingList.of(container).with_slice(key, GrowingList.of(value))
+        recording.assign(contents, [items])
+    elif promotion.is_staged_list(container):
         recording.assign(contents, [container[0].__ag_list__().with_item(key, value)])
     elif is_symbolic(key):
         _set_symbolic_index(recording, container, key, value)
@@ -152,6 +205,11 @@ def _set_list_item(recording: Recording, container: list[Any], key: Any, value: 
         new = list(container)
         new[key] = value
         recording.assign(contents, new)
+
+
+def _is_staged_slice(container: Any, key: slice, value: Any) -> bool:
+    bounds = (key.start, key.stop, key.step)
+    return any(map(promotion.is_staged_list, (container, value))) or any(map(is_symbolic, bounds))
 
 
 def _set_symbolic_index(recording: Recording, container: list[Any], key: Any, value: Any) -> None:
@@ -182,17 +240,33 @@ def del_item(container: Any, key: Any) -> None:
         del container[key]
     elif isinstance(container, dict):
         check_writable(container)
-        if key not in container:
-            raise KeyError(key)
-        bound(container[key])
+        effects.raise_if(_negated(has_key(container, key)), KeyError(key))
         recording.assign(Item(container, key), Undefined(key, KeyError))
-    elif type(container) is list and not promotion.is_staged_list(container):
-        check_writable(container)
-        new = list(container)
-        del new[key]
-        recording.assign(Contents(container), new)
+    elif type(container) in promotion.GROWABLE:
+        _del_list_item(recording, container, key)
     else:
         del container[key]
+
+
+def _negated(test: Any) -> Any:
+    return not test if isinstance(test, bool) else lowering.logical_not(test)
+
+
+def _del_list_item(recording: Recording, container: Any, key: Any) -> None:
+    check_writable(container)
+    contents = Contents(container)
+    bounds = (key.start, key.stop, key.step) if isinstance(key, slice) else (key,)
+    if not promotion.is_staged_list(container) and not any(map(is_symbolic, bounds)):
+        new = list(container)
+        del new[key]
+        recording.assign(contents, new)
+        return
+    items = GrowingList.of(container)
+    if isinstance(key, slice):
+        recording.assign(contents, [items.with_slice(key, GrowingList(None, []))])
+        return
+    failing.check_element(key, items.length(), f"{type(container).__name__} index out of range")
+    recording.assign(contents, [items.pop(key)[0]])
 
 
 def set_attr(obj: Any, name: str, value: Any) -> None:
@@ -229,58 +303,3 @@ def del_attr(obj: Any, name: str) -> None:
         return
     getattr(obj, name)
     recording.assign(Attribute(obj, name), Undefined(name, AttributeError))
-
-
-def contains(item: Any, container: Any) -> Any:
-    """`item in container`."""
-    if isinstance(container, Tensor) or leaf_of(container) is not None:
-        return effects.any_equal(container, item)
-    if promotion.is_staged_list(container):
-        return effects.any_equal(container[0].__ag_list__().stack(), item)
-    method = getattr(type(container), "__contains__", None)
-    if isinstance(method, FunctionType):
-        return method(container, item)
-    if isinstance(container, dict):
-        is_key = not is_symbolic(item) or (isinstance(item, OneOf) and _is_known(item))
-        if is_key and has_open_keys(container):
-            return has_key(container, item)
-        container = tuple(container)
-    if not is_symbolic(item) and not any(map(is_symbolic, _flat(container))):
-        return item in container
-    found: Any = False
-    for candidate in container:
-        if not is_symbolic(item) and not is_symbolic(candidate):
-            if item is candidate or item == candidate:
-                return True
-            continue
-        if not _is_choice(item) and leaf_of(candidate) is None and not _is_choice(candidate):
-            continue
-        found = effects.either(found, partial(operator.eq, item, candidate))
-    return found
-
-
-def _is_choice(value: Any) -> bool:
-    """Whether it may equal things that are no numbers."""
-    return isinstance(value, OneOf | Text)
-
-
-def _flat(container: Any) -> Sequence[Any]:
-    return tuple(container) if isinstance(container, list | tuple | set | frozenset | range) else ()
-
-
-def is_(a: Any, b: Any) -> Any:
-    """`a is b`."""
-    if isinstance(b, OneOf) or _is_truth(b):
-        a, b = b, a
-    if isinstance(a, OneOf):
-        if isinstance(b, bool) and any(map(_is_truth, a.cases)):
-            return switch(a, lambda case: is_(case, b))
-        return a.is_case(lambda case: case is b)
-    if isinstance(b, bool) and _is_truth(a):
-        # Python has one object for each truth value.
-        return a if b else lowering.logical_not(a)
-    return a is b
-
-
-def _is_truth(value: Any) -> bool:
-    return isinstance(value, scalar.Scalar) and value.python_kind == "bool"

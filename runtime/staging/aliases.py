@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from autograph.runtime import promotion
 from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.recording import active
@@ -72,7 +73,7 @@ def protected(
             if face is None
             else face[1]([entry, *candidates], value, strict, _rebound("array"))
         )
-    if strict and _is_container(spec) and type(entry) in (list, dict):
+    if strict and _is_container(spec) and type(entry) in (*promotion.GROWABLE, dict):
         _forbid_writes(value, _rebound(type(entry).__name__))
     return value
 
@@ -85,7 +86,7 @@ def outside_objects(spec: Spec, value: Any, began: int) -> list[Any]:
 
 def _is_container(spec: Spec) -> bool:
     return isinstance(spec, Growing) or (
-        isinstance(spec, Struct) and spec.layout.kind in (list, dict)
+        isinstance(spec, Struct) and spec.layout.kind in (*promotion.GROWABLE, dict)
     )
 
 

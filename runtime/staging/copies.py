@@ -52,7 +52,7 @@ def copy_of(kind: str) -> str:
     return _COPIES.get(kind, "copy.copy(x)")
 
 
-_COPIES = {"list": "list(x)", "dict": "dict(x)", "array": "x.copy()"}
+_COPIES = {"list": "list(x)", "deque": "x.copy()", "dict": "dict(x)", "array": "x.copy()"}
 
 
 def check_fresh(value: Any) -> Any:
@@ -64,7 +64,7 @@ def check_fresh(value: Any) -> Any:
 
 def is_spoiled(value: Any) -> bool:
     """Whether a value is stale, or all that it holds."""
-    if type(value) is list:
+    if type(value) in promotion.GROWABLE:
         return len(value) == 1 and type(value[0]) is Stale
     if type(value) is Stale:
         return True
@@ -207,18 +207,20 @@ def contents_of(value: Any) -> list[Location]:
     """The places of what a list or dict holds."""
     if type(value) is dict:
         return [Item(value, key) for key in value]
-    return [Contents(value)] if type(value) is list else []
+    return [Contents(value)] if type(value) in promotion.GROWABLE else []
 
 
 def is_mutable(value: Any) -> bool:
     """Whether a value can be changed, so that it matters which object it is."""
-    if type(value) in (list, dict) or _cell(value) is not None:
+    if type(value) in (*promotion.GROWABLE, dict) or _cell(value) is not None:
         return True
     return objects.take_apart(value) is not None and not objects.is_frozen(value)
 
 
 def _cell(value: Any) -> Location | None:
-    return Contents(value) if type(value) is list else next(_cells_of_faces(value), None)
+    return (
+        Contents(value) if type(value) in promotion.GROWABLE else next(_cells_of_faces(value), None)
+    )
 
 
 def _cells_of_faces(value: Any) -> Iterator[Location]:
@@ -236,12 +238,12 @@ def _root(value: Any) -> Any:
 
 def _kind(value: Any) -> Any:
     """Values of different kinds are never one object."""
-    return type(value) if _cell(value) is None or type(value) is list else None
+    return type(value) if _cell(value) is None or type(value) in promotion.GROWABLE else None
 
 
 def _name(value: Any) -> str:
     """What a mutable value is called in messages."""
-    if type(value) in (list, dict):
+    if type(value) in (*promotion.GROWABLE, dict):
         return type(value).__name__
     return "array" if _cell(value) is not None else type(value).__name__
 
@@ -251,7 +253,7 @@ def _places(value: Any, written: Location) -> list[Location]:
     if isinstance(written, Attribute):
         return [Attribute(value, written.name)] if hasattr(value, written.name) else []
     cell = _cell(value)
-    return contents_of(value) if cell is None or type(value) is list else [cell]
+    return contents_of(value) if cell is None or type(value) in promotion.GROWABLE else [cell]
 
 
 def _stale(place: Location) -> Any:

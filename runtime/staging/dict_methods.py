@@ -11,6 +11,7 @@ Such a dict has as many items as the graph finds when it runs; loops over it are
 from __future__ import annotations
 
 import operator
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -24,7 +25,7 @@ from autograph.runtime.staging.one_of import Impossible, OneOf
 from autograph.runtime.staging.recording import Recording, active
 from autograph.runtime.staging.undefined import Undefined
 
-_NOTHING: Any = object()
+NOTHING: Any = object()
 Method = Callable[..., Any]
 
 
@@ -45,10 +46,10 @@ def has_key(container: dict[Any, Any], key: Any) -> Any:
     """`key in container`, for a key that is a Python object or one of several."""
     if isinstance(key, OneOf):
         return switch(key, partial(has_key, container))
-    value = container.get(key, _NOTHING)
+    value = container.get(key, NOTHING)
     missing = missing_case(value)
     if missing is None:
-        return value is not _NOTHING
+        return value is not NOTHING
     return logical_not(value.is_case(partial(operator.is_, missing)))
 
 
@@ -64,6 +65,17 @@ def _get(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
     if isinstance(found, bool):
         return container[key] if found else default
     return conditional_value(found, lambda: present(container, key), lambda: default)
+
+
+def _get_symbolic(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
+    # What chooses among the values rests on this module.
+    from autograph.runtime.staging import access, membership
+
+    return conditional_value(
+        membership.contains(key, container),
+        lambda: access.select_key(container, key),
+        lambda: default,
+    )
 
 
 def _pop(container: dict[Any, Any], key: Any, *default: Any) -> Any:
@@ -119,6 +131,46 @@ def _popitem(container: dict[Any, Any]) -> Any:
     return key, _pop(container, key)
 
 
+def default_of(container: dict[Any, Any]) -> Any:
+    """What stands for a key that is missing: nothing, or what the kind of dictionary gives."""
+    if isinstance(container, Counter):
+        return 0
+    if isinstance(container, defaultdict) and container.default_factory is not None:
+        return container.default_factory()
+    return NOTHING
+
+
+def keeps_defaults(container: dict[Any, Any]) -> bool:
+    """Whether reading a missing key adds it."""
+    return isinstance(container, defaultdict)
+
+
+def _move_to_end(container: OrderedDict[Any, Any], key: Any, last: bool = True) -> None:
+    keys = list(container)
+    if has_key(container, key) is not True or keys[-1 if last else 0] != key:
+        raise StagingError(
+            "the order of the keys of an OrderedDict cannot be recorded.",
+            advice="Keep the keys in a list beside it.",
+        )
+
+
+def _count(sign: int) -> Method:
+    """`update` or `subtract` of a Counter."""
+
+    def count(container: Counter[Any], iterable: Any = None, /, **counts: Any) -> None:
+        added = Counter(iterable, **counts)
+        if any(hasattr(type(key), "__ag_tensor__") for key in added):
+            raise StagingError(
+                "a Counter counts Python values, and these are only known when the graph runs.",
+                advice="Use an array indexed by them, or np.bincount.",
+            )
+        for key, number in added.items():
+            now = _get(container, key, 0) + sign * number
+            _recording().assign(Item(container, key), now)
+
+    return count
+
+
 def _recording() -> Recording:
     recording = active()
     assert recording is not None
@@ -132,17 +184,23 @@ _METHODS: dict[str, Method] = {
     "update": _update,
     "clear": _clear,
     "popitem": _popitem,
+    "move_to_end": _move_to_end,
 }
+_OF_COUNTER = {"update": _count(1), "subtract": _count(-1)}
 
 
 def call(container: dict[Any, Any], name: str, args: tuple[Any, ...], kwargs: Any) -> Any:
     """`container.name(*args, **kwargs)`."""
     method = _METHODS.get(name)
+    if isinstance(container, Counter):
+        method = _OF_COUNTER.get(name, method)
     if method is None:
         return getattr(container, name)(*args, **kwargs)
     if name in ("get", "pop", "setdefault") and args and hasattr(args[0], "__ag_tensor__"):
         if isinstance(args[0], OneOf):
             return switch(args[0], lambda key: call(container, name, (key, *args[1:]), kwargs))
+        if name == "get":
+            return _get_symbolic(container, *args)
         raise StagingError(
             f"`{name}` of a dict with a key that is only known when the graph runs.",
             advice="Write `table[key] if key in table else default`, or use a list.",

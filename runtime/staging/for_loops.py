@@ -14,8 +14,10 @@ from autograph.runtime import errors, promotion, scalar, types
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import FOR
-from autograph.runtime.staging import iteration, lowering, structure
+from autograph.runtime.staging import iteration
 from autograph.runtime.staging.branches import cond, logical_and, names_inside, note_control
+from autograph.runtime.staging.cursors import Cursor, for_cursor
+from autograph.runtime.staging.generators import Produced, check_iterator, for_generator
 from autograph.runtime.staging.iteration import Source
 from autograph.runtime.staging.loops import (
     ATTEMPTS,
@@ -27,9 +29,9 @@ from autograph.runtime.staging.loops import (
     stage_while,
     unsettled,
 )
+from autograph.runtime.staging.lowering import is_concrete
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import Recording, active, note_read
-from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
 
@@ -136,19 +138,6 @@ def _with_test(
     )[1:]
 
 
-def is_concrete(test: Any) -> bool:
-    """Whether a test has a truth now, while recording."""
-    if isinstance(test, EagerTensor):
-        return True
-    leaf = leaf_of(test)
-    if leaf is None:
-        return not (structure.is_one_of(test) or promotion.is_staged_list(test))
-    if leaf.face == "python":
-        return not isinstance(test, scalar.Scalar)
-    tensor = lowering.as_condition(test)
-    return isinstance(tensor, EagerTensor)
-
-
 def for_range(
     recording: Recording,
     numbers: range,
@@ -212,17 +201,22 @@ def for_python(
 ) -> tuple[Any, ...]:
     """Unroll; once the test for `break` is symbolic, each further iteration is conditional."""
     now = tuple(state)
-    for item in items:
-        if test is None:
-            now = body(item, *now)
-            continue
-        go_on = test(*now)
-        if not is_concrete(go_on):
-            now = cond(go_on, _with(body, item), lambda *kept: kept, now, names)
-        elif go_on:
-            now = body(item, *now)
-        else:
-            break
+    check_iterator(items)
+    iterator = iter(items)
+    while True:
+        go_on = True if test is None else test(*now)
+        decided = is_concrete(go_on)
+        # A loop that has ended takes no more items.
+        if decided and not go_on:
+            return now
+        try:
+            item = next(iterator)
+        except StopIteration:
+            return now
+        now = body(item, *now) if decided else cond(go_on, _with(body, item), _kept, now, names)
+
+
+def _kept(*now: Any) -> tuple[Any, ...]:
     return now
 
 
@@ -243,10 +237,14 @@ def for_loop(
     source = iteration.source_of(iterable)
     if source is not None:
         return for_source(recording, source, body, state, names, test)
+    if isinstance(iterable, Produced):
+        return for_generator(iterable, body, state, names, test)
+    if isinstance(iterable, Cursor):
+        return for_cursor(iterable, body, state, names, test)
     if isinstance(iterable, EagerTensor) and iterable.ndim:
         rows = iteration.Rows(iterable)
         return for_known(recording, iterable, rows, body, state, names, test)
-    if type(iterable) is list:
+    if type(iterable) in promotion.GROWABLE:
         note_read(iterable)
     if type(iterable) is range:
         return for_range(recording, iterable, body, state, names, test)

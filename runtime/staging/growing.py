@@ -7,19 +7,19 @@ Methods give a new `GrowingList` (and a result), as the graph's lists are values
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.errors import IncompatibleStateError, StagingError
-from autograph.runtime.ops import lists
+from autograph.runtime.ops import lists, selection
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.staging import copies
 from autograph.runtime.staging.specs import Growing, Spec, element_spec, is_recorded, join_specs
 from autograph.runtime.tensor import Tensor
 
 
-class GrowingList:
+class GrowingList(promotion.StagedItems):
     """The contents of a list whose length is only known when the graph runs."""
 
     __slots__ = ("element", "leaves")
@@ -30,6 +30,45 @@ class GrowingList:
 
     def __ag_list__(self) -> GrowingList:
         return self
+
+    @staticmethod
+    def of(items: Iterable[Any]) -> GrowingList:
+        """A list of these items, of which some may be growing lists that stand for theirs."""
+        result = GrowingList(None, [])
+        for item in items:
+            stands = isinstance(item, GrowingList)
+            result = result.joined(item) if stands else result.append(item)
+        return result
+
+    def joined(self, other: GrowingList) -> GrowingList:
+        """`items + other`."""
+        if self.element is None or other.element is None:
+            return self if other.element is None else other
+        element = join_specs(self.element, other.element)
+        pairs = zip(self.widened(element).leaves, other.widened(element).leaves, strict=True)
+        return GrowingList(element, [lists.list_extend(a, b) for a, b in pairs])
+
+    def with_columns(self, change: Callable[[Any], Any]) -> GrowingList:
+        """The same change made to each part of the items."""
+        return GrowingList(self.element, [change(leaf) for leaf in self.leaves])
+
+    def limited(self, limit: int | None, at_end: bool) -> GrowingList:
+        """At most so many items: those at the end, or those at the beginning."""
+        if limit is None:
+            return self
+        if not at_end:
+            return self.slice(slice(0, limit))[0]
+        extra = self.length() - limit
+        return self.slice(
+            slice(scalar.make(selection.maximum(_place(extra), _place(0)), "int"), None)
+        )[0]
+
+    def rotate(self, steps: Any = 1) -> GrowingList:
+        """After `items.rotate(steps)` of a deque."""
+        length = self.length()
+        least = scalar.make(selection.maximum(_place(length), _place(1)), "int")
+        cut = length - steps % least
+        return self.slice(slice(cut, None))[0].joined(self.slice(slice(0, cut))[0])
 
     @property
     def python_kind(self) -> str | None:
@@ -77,12 +116,29 @@ class GrowingList:
 
     def reverse(self) -> GrowingList:
         """After `items.reverse()`."""
-        return GrowingList(self.element, [lists.list_reverse(leaf) for leaf in self.leaves])
+        return self.with_columns(lists.list_reverse)
 
     def clear(self) -> GrowingList:
         """After `items.clear()`."""
         empty = [lists.list_empty(leaf.type.element) for leaf in self.leaves]
         return GrowingList(self.element, empty)
+
+    def with_slice(self, key: slice, items: GrowingList) -> GrowingList:
+        """After `items[start:stop] = items`."""
+        if key.step not in (None, 1):
+            raise StagingError(
+                "a slice with a step of a list that grows in recorded code cannot be assigned or "
+                "deleted.",
+                advice="Write a loop over the indices.",
+            )
+        start = 0 if key.start is None else key.start
+        before = self.slice(slice(None, start))[0]
+        if key.stop is None:
+            return before.joined(items)
+        # What Python takes for the stop lies behind the start.
+        rest = self.slice(slice(start, None))[0]
+        count = self.slice(slice(start, key.stop))[0].length()
+        return before.joined(items).joined(rest.slice(slice(count, None))[0])
 
     def slice(self, key: slice) -> list[GrowingList]:
         """`items[start:stop:step]`, a list of its own."""
@@ -90,6 +146,15 @@ class GrowingList:
         return [
             GrowingList(self.element, [lists.list_slice(leaf, *bounds) for leaf in self.leaves])
         ]
+
+    def repeated(self, times: Any) -> GrowingList:
+        """After `items *= times`."""
+        if not isinstance(times, int):
+            raise StagingError(
+                "how often a list is repeated here is only known when the graph runs.",
+                advice="Append its items in a loop: `for _ in range(n): out.extend(items)`.",
+            )
+        return GrowingList.of([self] * times) if times > 0 else self.clear()
 
     def stack(self) -> Tensor:
         """All items along a new first axis."""
@@ -106,14 +171,6 @@ class GrowingList:
             return promotion.as_tensor([self])
         return self._lift([lists.list_stack(leaf) for leaf in self.leaves])
 
-    def extended(self, items: GrowingList) -> GrowingList:
-        """All items, and then those of another list."""
-        if items.element is None:
-            return self
-        element = items.element if self.element is None else join_specs(self.element, items.element)
-        parts = zip(self.widened(element).leaves, items.widened(element).leaves, strict=True)
-        return GrowingList(element, [lists.list_extend(first, more) for first, more in parts])
-
     def widened(self, element: Spec) -> GrowingList:
         """The same items, described by a wider `element`."""
         from autograph.runtime.staging.lowering import leaf_types
@@ -121,6 +178,8 @@ class GrowingList:
         if element == self.element:
             return self
         kinds = leaf_types(Growing(element))
+        if self.element is None:
+            return GrowingList(element, [lists.list_empty(kind.element) for kind in kinds])  # type: ignore[union-attr]
         if len(kinds) != len(self.leaves):
             raise StagingError(
                 "items of one recorded list have different structures.",
@@ -147,6 +206,12 @@ class GrowingList:
         copies.forbid_writes(item, _taken)
         return item
 
+    def __copy__(self) -> GrowingList:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> GrowingList:
+        return self
+
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise StagingError(
             "a list that grows in recorded code is used by code that was not converted; its items "
@@ -156,7 +221,8 @@ class GrowingList:
 
     __add__ = __radd__ = __mul__ = __rmul__ = __sub__ = __truediv__ = __float__ = __int__ = _refuse
     __bool__ = __iter__ = __getitem__ = __call__ = __lt__ = __gt__ = __index__ = _refuse
-    __array__ = __format__ = _refuse
+    __array__ = __format__ = __eq__ = __ne__ = _refuse
+    __hash__ = object.__hash__
 
     def __repr__(self) -> str:
         return "GrowingList(...)"
@@ -183,25 +249,6 @@ def _taken(kind: str) -> IncompatibleStateError:
     )
 
 
-def joined(parts: list[list[Any]]) -> list[Any]:
-    """One list of what several hold, of which any may have grown in recorded code."""
-    pieces = [part[0] if promotion.is_staged_list(part) else part for part in parts]
-    # One that never got an item is empty.
-    pieces = [piece for piece in pieces if getattr(piece, "element", piece) is not None]
-    grown = [piece for piece in pieces if isinstance(piece, GrowingList)]
-    if not grown:
-        return [item for piece in pieces for item in piece]
-    whole = grown[0].clear()
-    for piece in pieces:
-        if isinstance(piece, GrowingList):
-            whole = whole.extended(piece)
-        else:
-            stored(piece)
-            for item in piece:
-                whole = whole.append(item)
-    return [whole]
-
-
 def _place(index: Any) -> Tensor:
     """An index as a list takes it: an integer, of whatever face."""
     if isinstance(index, scalar.Scalar) or not is_recorded(index):
@@ -210,3 +257,6 @@ def _place(index: Any) -> Tensor:
     if place.type.shape or types.kind(place.dtype) not in ("bool", "int"):
         raise TypeError(f"list indices must be integers or slices, not {place.type.describe()}")
     return cast(place, scalar.DTYPES["int"])
+
+
+promotion.StagedItems.together = staticmethod(GrowingList.of)

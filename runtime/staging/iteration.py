@@ -7,6 +7,7 @@ Sources are put together as the user put together the iterables:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import accumulate
@@ -16,7 +17,7 @@ from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import selection
 from autograph.runtime.staging import dict_methods
-from autograph.runtime.staging.branches import switch
+from autograph.runtime.staging.branches import conditional_value, switch
 from autograph.runtime.staging.selection import select
 from autograph.runtime.tensor import SymbolicTensor, Tensor
 
@@ -148,6 +149,40 @@ class Zipped(Source):
     def item(self, index: Any) -> Any:
         return tuple(source.item(index) for source in self.sources)
 
+    def check_lengths(self, raise_if: Callable[[Any, Exception], None]) -> None:
+        """Raise what Python raises at the end of `zip(..., strict=True)`."""
+        first, *others = [source.length() for source in self.sources]
+        for place, other in enumerate(others, 2):
+            before = " 1" if place == 2 else f"s 1-{place - 1}"
+            for test, kind in ((other < first, "shorter"), (other > first, "longer")):
+                text = f"zip() argument {place} is {kind} than argument{before}"
+                raise_if(test, ValueError(text))
+
+
+class Longest(Zipped):
+    """`itertools.zip_longest(*sources, fillvalue=fill)`."""
+
+    __slots__ = ("fill",)
+
+    def __init__(self, sources: Sequence[Source], fill: Any) -> None:
+        super().__init__(sources)
+        self.fill = fill
+
+    def length(self) -> Any:
+        longest, *others = [source.length() for source in self.sources]
+        for other in others:
+            longest = maximum_int(longest, other)
+        return longest
+
+    def item(self, index: Any) -> Any:
+        return tuple(
+            conditional_value(index < source.length(), partial(source.item, index), self._filled)
+            for source in self.sources
+        )
+
+    def _filled(self) -> Any:
+        return self.fill
+
 
 class Reversed(Source):
     """`reversed(source)`."""
@@ -193,14 +228,29 @@ class Items(Source):
         return len(self.items)
 
     def item(self, index: Any) -> Any:
-        return select(self.items, index)
+        return self.items[index] if isinstance(index, int) else select(self.items, index)
+
+
+class Endless(Source):
+    """Items without end, each of which is known by its index."""
+
+    __slots__ = ("_item",)
+
+    def __init__(self, item: Callable[[Any], Any]) -> None:
+        self._item = item
+
+    def length(self) -> Any:
+        return math.inf
+
+    def item(self, index: Any) -> Any:
+        return self._item(index)
 
 
 def source_of(iterable: Any) -> Source | None:
     """The source that `iterable` is to recorded code; None for Python iterables."""
     if isinstance(iterable, Source):
         return iterable
-    if type(iterable) is dict and dict_methods.has_open_keys(iterable):
+    if isinstance(iterable, dict) and dict_methods.has_open_keys(iterable):
         return OpenItems(iterable, "keys")
     if is_rows(iterable) or promotion.is_staged_list(iterable):
         return Rows(iterable)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograph.runtime import promotion
 from autograph.runtime.staging import lowering, objects, structure
 from autograph.runtime.staging.copies import is_mutable
 from autograph.runtime.staging.one_of import OneOf
@@ -27,7 +28,7 @@ from autograph.runtime.staging.specs import (
 
 def kept_spec(recording: Recording, written: set[int], value: Any, spec: Spec) -> Spec:
     """The description of a value of the only branch that goes on: itself, if that is known."""
-    is_written = type(value) in (list, dict) and id(value) in written
+    is_written = type(value) in (*promotion.GROWABLE, dict) and id(value) in written
     if is_written or lowering.is_visible(recording.region, value):
         return Fixed(value)
     taken = structure.take_apart(value)
@@ -43,7 +44,12 @@ def joined_pair(
     """The description of two values; of different kinds, each is itself if it is known outside."""
     if same(x, y):
         return Fixed(x)
-    if type(x) is type(y) is list and a != b and isinstance(join_specs(wide_a, wide_b), Growing):
+    if (
+        type(x) is type(y)
+        and type(x) in promotion.GROWABLE
+        and a != b
+        and isinstance(join_specs(wide_a, wide_b), Growing)
+    ):
         return join_specs(wide_a, wide_b)
     cases = [case for value in (x, y) for case in _objects(value)]
     if cases and all(map(_objects, (x, y))):

@@ -10,6 +10,7 @@ branch or loop.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import FrozenInstanceError
@@ -126,11 +127,11 @@ class Item(Location):
 
 
 class Contents(Location):
-    """All items of a list."""
+    """All items of a list or deque, as a list."""
 
     __slots__ = ("container",)
 
-    def __init__(self, container: list[Any]) -> None:
+    def __init__(self, container: list[Any] | deque[Any]) -> None:
         self.container = container
 
     @property
@@ -145,10 +146,17 @@ class Contents(Location):
         return list(self.container)
 
     def write(self, value: Any) -> None:
-        self.container[:] = value
+        replace_items(self.container, value)
 
     def describe(self) -> str:
-        return "a list"
+        return f"a {type(self.container).__name__}"
+
+
+def replace_items(container: list[Any] | deque[Any], items: Iterable[Any]) -> None:
+    """Make a list or deque hold other items."""
+    items = list(items)
+    container.clear()
+    container.extend(items)
 
 
 class Slot(Location):

@@ -45,13 +45,13 @@ def difference(a: Any, b: Any) -> Difference:
     if structure.is_one_of(a) and structure.is_one_of(b):
         return _of_bool(generalize(a) == generalize(b))
     if promotion.is_staged_list(a) or promotion.is_staged_list(b):
-        return _of_bool(isinstance(a, list) and isinstance(b, list))
+        return _of_bool(structure.empty(a) == structure.empty(b))
     one, other = structure.take_apart(a), structure.take_apart(b)
     if one is not None and other is not None:
         if one[0] == other[0]:
             return differences(one[1], other[1])
-        both_lists = one[0].kind is list and other[0].kind is list
-        return Difference.NUMBERS if both_lists else Difference.KIND
+        may_grow = type(a) in promotion.GROWABLE and structure.empty(a) == structure.empty(b)
+        return Difference.NUMBERS if may_grow else Difference.KIND
     left, right = leaf_of(a), leaf_of(b)
     if left is None or right is None or join_leaves(left, right) is None:
         return Difference.KIND

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging import dict_methods, failing
+from autograph.runtime.staging import dict_methods, failing, structure
 from autograph.runtime.staging.access import is_symbolic
 from autograph.runtime.staging.branches import cond
 from autograph.runtime.staging.copies import check_writable
+from autograph.runtime.staging.cursors import Cursor
+from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.staging.for_loops import for_loop
+from autograph.runtime.staging.generators import Produced
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.iteration import OpenItems, source_of
 from autograph.runtime.staging.journal import Contents, Location
+from autograph.runtime.staging.list_search import find, how_many
 from autograph.runtime.staging.recording import Recording, active, note_read
 from autograph.runtime.staging.selection import select
+from autograph.runtime.staging.specs import is_recorded
 
 _MUTATING: dict[type, set[str]] = {
-    list: {"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort"},
-    dict: {"update", "setdefault", "pop", "popitem", "clear"},
-    set: {"add", "discard", "remove", "pop", "clear", "update"},
-    deque: {"append", "appendleft", "pop", "popleft", "extend", "clear", "rotate"},
+    list: {"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "__imul__"},
+    dict: {"update", "setdefault", "pop", "popitem", "clear", "subtract", "move_to_end"},
+    set: {
+        *("add", "discard", "remove", "pop", "clear", "update"),
+        *("intersection_update", "difference_update", "symmetric_difference_update"),
+    },
 }
-READING: dict[type, set[str]] = {list: {"index", "count", "copy"}}
+_MUTATING[deque] = (_MUTATING[list] - {"sort"}) | {"appendleft", "extendleft", "popleft", "rotate"}
+READING: dict[type, set[str]] = {kind: {"index", "count", "copy"} for kind in promotion.GROWABLE}
 
 
 class Elements(Location):
-    """All items of a set or deque."""
+    """All items of a set."""
 
     __slots__ = ("container",)
 
@@ -47,27 +56,29 @@ class Elements(Location):
         return list(self.container)
 
     def write(self, value: Any) -> None:
+        if promotion.is_staged_list(value) or any(map(is_symbolic, value)):
+            raise StagingError(
+                "what this set holds depends on a recorded test, and a set has to tell its items "
+                "apart while it is recorded.",
+                advice="Use an array of booleans indexed by the item.",
+            )
         self.container.clear()
-        self.container.update(value) if isinstance(self.container, set) else self.container.extend(
-            value
-        )
+        self.container.update(value)
 
     def describe(self) -> str:
         return f"a {type(self.container).__name__}"
 
 
 def is_journaled(container: Any, name: str) -> bool:
-    """Whether a method changes a container, or reads one that may be a growing list."""
+    """Whether a method changes a container, or reads one that may hold recorded values."""
     kind = type(container)
-    if name in _MUTATING.get(kind, ()):
-        return True
-    return name in READING.get(kind, ()) and promotion.is_staged_list(container)
+    return name in _MUTATING.get(kind, ()) or name in READING.get(kind, ())
 
 
 def call_method(container: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`container.name(*args, **kwargs)`."""
     recording = active()
-    if recording is not None and type(container) is dict:
+    if recording is not None and isinstance(container, dict):
         if name in ("keys", "values", "items") and dict_methods.has_open_keys(container):
             return OpenItems(container, name)
         if name in _MUTATING[dict]:
@@ -75,59 +86,135 @@ def call_method(container: Any, name: str, args: tuple[Any, ...], kwargs: dict[s
         return dict_methods.call(container, name, args, kwargs)
     if recording is None or not is_journaled(container, name):
         return getattr(container, name)(*args, **kwargs)
-    check_writable(container)
-    if type(container) is list and promotion.is_staged_list(container):
-        return _growing(recording, container, name, args)
-    if type(container) is list and name == "extend" and source_of(args[0]) is not None:
-        return _extend_by_loop(container, args[0])
-    if type(container) is list and name == "pop" and args and is_symbolic(args[0]):
-        return _pop_at(recording, container, args[0])
+    kind = type(container)
+    if name not in READING.get(kind, ()):
+        check_writable(container)
+    if kind in promotion.GROWABLE:
+        return _list_method(recording, container, name, args, kwargs)
+    if any(map(is_symbolic, args)):
+        raise StagingError(
+            f"`{name}` of a set has to tell the items apart, and this one is only known when the "
+            "graph runs.",
+            advice="Use a list, or an array of booleans indexed by the item.",
+        )
+    return _natively(recording, Elements(container), name, args, kwargs)
+
+
+def _natively(
+    recording: Recording, location: Location, name: str, args: tuple[Any, ...], kwargs: Any
+) -> Any:
+    """What Python's own method does, noted as a write."""
+    container = location.subject
     if name not in ("append", "extend", "add"):
         note_read(container)
-    location: Location = Contents(container) if type(container) is list else Elements(container)
     recording.journal.note(location)
     result = getattr(container, name)(*args, **kwargs)
     recording.copies.wrote(location)
     return result
 
 
-def _growing(recording: Recording, container: list[Any], name: str, args: tuple[Any, ...]) -> Any:
-    items: GrowingList = container[0].__ag_list__()
-    contents = Contents(container)
+def _list_method(
+    recording: Recording, container: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    if name.startswith("extend") and not _is_plain(args[0]):
+        return _extend_by_loop(container, "append" + name.removeprefix("extend"), args[0])
+    if promotion.is_staged_list(container):
+        return _growing(recording, container, container[0].__ag_list__(), name, args)
+    if type(container) is list and name == "pop" and args and is_symbolic(args[0]):
+        return _pop_at(recording, container, args[0])
+    if _needs_graph(container, name, args):
+        return _growing(recording, container, GrowingList.of(container), name, args)
+    if name in READING[type(container)]:
+        note_read(container)
+        return getattr(container, name)(*args, **kwargs)
+    return _natively(recording, Contents(container), name, args, kwargs)
+
+
+def replace_contents(container: Any, items: list[Any]) -> None:
+    """`container[:] = items`, in the order of which recorded values may decide."""
+    recording = active()
+    assert recording is not None
+    check_writable(container)
+    note_read(container)
+    recording.assign(Contents(container), items)
+
+
+def _is_plain(iterable: Any) -> bool:
+    """Whether Python can go through it at once."""
+    if source_of(iterable) is not None:
+        return promotion.is_staged_list(iterable)
+    return not isinstance(iterable, Produced | Cursor)
+
+
+def _needs_graph(container: Any, name: str, args: tuple[Any, ...]) -> bool:
+    """Whether what a method does to a list of known length depends on recorded values."""
+    if name in ("extend", "extendleft"):
+        return promotion.is_staged_list(args[0])
+    if name in ("remove", "index", "count"):
+        return any(map(is_recorded, (*container, *args)))
+    return name in ("pop", "insert", "rotate", "__imul__") and bool(args) and is_symbolic(args[0])
+
+
+def _growing(
+    recording: Recording, container: Any, items: GrowingList, name: str, args: tuple[Any, ...]
+) -> Any:
+    """A method of a list of which the graph knows the items."""
+    kind = type(container).__name__
+    if name == "copy":
+        return structure.put_together(structure.empty(container), [items])
+    if name == "count":
+        return how_many(items, *args)
+    if name == "index":
+        return find(items, _not_in(container, args[0]), *args)
     result = None
-    if name == "append":
-        new = items.append(*args)
-    elif name == "insert":
-        new = items.insert(*args)
-    elif name == "pop":
-        message = "pop index out of range" if args else "pop from empty list"
-        failing.check_element(args[0] if args else -1, items.length(), message)
-        new, result = items.pop(*args)
-    elif name == "extend":
-        return _extend_by_loop(container, args[0])
-    elif name in ("reverse", "clear"):
-        new = getattr(items, name)()
-    elif name == "copy":
-        return [items]
+    if name in ("pop", "popleft"):
+        index = 0 if name == "popleft" else args[0] if args else -1
+        message = "pop index out of range" if args else f"pop from {_AN[kind]} {kind}"
+        failing.check_element(index, items.length(), message)
+        items, result = items.pop(index)
+    elif name == "remove":
+        place = find(items, _not_in(container, args[0], name), *args)
+        items, _ = items.pop(place)
     else:
-        raise StagingError(
-            f"list.{name} is not supported on a list that grows in recorded code.",
-            advice="Write a loop over the list that does the same.",
-        )
-    recording.assign(contents, [new])
+        items = _CHANGES[name](items, *args)
+    if name in _AT_END or name in _AT_START:
+        items = items.limited(getattr(container, "maxlen", None), name in _AT_END)
+    recording.assign(Contents(container), [items])
     return result
 
 
-def _extend_by_loop(container: list[Any], items: Any) -> None:
+_AN = {"list": "empty", "deque": "an empty"}
+# Where a deque that is full keeps its items, and loses those at the other end.
+_AT_END = ("append", "extend", "__imul__")
+_AT_START = ("appendleft", "extendleft", "insert")
+_CHANGES: dict[str, Callable[..., GrowingList]] = {
+    "append": GrowingList.append,
+    "appendleft": lambda items, value: items.insert(0, value),
+    "extend": lambda items, values: items.joined(GrowingList.of(values)),
+    "extendleft": lambda items, values: GrowingList.of(values).reverse().joined(items),
+    "insert": GrowingList.insert,
+    "reverse": GrowingList.reverse,
+    "clear": GrowingList.clear,
+    "rotate": GrowingList.rotate,
+    "__imul__": GrowingList.repeated,
+}
+
+
+def _not_in(container: Any, value: Any, name: str = "index") -> ValueError:
+    """What Python raises for an item that is not there."""
+    try:
+        getattr(type(container)(), name)(value)
+    except ValueError as error:
+        return error.with_traceback(None)
+    raise AssertionError("an empty container has no items")
+
+
+def _extend_by_loop(container: Any, method: str, items: Any) -> None:
     def body(item: Any) -> tuple[()]:
-        call_method(container, "append", (item,), {})
+        call_method(container, method, (item,), {})
         return ()
 
-    if type(items) is list and not promotion.is_staged_list(items):
-        for item in items:
-            body(item)
-    else:
-        for_loop(items, body, ())
+    for_loop(items, body, ())
 
 
 def _pop_at(recording: Recording, container: list[Any], index: Any) -> Any:
@@ -145,3 +232,21 @@ def _pop_at(recording: Recording, container: list[Any], index: Any) -> Any:
 def _chosen(test: Any, then: Any, orelse: Any) -> Any:
     (value,) = cond(test, lambda: (then,), lambda: (orelse,), ())
     return value
+
+
+def unpacked(value: Any, before: int, after: int | None) -> Any:
+    """The items of a growing list for targets; `after` of them stand behind a starred one."""
+    if not promotion.is_staged_list(value):
+        return value
+    items: GrowingList = value[0].__ag_list__()
+    length, least = items.length(), before + (after or 0)
+    text = f"expected {before}" if after is None else f"expected at least {least}"
+    message = f"not enough values to unpack ({text})"
+    raise_if(length < least, ValueError(message))
+    first = [items.get(place) for place in range(before)]
+    if after is None:
+        raise_if(length > least, ValueError(f"too many values to unpack ({text})"))
+        return first
+    rest = items.slice(slice(before, length - after))[0]
+    # The target with the star gets the list of what stands between.
+    return [*first, rest, *(items.get(place - after) for place in range(after))]

@@ -227,10 +227,10 @@ def lift(spec: Spec, carried: Iterator[Any]) -> Any:
 
 def _lift_growing(spec: Growing, carried: Iterator[Any]) -> Any:
     if spec.element is None:
-        return []
+        return structure.put_together(spec.form, [])
     count = len(leaf_types(spec))
     items: list[SymbolicList] = [next(carried) for _ in range(count)]
-    return [GrowingList(spec.element, items)]
+    return structure.put_together(spec.form, [GrowingList(spec.element, items)])
 
 
 def copied_parts(spec: Spec, value: Any) -> list[Any]:
@@ -253,6 +253,11 @@ def as_condition(test: Any) -> Tensor:
     if promotion.is_staged_list(test):
         return cast(test[0].__ag_list__().length().tensor, types.bool_)
     leaf = leaf_of(test)
+    if isinstance(test, dict):
+        # What is known of dicts rests on this module.
+        from autograph.runtime.staging.dict_methods import has_key
+
+        return as_condition(sum(1 * has_key(test, key) for key in test))
     if leaf is None:
         raise StagingError(
             f"{test!r:.60} cannot decide recorded control flow.",
@@ -266,6 +271,21 @@ def as_condition(test: Any) -> Tensor:
     if types.kind(tensor.dtype) == "string":
         raise TypeError("the truth of a string tensor is not defined; compare it")
     return tensor if tensor.dtype == types.bool_ else cast(tensor, types.bool_)
+
+
+def is_concrete(test: Any) -> bool:
+    """Whether a test has a truth now, while recording."""
+    if isinstance(test, EagerTensor):
+        return True
+    leaf = leaf_of(test)
+    if leaf is None:
+        if isinstance(test, dict):
+            return not any(map(structure.is_one_of, test.values()))
+        return not (structure.is_one_of(test) or promotion.is_staged_list(test))
+    if leaf.face == "python":
+        return not isinstance(test, scalar.Scalar)
+    tensor = as_condition(test)
+    return isinstance(tensor, EagerTensor)
 
 
 def logical_not(value: Any) -> Any:

@@ -50,6 +50,7 @@ class Recording(Trace):
         self.calls: list[Any] = []
         self.unrolled: dict[int, tuple[Any, Exception]] = {}
         self.ambiguous: dict[int, Any] = {}
+        self.iterators: dict[int, Any] = {}
         # Tells what was made before a branch or loop: objects and statements take numbers in turn.
         self.ticks = itertools.count()
         # Objects that the recorded code made, by calling their class.
@@ -127,14 +128,17 @@ class Recording(Trace):
             dispatch.set_tapes(tapes)
 
     @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """Record a block into the current region; if it fails, as if it had never begun."""
+    def attempt(self, is_last: bool = False) -> Iterator[None]:
+        """Record a block into the current region; if it fails, as if it had never begun.
+
+        The last attempt leaves no other way to record what the block does.
+        """
         tapes, region, rests = dispatch.tapes(), self.region, len(self.rests)
         ambiguous = dict(self.ambiguous)
         nodes = list(region.nodes)
         frame = Frame()
         self.journal.frames.append(frame)
-        self.attempts += 1
+        self.attempts += not is_last
         try:
             yield
         except BranchEnds:
@@ -149,7 +153,7 @@ class Recording(Trace):
             roll_back(frame)
             raise
         finally:
-            self.attempts -= 1
+            self.attempts -= not is_last
         self.journal.merge(frame)
 
     @contextmanager

@@ -39,6 +39,11 @@ def select(items: Sequence[Any], index: Any) -> Any:
     place = checked_index(index, len(items))
     if isinstance(items, range):
         return items.start + scalar.make(place, "int") * items.step
+    return pick(items, place)
+
+
+def pick(items: Sequence[Any], place: Tensor) -> Any:
+    """The item at a place that exists."""
     spec: Spec = Fixed(items[0])
     for item in items[1:]:
         spec = join(spec, item)
@@ -55,7 +60,7 @@ def select(items: Sequence[Any], index: Any) -> Any:
         _follow(number, items, value)
         return value
     choice = OneOf(cast(place, lowering.TAG.dtype), list(items))
-    return switch(choice, lambda case: case) if _are_numbers(items) else choice
+    return switch(choice, lambda case: case) if are_numbers(items) else choice
 
 
 def _holds_objects(value: Any) -> bool:
@@ -63,7 +68,8 @@ def _holds_objects(value: Any) -> bool:
     return any(objects.take_apart(part) is not None for part in mutable_parts(value))
 
 
-def _are_numbers(items: Sequence[Any]) -> bool:
+def are_numbers(items: Sequence[Any]) -> bool:
+    """Whether all items are numbers, of whatever face."""
     return all(leaf_of(item) is not None for item in items)
 
 

@@ -13,7 +13,7 @@ values of their paths; a loop joins and records again until nothing changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograph.runtime import dims, promotion, types
@@ -23,6 +23,8 @@ from autograph.runtime.staging import objects, structure
 from autograph.runtime.staging.copies import is_spoiled
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.types import TensorType
+
+LIST = structure.Layout(list, ())
 
 
 class Spec:
@@ -68,9 +70,10 @@ class Struct(Spec):
 
 @dataclass(frozen=True, slots=True)
 class Growing(Spec):
-    """A growable list of `element`s; None as long as it was always empty."""
+    """A growable list of `element`s, None as long as it was always empty; `form` is its kind."""
 
     element: Spec | None
+    form: structure.Layout = LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def generalize(value: Any) -> Spec:
     if leaf is not None:
         return leaf
     if promotion.is_staged_list(value):
-        return Growing(value[0].__ag_list__().element)
+        return Growing(value[0].__ag_list__().element, structure.empty(value))
     taken = structure.take_apart(value) or objects.take_apart(value)
     if taken is None:
         return Fixed(value)
@@ -151,8 +154,7 @@ def element_spec(value: Any) -> Spec:
     spec = generalize(value)
     if not isinstance(spec, Struct):
         return spec
-    children = (element_spec(c.value) if isinstance(c, Fixed) else c for c in spec.children)
-    return Struct(spec.layout, tuple(children))
+    return Struct(spec.layout, tuple(map(_as_element, spec.children)))
 
 
 def generalize_deep(value: Any) -> Spec:
@@ -168,7 +170,7 @@ def generalize_deep(value: Any) -> Spec:
 def items_described(value: Any) -> Spec:
     """The description of a list with that of its items, as they are now."""
     spec = generalize_deep(value)
-    if type(value) is not list or not isinstance(spec, Struct):
+    if type(value) not in promotion.GROWABLE or not isinstance(spec, Struct):
         return spec
     return Struct(spec.layout, tuple(element_spec(item) for item in value))
 
@@ -220,7 +222,11 @@ def join_specs(a: Spec, b: Spec) -> Spec:
 
 def is_stale(spec: Spec) -> bool:
     """Whether it describes a value that must not be used any more, on whatever path it comes."""
-    if isinstance(spec, Struct) and spec.layout.kind is list and len(spec.children) == 1:
+    if (
+        isinstance(spec, Struct)
+        and spec.layout.kind in promotion.GROWABLE
+        and len(spec.children) == 1
+    ):
         spec = spec.children[0]
     return isinstance(spec, Fixed) and is_spoiled(spec.value)
 
@@ -260,35 +266,45 @@ def _join_alike(a: Spec, b: Spec) -> Spec | None:
             return one
     if isinstance(a, Leaf) and isinstance(b, Leaf):
         return join_leaves(a, b)
-    if isinstance(a, Growing) and isinstance(b, Growing):
-        return Growing(_join_elements(a.element, b.element))
-    if isinstance(a, Struct) and isinstance(b, Struct):
-        return _join_structs(a, b)
-    if isinstance(a, Growing) and isinstance(b, Struct) and b.layout.kind is list:
-        return Growing(_element_of(b, a.element))
-    if isinstance(b, Growing) and isinstance(a, Struct) and a.layout.kind is list:
-        return Growing(_element_of(a, b.element))
-    return None
+    if isinstance(a, Struct) and isinstance(b, Struct) and a.layout == b.layout:
+        pairs = zip(a.children, b.children, strict=True)
+        return Struct(a.layout, tuple(join_specs(x, y) for x, y in pairs))
+    form = _form_of(a)
+    if form is None or form != _form_of(b):
+        return None
+    return Growing(_join_elements(_element_of(a), _element_of(b)), form)
 
 
 def _is_text(spec: Spec) -> bool:
     return isinstance(spec, Leaf) and spec.face == "text"
 
 
-def _join_structs(a: Struct, b: Struct) -> Spec | None:
-    if a.layout == b.layout:
-        pairs = zip(a.children, b.children, strict=True)
-        return Struct(a.layout, tuple(join_specs(x, y) for x, y in pairs))
-    if a.layout.kind is list and b.layout.kind is list:
-        return Growing(_element_of(b, _element_of(a, None)))
-    return None
+def _form_of(spec: Spec) -> structure.Layout | None:
+    """The kind of list that a description is one of, if it may grow."""
+    if isinstance(spec, Growing):
+        return spec.form
+    if not isinstance(spec, Struct) or spec.layout.kind not in promotion.GROWABLE:
+        return None
+    return replace(spec.layout, keys=())
 
 
-def _element_of(struct: Struct, element: Spec | None) -> Spec | None:
-    for child in struct.children:
-        wide = element_spec(child.value) if isinstance(child, Fixed) else child
-        element = wide if element is None else join_specs(element, wide)
+def _element_of(spec: Spec) -> Spec | None:
+    if isinstance(spec, Growing):
+        return spec.element
+    assert isinstance(spec, Struct)
+    element: Spec | None = None
+    for child in spec.children:
+        element = _join_elements(element, _as_element(child))
     return element
+
+
+def _as_element(spec: Spec) -> Spec:
+    """As `element_spec`, of a description."""
+    if isinstance(spec, Fixed):
+        return element_spec(spec.value)
+    if isinstance(spec, Struct):
+        return Struct(spec.layout, tuple(map(_as_element, spec.children)))
+    return spec
 
 
 def _join_elements(a: Spec | None, b: Spec | None) -> Spec | None:
@@ -349,7 +365,7 @@ def describe(spec: Spec) -> str:
         python = {"python": f"a Python {spec.detail}", "text": "a Python str"}
         return python.get(spec.face) or spec.type.describe()
     if isinstance(spec, Growing):
-        return "a list that grows"
+        return f"a {spec.form.kind.__name__} that grows"
     if isinstance(spec, Struct):
         inside = ", ".join(describe(child) for child in spec.children)
         return f"{spec.layout.kind.__name__}({inside})"

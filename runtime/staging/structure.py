@@ -1,4 +1,4 @@
-"""Containers as a layout and their parts: tuples, lists, dicts, named tuples.
+"""Containers as a layout and their parts: tuples, lists, deques, dicts, named tuples.
 
 Every container of recorded code is taken apart and put together again here:
 
@@ -8,6 +8,7 @@ Every container of recorded code is taken apart and put together again here:
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +16,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The kind of a container, and the keys of its parts."""
+    """The kind of a container, the keys of its parts, and how many a deque holds at most."""
 
     kind: type
     keys: tuple[Hashable, ...]
+    limit: int | None = None
 
 
 Split = Callable[[Any], tuple[tuple[Hashable, ...], list[Any]]]
@@ -45,6 +47,8 @@ def take_apart(value: Any) -> tuple[Layout, list[Any]] | None:
         return Layout(kind, keys), parts
     if kind is tuple or kind is list or (isinstance(value, tuple) and hasattr(kind, "_fields")):
         return Layout(kind, tuple(range(len(value)))), list(value)
+    if kind is deque:
+        return Layout(kind, tuple(range(len(value))), value.maxlen), list(value)
     if kind is dict:
         return Layout(kind, tuple(value)), list(value.values())
     return None
@@ -61,9 +65,16 @@ def put_together(layout: Layout, parts: Sequence[Any]) -> Any:
         return dict(zip(layout.keys, parts, strict=True))
     if kind is list:
         return list(parts)
+    if kind is deque:
+        return deque(parts, layout.limit)
     if kind is tuple:
         return tuple(parts)
     return kind(*parts)
+
+
+def empty(container: Any) -> Layout:
+    """The layout of an empty list or deque of the same kind."""
+    return Layout(type(container), (), getattr(container, "maxlen", None))
 
 
 def is_one_of(value: Any) -> bool:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograph.runtime import errors
-from autograph.runtime.staging.for_loops import is_concrete
 from autograph.runtime.staging.loops import Body, Test, stage_while
+from autograph.runtime.staging.lowering import is_concrete
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import Recording, active
 from autograph.runtime.tensor import EagerTensor

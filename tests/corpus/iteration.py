@@ -172,7 +172,6 @@ def sorted_with_key(v):
     args=[4],
     status="beyond",
     expect=[10],
-    pending="generators with staged control flow are not inlined yet",
 )
 def generator_under_a_staged_test(n):
     def multiples():
@@ -191,7 +190,6 @@ def generator_under_a_staged_test(n):
     args=[3],
     status="beyond",
     expect=[9],
-    pending="generators with staged control flow are not inlined yet",
 )
 def generator_with_a_staged_loop(n):
     def odd(k):

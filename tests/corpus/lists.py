@@ -263,9 +263,7 @@ def sliding_window(n, k):
     return ag.stack(window)
 
 
-@program(
-    args=[5], status="beyond", expect=[10], pending="a deque in a staged loop is refused so far"
-)
+@program(args=[5], status="beyond", expect=[10])
 def queue_of_a_deque(n):
     queue = collections.deque([n])
     total = 0

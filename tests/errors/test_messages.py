@@ -1,6 +1,6 @@
 """Bad input gives one readable error: of a fitting type, and pointing at the user's own line."""
 
-import bisect
+import operator
 import re
 import traceback
 from collections.abc import Callable
@@ -259,11 +259,11 @@ class TestUnconvertedCode:
     def test_a_decision_that_a_builtin_makes(self) -> None:
         @ag.convert
         def place(x):
-            return bisect.bisect([0.5, 1.5], x)
+            return operator.countOf([0.5, 1.5], x)
 
         lines(
             failure(ag.errors.SymbolicValueError, place, PAIR[0]),
-            "return bisect.bisect([0.5, 1.5], x)",
+            "return operator.countOf([0.5, 1.5], x)",
             "place` (test_messages.py:",
             "is converted, but this line needs the value itself",
         )

@@ -167,7 +167,11 @@ def test_questions_about_objects() -> None:
     same(f, (4.0,))
 
 
-@row("`iter`, `next`", "of Python iterables, and of arrays of known length")
+@row(
+    "`iter`, `next`",
+    "how far an iterator over a list, range or array has come is state",
+    "other iterators are advanced where they were made",
+)
 def test_iterators() -> None:
     def f(xs):
         items = iter(xs)

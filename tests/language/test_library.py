@@ -12,11 +12,7 @@ from collections import Counter, defaultdict, deque
 from enum import Enum
 from typing import cast
 
-import pytest
-
 from tests.language.table import row, same
-
-SOON = pytest.mark.xfail(reason="generators, deques and reduce are on their way", strict=False)
 
 
 @row("`math`", "operations of Python numbers, with Python's errors")
@@ -46,7 +42,11 @@ def test_functools() -> None:
     same(f, (4.0,), (-4.0,), faces=("python", "array"))
 
 
-@row("`itertools`", "of Python iterables", "over staged items write the loop out")
+@row(
+    "`itertools`",
+    "inlined into the loop that consumes the items",
+    "permutations, combinations and groups need items whose number is known",
+)
 def test_itertools() -> None:
     def f(x):
         total = 0.0
@@ -76,7 +76,6 @@ def test_reduce() -> None:
 
 
 @row("`collections.deque`", "like a list; `maxlen` keeps the last")
-@SOON
 def test_deque() -> None:
     def f(n):
         last = deque(maxlen=3)

@@ -16,8 +16,12 @@ def defined_inside(n):
         (return_value,) = ag__.if_stmt(x > 1, if_body, else_body, (), names=('return_value',))
         return return_value
 
+    def later_steps(consumer, /):
+        ag__.yield_(consumer, ag__.call(twice, n))
+
+    @ag__.generator(later_steps)
     def later():
-        yield twice(n)
+        yield ag__.call(twice, n)
 
     class Holder:
         def get(self):

@@ -25,5 +25,5 @@ def unpacked(d):
 
 def kept(xs):
     late = [lambda: x for x in xs]
-    lazy = (x for x in xs)
+    lazy = ag__.comprehension('iterator', xs, lambda x: x)
     return ag__.comprehension('list', late, lambda f: ag__.call(f)), ag__.call(list, lazy)

@@ -1,0 +1,125 @@
+"""Which variables can only hold numbers, tensors or arrays, as far as the text tells.
+
+total = 0          total += x       a list is never changed here
+items = given      items += x       may change a list in place, which recorded code has to note
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import gast
+
+from autograph.syntax.scopes import FUNCTIONS
+
+_NUMBERS = {
+    "len",
+    "int",
+    "float",
+    "bool",
+    "complex",
+    "abs",
+    "round",
+    "hash",
+    "ord",
+    "pow",
+    "divmod",
+}
+_MODULES = {"np", "numpy", "ag", "autograph", "math", "tf"}
+
+
+def number_names(function: Any) -> set[str]:
+    """The variables of a function that are only ever given numbers."""
+    numbers: set[str] = set()
+    others = set(function.scope.parameters)
+    for node in _own_nodes(function):
+        if isinstance(node, gast.Assign | gast.AnnAssign | gast.NamedExpr):
+            targets = node.targets if isinstance(node, gast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, gast.Name) and (node.value is None or is_number(node.value)):
+                    numbers.add(target.id)
+                else:
+                    others |= _stored(target)
+        elif not isinstance(node, gast.AugAssign):
+            others |= _stored_by(node)
+    return numbers - others
+
+
+def list_names(function: Any) -> set[str]:
+    """The variables of a function to which lists are given, as far as the text tells."""
+    return {
+        target.id
+        for node in _own_nodes(function)
+        if isinstance(node, gast.Assign) and _is_list(node.value)
+        for target in node.targets
+        if isinstance(target, gast.Name)
+    }
+
+
+def _is_list(node: Any) -> bool:
+    if isinstance(node, gast.Call):
+        return getattr(node.func, "id", getattr(node.func, "attr", None)) in ("list", "deque")
+    return isinstance(node, gast.List | gast.ListComp)
+
+
+def _own_nodes(function: Any) -> list[Any]:
+    found: list[Any] = []
+    pending = list(function.body)
+    while pending:
+        node = pending.pop()
+        found.append(node)
+        if not isinstance(node, (*FUNCTIONS, gast.ClassDef)):
+            pending += ast.iter_child_nodes(node)
+    return found
+
+
+def _stored_by(node: Any) -> set[str]:
+    """The names that a `for`, `with` or the like gives values."""
+    fields = ("target", "optional_vars", "name", "rest")
+    return {name for field in fields for name in _stored(getattr(node, field, None))}
+
+
+def _stored(target: Any) -> set[str]:
+    if isinstance(target, str):
+        return {target}
+    if not isinstance(target, ast.AST):
+        return set()
+    return {node.id for node in ast.walk(target) if isinstance(node, gast.Name)}
+
+
+def is_number(node: Any) -> bool:
+    """Whether an expression surely gives no list, set or dictionary."""
+    match node:
+        case gast.Constant():
+            return isinstance(node.value, int | float | complex)
+        case gast.Compare():
+            return True
+        case gast.UnaryOp():
+            return isinstance(node.op, gast.Not) or is_number(node.operand)
+        case gast.BinOp():
+            return _is_operation(node)
+        case gast.IfExp():
+            return is_number(node.body) and is_number(node.orelse)
+        case gast.Call():
+            return _gives_number(node.func)
+    return False
+
+
+def _is_operation(node: gast.BinOp) -> bool:
+    parts = (node.left, node.right)
+    if isinstance(node.op, gast.Div | gast.FloorDiv | gast.Pow | gast.MatMult):
+        return True
+    if isinstance(node.op, gast.Mult):
+        # Twice a list is a list, but not half of one.
+        halves = (isinstance(getattr(part, "value", None), float) for part in parts)
+        return all(map(is_number, parts)) or any(halves)
+    return any(map(is_number, parts))
+
+
+def _gives_number(function: Any) -> bool:
+    if isinstance(function, gast.Name):
+        return function.id in _NUMBERS
+    while isinstance(function, gast.Attribute):
+        function = function.value
+    return isinstance(function, gast.Name) and function.id in _MODULES

@@ -1,0 +1,125 @@
+"""Searching and sorting lists of which only the graph knows the items.
+
+Items are compared as Python compares them: tuples part by part, numbers by value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograph.runtime import scalar, types
+from autograph.runtime.errors import StagingError
+from autograph.runtime.ops import comparison, lists, logic, reductions, sorting
+from autograph.runtime.ops.casting import cast
+from autograph.runtime.ops.gathering import gather
+from autograph.runtime.staging import effects
+from autograph.runtime.staging.branches import conditional_value
+from autograph.runtime.staging.growing import GrowingList
+from autograph.runtime.staging.lowering import logical_not, lower
+from autograph.runtime.staging.specs import element_spec, join_specs
+from autograph.runtime.tensor import Tensor
+
+
+def _columns(items: GrowingList) -> list[Tensor]:
+    """The parts of all items, each as one vector."""
+    columns = [lists.list_stack(leaf) for leaf in items.leaves]
+    if any(column.ndim != 1 for column in columns):
+        raise StagingError(
+            "the items of this list are arrays, which Python cannot tell apart.",
+            advice="Compare or sort numbers that stand for them.",
+        )
+    return columns
+
+
+def _matches(items: GrowingList, value: Any) -> Tensor:
+    """For each item, whether it equals the value."""
+    wide = element_spec(value)
+    element = wide if items.element is None else join_specs(items.element, wide)
+    columns = _columns(items.widened(element))
+    found: Any = None
+    for column, part in zip(columns, lower(value, element), strict=True):
+        same = comparison.equal(column, part)
+        found = same if found is None else logic.logical_and(found, same)
+    if found is None:
+        raise StagingError("the items of this list are constants, which the graph does not know")
+    return found  # type: ignore[no-any-return]
+
+
+def is_among(items: GrowingList, value: Any) -> Any:
+    """`value in items`."""
+    return scalar.make(reductions.reduce_any(_matches(items, value)), "bool")
+
+
+def are_equal(a: Any, b: Any) -> Any:
+    """`a == b` for lists of which the graph knows the items."""
+    if type(a) is not type(b):
+        return False
+    left, right = GrowingList.of(a), GrowingList.of(b)
+    if left.element is None or right.element is None:
+        return len(a) == len(b) == 0 if left.element is right.element else _no_items(left, right)
+    same_length = left.length() == right.length()
+    return conditional_value(same_length, lambda: _same_items(left, right), lambda: False)
+
+
+def _no_items(left: GrowingList, right: GrowingList) -> Any:
+    """Whether the one of the two that may have items has none."""
+    return (right if left.element is None else left).length() == 0
+
+
+def _same_items(left: GrowingList, right: GrowingList) -> Any:
+    assert left.element is not None
+    assert right.element is not None
+    element = join_specs(left.element, right.element)
+    pairs = zip(_columns(left.widened(element)), _columns(right.widened(element)), strict=True)
+    result: Any = True
+    for a, b in pairs:
+        count = left.length()
+        same = reductions.reduce_all(comparison.equal(a[:count], b[:count]))
+        result = same if result is True else logic.logical_and(result, same)
+    return scalar.make(result, "bool")
+
+
+def how_many(items: GrowingList, value: Any) -> Any:
+    """`items.count(value)`."""
+    ones = cast(_matches(items, value), types.int64)
+    return scalar.make(reductions.reduce_sum(ones), "int")
+
+
+def find(
+    items: GrowingList, missing: ValueError, value: Any, start: Any = 0, stop: Any = None
+) -> Any:
+    """`items.index(value, start, stop)`; raises `missing` when the graph runs."""
+    length = items.length()
+    first, last = (_bound(each, length) for each in (start, length if stop is None else stop))
+    rest = items.slice(slice(first, last))[0]
+    found = _matches(rest, value)
+    effects.raise_if(logical_not(scalar.make(reductions.reduce_any(found), "bool")), missing)
+    place = sorting.argsort(cast(found, types.int64), direction="DESCENDING")[0]
+    return scalar.make(cast(place, types.int64), "int") + first
+
+
+def _bound(index: Any, length: Any) -> Any:
+    if isinstance(index, int) and index >= 0:
+        return index
+    return conditional_value(index < 0, lambda: _at_least_zero(index + length), lambda: index)
+
+
+def _at_least_zero(index: Any) -> Any:
+    return conditional_value(index < 0, lambda: 0, lambda: index)
+
+
+def ordered(items: GrowingList, keys: GrowingList, reverse: bool) -> GrowingList:
+    """The items in the order of their keys; those with equal keys stay in theirs."""
+    if reverse:
+        return ordered(items.reverse(), keys.reverse(), False).reverse()
+    order: Any = None
+    for column in reversed(_columns(keys)):
+        now = column if order is None else gather(column, order)
+        step = sorting.argsort(now, stable=True)
+        order = step if order is None else gather(order, step)
+    return items.with_columns(_gathered(order))
+
+
+def _gathered(order: Tensor) -> Callable[[Any], Any]:
+    return lambda leaf: lists.list_from_tensor(gather(lists.list_stack(leaf), order))

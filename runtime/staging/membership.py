@@ -1,0 +1,97 @@
+"""Comparing recorded values with others: `in`, `==` of lists, `is`."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from functools import partial
+from types import FunctionType
+from typing import Any
+
+from autograph.runtime import promotion, scalar
+from autograph.runtime.staging import effects, lowering
+from autograph.runtime.staging.access import MUTABLE, is_known, is_symbolic
+from autograph.runtime.staging.branches import switch
+from autograph.runtime.staging.dict_methods import has_key, has_open_keys
+from autograph.runtime.staging.list_search import are_equal, is_among
+from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.specs import is_recorded, leaf_of
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.text import Text
+
+
+def contents(container: OneOf) -> Any:
+    """The items of one of several containers, as a list of their own."""
+    return switch(container.usable("is not iterable"), _listed)
+
+
+def _listed(container: Any) -> Any:
+    return list(container) if isinstance(container, (*MUTABLE, tuple)) else container
+
+
+def contains(item: Any, container: Any) -> Any:
+    """`item in container`."""
+    if isinstance(container, Tensor) or leaf_of(container) is not None:
+        return effects.any_equal(container, item)
+    if promotion.is_staged_list(container):
+        return is_among(container[0].__ag_list__(), item)
+    if isinstance(container, OneOf):
+        return switch(container, lambda case: contains(item, case))
+    method = getattr(type(container), "__contains__", None)
+    if isinstance(method, FunctionType):
+        return method(container, item)
+    if isinstance(container, dict):
+        is_key = not is_symbolic(item) or (isinstance(item, OneOf) and is_known(item))
+        if is_key and has_open_keys(container):
+            return has_key(container, item)
+        container = tuple(container)
+    if not is_symbolic(item) and not any(map(is_symbolic, _flat(container))):
+        return item in container
+    found: Any = False
+    for candidate in container:
+        if not is_symbolic(item) and not is_symbolic(candidate):
+            if item is candidate or item == candidate:
+                return True
+            continue
+        if not _is_choice(item) and leaf_of(candidate) is None and not _is_choice(candidate):
+            continue
+        found = effects.either(found, partial(operator.eq, item, candidate))
+    return found
+
+
+def _is_choice(value: Any) -> bool:
+    """Whether it may equal things that are no numbers."""
+    return isinstance(value, OneOf | Text)
+
+
+def _flat(container: Any) -> Sequence[Any]:
+    return tuple(container) if isinstance(container, list | tuple | set | frozenset | range) else ()
+
+
+def equal(a: Any, b: Any) -> Any:
+    """`a == b`, of which one may be a list."""
+    pair = (a, b)
+    if not all(type(each) in promotion.GROWABLE for each in pair):
+        return a == b
+    if any(map(promotion.is_staged_list, pair)):
+        return are_equal(a, b)
+    may_be_equal = len(a) == len(b) and any(map(is_recorded, (*a, *b)))
+    return are_equal(a, b) if may_be_equal else a == b
+
+
+def is_(a: Any, b: Any) -> Any:
+    """`a is b`."""
+    if isinstance(b, OneOf) or _is_truth(b):
+        a, b = b, a
+    if isinstance(a, OneOf):
+        if isinstance(b, bool) and any(map(_is_truth, a.cases)):
+            return switch(a, lambda case: is_(case, b))
+        return a.is_case(lambda case: case is b)
+    if isinstance(b, bool) and _is_truth(a):
+        # Python has one object for each truth value.
+        return a if b else lowering.logical_not(a)
+    return a is b
+
+
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, scalar.Scalar) and value.python_kind == "bool"
