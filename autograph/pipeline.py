@@ -51,6 +51,7 @@ from autograph.converters.match_statements import lower_matches
 from autograph.converters.outer_variables import OuterVariables
 from autograph.converters.raises import RaiseStatements, mark_raises
 from autograph.converters.returns import lower_returns
+from autograph.converters.starred_displays import StarredDisplays
 from autograph.converters.subscripts import Subscripts
 from autograph.converters.texts import Texts
 from autograph.converters.try_statements import TryStatements, lower_tries, mark_tries
@@ -89,6 +90,7 @@ REWRITES: list[type[Converter]] = [
     TryStatements,
     Texts,
     Generators,
+    StarredDisplays,
 ]
 
 

@@ -28,6 +28,8 @@ from autograph.converters import protocols
 from autograph.converters.base import run_time
 from autograph.errors import ConversionError
 from autograph.runtime import staging
+from autograph.runtime.errors import StagingError
+from autograph.runtime.promotion import StagedItems
 from autograph.runtime.staging.one_of import OneOf
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -71,6 +73,11 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Call a function from converted code."""
     if not staging.tracing():
         return function(*args, **kwargs)
+    if any(isinstance(argument, StagedItems) for argument in args):
+        raise StagingError(
+            "how many arguments this call has is only known when the graph runs.",
+            advice="Pass the list itself: `f(items)` instead of `f(*items)`.",
+        )
     result = _call(function, args, kwargs)
     if hasattr(type(result), "__next__"):
         staging.note_iterator(result)

@@ -166,3 +166,18 @@ def test_a_set_that_depends_on_a_staged_test_is_refused() -> None:
 
     with pytest.raises(ag.errors.StagingError, match="what this set holds depends"):
         chosen(np.float64(1.0))
+
+
+@pytest.mark.parametrize(
+    "use", [lambda items: max(*items), lambda items: (0, *items), lambda items: {0, *items}]
+)
+def test_a_list_that_grows_is_not_spread(use: Callable[[Any], Any]) -> None:
+    @ag.convert
+    def spread(n):
+        items = []
+        for i in range(n):
+            items.append(i)
+        return use(items)
+
+    with pytest.raises(ag.errors.StagingError, match="only known when the graph runs"):
+        spread(np.int64(3))
