@@ -1,0 +1,1 @@
+"""Programs that measure `autograph` beside its peers: `python -m benchmarks`."""
