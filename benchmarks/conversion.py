@@ -11,10 +11,11 @@ import ast
 import inspect
 import time
 from collections.abc import Callable
+from types import FunctionType
 
 from autograph import pipeline
 from autograph.syntax.parser import parse_function
-from benchmarks.hundred_lines import simulate
+from benchmarks import hundred_lines
 
 ROUNDS = 60
 
@@ -32,6 +33,8 @@ def milliseconds(step: Callable[[], object]) -> float:
 
 def main() -> None:
     """Print the times of the steps, with what Python takes to parse and compile the same text."""
+    simulate = hundred_lines.simulate
+    assert isinstance(simulate, FunctionType)
     text = inspect.getsource(simulate)
     steps: dict[str, Callable[[], object]] = {
         "whole conversion": lambda: pipeline.compiled(simulate),

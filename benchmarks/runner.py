@@ -18,8 +18,8 @@ from benchmarks.program import Function, Program
 from benchmarks.results import as_plain, difference
 
 PEERS = ("numba", "jax")
-# Seconds: after its first call a version that took longer is not called again.
-PATIENCE = 10.0
+# Seconds: a version whose first call, compilation included, took longer is not called again.
+PATIENCE = 30.0
 # Seconds that all rounds of one version may take, and what one measurement should take at least.
 _SHARE = 2.0
 _GRAIN = 2e-3
@@ -161,7 +161,7 @@ def _arguments_of(name: str, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
         return arguments
     import jax
 
-    return tuple(jax.device_put(item) for item in arguments)
+    return tuple(item if isinstance(item, int) else jax.device_put(item) for item in arguments)
 
 
 def _rounds(ready: dict[str, Callable[[], Any]], row: Row) -> None:
