@@ -19,7 +19,7 @@ from autograph.numpy.captured import argument_array, captured_arrays
 from autograph.outputs import Packer
 from autograph.places import attributes, named_places, names_in
 from autograph.runtime.staging import BranchEnds, Recording, call_user, structure
-from autograph.runtime.staging.effects import raise_later
+from autograph.runtime.staging.effects import holds_values, raise_later
 from autograph.runtime.staging.journal import Location, Slot, roll_back
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
@@ -74,7 +74,8 @@ class Session:
             return None
         except Exception as error:
             # What was printed before, and raised under a test, comes first when the graph runs.
-            if not any(node.op.effect for node in self.recording.graph.walk()):
+            has_effects = any(node.op.effect for node in self.recording.graph.walk())
+            if not has_effects and not holds_values(error):
                 raise
             raise_later(error)
             return None

@@ -23,7 +23,7 @@ from autograph.runtime.origin import Origin, is_ours, origins_of
 from autograph.runtime.staging import lowering, raising, structure
 from autograph.runtime.staging.raising import MARK
 from autograph.runtime.staging.recording import active
-from autograph.runtime.staging.specs import leaf_of
+from autograph.runtime.staging.specs import is_recorded, leaf_of
 from autograph.runtime.tensor import EagerTensor, Tensor
 
 _OWN = re.compile("\x00|Scalar|SymbolicTensor|Array|OneOf|Undefined")
@@ -142,6 +142,14 @@ def raise_later(error: Exception) -> None:
     make, values, faces = _delayed(error, lines)
     ops.raise_if(EagerTensor(np.asarray(True)), make, values, faces)
     recording.region.nodes[-1].origin = outermost
+
+
+def holds_values(error: Exception) -> bool:
+    """Whether there is anything in an exception that may be known only when the graph runs."""
+    parts = [*error.args, *vars(error).values()]
+    return any(
+        bool(MARK.search(part)) if isinstance(part, str) else is_recorded(part) for part in parts
+    )
 
 
 def _is_of_program(error: Exception) -> bool:
