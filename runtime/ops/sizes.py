@@ -87,6 +87,9 @@ def _vector_sizes(tensor: Tensor) -> list[Size]:
     return [as_size(items[place]) for place in range(length)]
 
 
+_PUT_TOGETHER = {"constant", "shape", "stack", "get_item", "concat", "cast"}
+
+
 def elements_of(tensor: Tensor) -> list[Size] | None:
     """The integers a recorded vector was put together from; None if it was not.
 
@@ -97,6 +100,8 @@ def elements_of(tensor: Tensor) -> list[Size] | None:
     if not isinstance(tensor, SymbolicTensor) or tensor.op is None:
         return None
     node = tensor.op
+    if node.op.name not in _PUT_TOGETHER:
+        return None
     inputs = [SymbolicTensor(value) for value in node.inputs]
     if node.op.name == "constant":
         return [int(size) for size in node.attrs["value"]]
