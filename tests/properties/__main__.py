@@ -30,11 +30,13 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     causes: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     end, done = time.monotonic() + 60 * options.minutes, 0
-    gc.freeze()
+    gc.disable()
     for seed in range(options.seed, options.seed + options.count):
         if time.monotonic() > end:
             break
         done += 1
+        if done % 100 == 0:
+            gc.collect()
         failure = check_seed(seed)
         if failure is None:
             continue
