@@ -100,7 +100,7 @@ class TooLong(BaseException):
 
 @contextlib.contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise `TooLong` in the block if it computes longer; how busy the machine is does not count."""
+    """Raise `TooLong` in the block if it computes longer; waiting does not count."""
 
     def stop(*_: Any) -> None:
         raise TooLong
