@@ -266,3 +266,28 @@ def test_enumerate_from_a_recorded_number() -> None:
         return total
 
     agree(program, lambda: (np.float64(1.0), np.int64(2)))
+
+
+def test_a_sure_exception_has_the_values_it_is_given() -> None:
+    def program(n: Any) -> Any:
+        raise ValueError(f"n={n}", n + 1)
+
+    agree(program, lambda: (np.int64(3),))
+
+
+@pytest.mark.parametrize("x", [0.25, 1.0])
+def test_an_item_of_an_array_that_was_made_of_a_list(x: float) -> None:
+    def program(x: Any, a: Any) -> Any:
+        count = 0
+        items = [1]
+        while True:
+            count += 1
+            if count > 3 or x > 0.5:
+                break
+            a[2] += 1
+            items.append(items[-1] if items else 0)
+        if a[count % 5] >= len(items):
+            count += 10
+        return count, items, a
+
+    agree(program, lambda: (np.float64(x), np.arange(5)))
