@@ -83,4 +83,6 @@ def bound(value: Any, name: str, *, free: bool = False) -> Any:
         if free:
             raise NameError(f"cannot access free {where} in enclosing scope")
         raise UnboundLocalError(f"cannot access local {where}")
-    return staging.bound(value) if staging.tracing() else value
+    if staging.tracing():
+        return staging.bound(value, None if free else staging.Undefined(name))
+    return value

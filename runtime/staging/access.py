@@ -49,8 +49,10 @@ def is_symbolic(value: Any) -> bool:
     return isinstance(value.__ag_tensor__(), SymbolicTensor)
 
 
-def bound(value: Any) -> Any:
-    """`value` of a local name, checked to be bound."""
+def bound(value: Any, unbound: Undefined | None = None) -> Any:
+    """`value` of a local name, checked to be bound; `unbound` says which one, as a box does not."""
+    if isinstance(value, OneOf) and unbound is not None:
+        value = value.unbound_as(unbound)
     if isinstance(value, Undefined):
         raise value.exception()
     return value.bound() if isinstance(value, OneOf) else value

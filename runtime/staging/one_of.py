@@ -67,6 +67,12 @@ class OneOf:
             return kept[0]
         return OneOf(self.tag, [Impossible() if c is case else c for c in self.cases])
 
+    def unbound_as(self, unbound: Undefined) -> OneOf:
+        """The same, with another description of the case that it is unbound."""
+        kept = (not isinstance(c, Undefined) or isinstance(c, Impossible) for c in self.cases)
+        pairs = zip(kept, self.cases, strict=True)
+        return OneOf(self.tag, [case if keep else unbound for keep, case in pairs])
+
     def bound(self) -> Any:
         """The value, after a check that it is not an unbound name."""
         for case in self.cases:

@@ -291,3 +291,17 @@ def test_an_item_of_an_array_that_was_made_of_a_list(x: float) -> None:
         return count, items, a
 
     agree(program, lambda: (np.float64(x), np.arange(5)))
+
+
+@pytest.mark.parametrize("k", [0, 1])
+def test_a_name_that_a_try_leaves_unbound(k: int) -> None:
+    def program(k: Any) -> Any:
+        try:
+            if k:
+                raise KeyError
+            i = 7
+        except KeyError:
+            pass
+        return i
+
+    agree(program, lambda: (np.int64(k),))
