@@ -16,6 +16,7 @@ from typing import Any
 
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
+from autograph.runtime.staging.generators import Produced
 from autograph.runtime.staging.specs import is_recorded
 
 _OPAQUE = (type, ModuleType, FunctionType, MethodType, GeneratorType)
@@ -90,9 +91,10 @@ def fill(made: Any, state: Any, items: Sequence[Any], pairs: Sequence[tuple[Any,
 
 def check_returnable(value: Any) -> None:
     """Raise StagingError for what cannot be made again at each call."""
-    if isinstance(value, (GeneratorType, *_ITERATORS)):
+    if isinstance(value, (GeneratorType, Produced, *_ITERATORS)):
+        kind = "generator" if isinstance(value, Produced) else type(value).__name__
         raise StagingError(
-            f"the function returns a {type(value).__name__}, which can be run through only once.",
+            f"the function returns a {kind}, which can be run through only once.",
             advice="Return list(...) of it.",
         )
     if isinstance(value, FunctionType) and any(map(is_recorded, _captured(value))):

@@ -353,12 +353,15 @@ def written_in(
 ) -> dict[Hashable, Location]:
     """The places that a block wrote and that existed before it; those `known` did.
 
-    What held values of the block alone before it was written has been made there.
+    What held values of the block alone before it was written has been made there; but a container
+    that the block has written to, too, may only hold them since then.
     """
+    changed = {id(place.subject) for place, _ in frame.values()}
     return {
         key: place
         for key, (place, old) in frame.items()
-        if not place.belongs_to(frame) and (key in known or lowering.is_visible(outer, old))
+        if not place.belongs_to(frame)
+        and (key in known or id(old) in changed or lowering.is_visible(outer, old))
     }
 
 
