@@ -6,6 +6,7 @@ the function gives up; the entry then frees what is left.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -118,23 +119,40 @@ class FunctionEmitter:
     def spend(self, amount: ir.Value) -> ir.Value:
         """Count work, about a nanosecond a unit, towards the next look at signals."""
         builder = self.builder
-        ticks = builder.gep(
-            self.context, [layout.index(support.TICKS)], inbounds=True, source_etype=I64
-        )
-        left = builder.sub(builder.load(ticks, typ=I64), amount)
-        builder.store(left, ticks)
+        left = builder.sub(builder.load(self.ticks, typ=I64), amount)
+        builder.store(left, self.ticks)
         return left
+
+    @functools.cached_property
+    def ticks(self) -> ir.Value:
+        """The countdown to the next look at signals: a register in loops."""
+        slot = self.variable(I64)
+        with self.builder.goto_entry_block():
+            self.builder.store(layout.index(support.POLL_EVERY), slot)
+        return slot
 
     def poll(self) -> None:
         """At the end of an iteration: now and then ask whether Ctrl-C was pressed."""
-        builder = self.builder
         left = self.spend(layout.index(1))
+        self._ask_unless(self.builder.icmp_signed(">", left, layout.index(0)))
 
+    def _ask_unless(self, test: ir.Value) -> None:
         def ask() -> None:
+            self.builder.store(layout.index(support.POLL_EVERY), self.ticks)
             status = self.support("ag_poll", self.context)
             self.fail_if(self.builder.icmp_signed("!=", status, ir.Constant(I32, 0)))
 
-        self.unless(builder.icmp_signed(">", left, layout.index(0)), ask)
+        self.unless(test, ask)
+
+    def poll_calls(self) -> None:
+        """The same for functions that call themselves, which share one countdown."""
+        builder = self.builder
+        ticks = builder.gep(
+            self.context, [layout.index(support.TICKS)], inbounds=True, source_etype=I64
+        )
+        left = builder.sub(builder.load(ticks, typ=I64), layout.index(16))
+        builder.store(left, ticks)
+        self._ask_unless(builder.icmp_signed(">", left, layout.index(0)))
 
     # Buffers
 
