@@ -118,9 +118,8 @@ class FunctionEmitter:
 
     def spend(self, amount: ir.Value) -> ir.Value:
         """Count work, about a nanosecond a unit, towards the next look at signals."""
-        builder = self.builder
-        left = builder.sub(builder.load(self.ticks, typ=I64), amount)
-        builder.store(left, self.ticks)
+        left = self.builder.sub(self.builder.load(self.ticks, typ=I64), amount)
+        self.builder.store(left, self.ticks)
         return left
 
     @functools.cached_property
