@@ -21,9 +21,11 @@ import autograph as ag
 from autograph import pipeline, programs, report
 from autograph._version import __version__
 from autograph.api import convert
+from autograph.concrete import ConcreteFunction
 from autograph.errors import ConversionError
 from autograph.function import BoundFunction, Function
 from autograph.programs import Definition, ProgramError
+from autograph.runtime.engines import explanation
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.naming import name_values
 from autograph.runtime.graph.text import graph_text
@@ -33,7 +35,7 @@ from autograph.signature import TensorSpec
 from autograph.syntax.sources import File
 
 COLORS = ("auto", "always", "never")
-STAGES = ("recorded", "optimized", "both")
+STAGES = ("recorded", "optimized", "both", "nests", "llvm")
 _KEYWORD = re.compile(r"([^\W\d]\w*)=(?!=)(.*)", re.DOTALL)
 _SPEC = re.compile(r"(\w+)(?:\[([^\]]*)\])?")
 
@@ -144,10 +146,18 @@ def _graph(options: argparse.Namespace) -> int:
         raise
     except Exception as error:
         return _traceback(error)
-    graphs = {"recorded": concrete.unoptimized, "optimized": concrete.graph}
-    stages = STAGES[:2] if options.stage == "both" else (options.stage,)
-    _show("\n\n".join(_titled(stage, graphs[stage]) for stage in stages), options.color)
+    _show(_stages(concrete, options.stage), options.color)
     return 0
+
+
+def _stages(concrete: ConcreteFunction, stage: str) -> str:
+    """The text of one stage of a function, or of the two before and after the passes."""
+    if stage in ("nests", "llvm"):
+        shown = explanation(concrete.graph)
+        return shown.steps if stage == "nests" else shown.optimized_llvm.rstrip()
+    graphs = {"recorded": concrete.unoptimized, "optimized": concrete.graph}
+    stages = STAGES[:2] if stage == "both" else (stage,)
+    return "\n\n".join(_titled(each, graphs[each]) for each in stages)
 
 
 def _convertible(function: Any, name: str) -> Any:

@@ -6,11 +6,12 @@ import functools
 import inspect
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograph import guards, pipeline, report
 from autograph.concrete import ConcreteFunction, leave_writes
 from autograph.runtime import promotion
+from autograph.runtime.engines import explanation
 from autograph.runtime.errors import InvalidIndexError, StagingError
 from autograph.runtime.staging import call_user, tracing
 from autograph.runtime.staging.raising import is_users
@@ -22,6 +23,9 @@ from autograph.runtime.variable import Variable
 from autograph.signature import Arguments, Leaf, TensorSpec, input_type, key_of, take_apart
 from autograph.tracing import LOCK, Session
 from autograph.unconverted import left_alone
+
+if TYPE_CHECKING:
+    from autograph.runtime.native.explain import Explanation
 
 CACHE_SIZE = 128
 _eagerly = False
@@ -108,6 +112,10 @@ class Function:
             args = (*args, *self.input_signature)
         arguments = self._arguments(args, kwargs)
         return BoundConcrete(self._concrete(arguments), arguments, self)
+
+    def explain(self, *args: Any, **kwargs: Any) -> Explanation:
+        """How native code computes the function for arguments like these; print the result."""
+        return explanation(self.get_concrete_function(*args, **kwargs).graph)
 
     def experimental_get_tracing_count(self) -> int:
         """The number of traces made, TensorFlow's name for `trace_count`."""
@@ -280,6 +288,10 @@ class BoundFunction:
     def get_concrete_function(self, *args: Any, **kwargs: Any) -> BoundConcrete:
         """The graph for arguments like these."""
         return self.__func__.get_concrete_function(self.__self__, *args, **kwargs)
+
+    def explain(self, *args: Any, **kwargs: Any) -> Explanation:
+        """How native code computes the method for arguments like these."""
+        return self.__func__.explain(self.__self__, *args, **kwargs)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__func__, name)

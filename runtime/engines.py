@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.interpreter import Executable
 from autograph.runtime.ops.control import FOR, RECURSION, WHILE
+
+if TYPE_CHECKING:
+    from autograph.runtime.native.explain import Explanation
 
 ENGINES = ("auto", "native", "interpreter")
 Run = Callable[..., tuple[Any, ...]]
@@ -48,6 +51,13 @@ def compiled(graph: Graph) -> Run:
     from autograph.runtime.native.executable import NativeExecutable
 
     return NativeExecutable(graph)
+
+
+def explanation(graph: Graph) -> Explanation:
+    """What the native engine makes of `graph`; it prints as text for people."""
+    from autograph.runtime.native.explain import Explanation
+
+    return Explanation(graph)
 
 
 class _Warming:

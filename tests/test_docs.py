@@ -70,3 +70,11 @@ def test_readme_runs_a_sample_that_exists() -> None:
     (line,) = promised("autograph run")
     sample = shlex.split(line)[-1]
     assert (ROOT / sample).is_file()
+
+
+def test_the_page_on_native_code_names_every_module() -> None:
+    page = (ROOT / "docs" / "native.md").read_text(encoding="utf-8")
+    folder = ROOT / "runtime" / "native"
+    modules = {path.name for path in folder.glob("*.py")} - {"__init__.py"}
+    packages = {f"{path.parent.name}/" for path in folder.glob("*/__init__.py")}
+    assert not {name for name in modules | packages if f"`{name}`" not in page}

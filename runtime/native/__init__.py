@@ -11,5 +11,6 @@ index_maps.py     how one element of a value follows from elements of others
 scalars.py        arithmetic on single numbers
 kernels.py        operations without native code call their NumPy kernel
 support.py        memory, and the way to and from Python's objects
+explain.py        what was made of a graph, as text for people
 layout.py         how values lie in memory and in registers
 """

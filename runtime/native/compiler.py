@@ -54,6 +54,12 @@ def optimized(text: str) -> binding.ModuleRef:
     return module
 
 
+def assembly(text: str) -> str:
+    """The machine code of the module of `text`, as an assembler would take it."""
+    code: str = _machine().emit_assembly(optimized(text))
+    return code
+
+
 def object_code(text: str) -> bytes:
     """The machine code of a module as an object file, from the disk if it is known there."""
     key = disk_cache.key_of(text)

@@ -158,6 +158,8 @@ class FunctionEmitter:
     def allocate(self, extents: Sequence[ir.Value], dtype: DType) -> Array:
         """A new buffer, aligned to a cache line."""
         builder = self.builder
+        if self.program.current is not None:
+            self.program.allocating.add(self.program.current)
         size = ir.Constant(I64, dtype.itemsize)
         total = layout.times(builder, layout.count(builder, extents), size)
         header = self.fail_if_null(self.support("ag_new", self.context, total))

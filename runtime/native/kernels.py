@@ -135,6 +135,7 @@ class Annotation:
 def emit_kernel(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
     """Call the kernel of `node`; in place if its first operand dies and nobody else holds it."""
     function = region.function
+    function.program.kernels.add(node)
     kernel = function.python(Kernel(node, node.op.evaluate))
     first = node.inputs[0] if node.inputs else None
     if (

@@ -21,7 +21,7 @@ from autograph.runtime.native.functions import FunctionEmitter
 from autograph.runtime.native.kernels import Annotation
 from autograph.runtime.native.layout import I1, I8, I64, POINTER, Array, Handle, Held, Number
 from autograph.runtime.native.regions import RegionEmitter
-from autograph.runtime.native.schedule import Nest, Step
+from autograph.runtime.native.schedule import Nest, Schedule, Step
 from autograph.runtime.types import TensorType, Type
 
 
@@ -42,6 +42,11 @@ class Program:
         self.objects: list[Any] = [np.ascontiguousarray]
         self.free_values: FreeValues = {}
         self.current: Node | None = None
+        # For people who ask what was made of the graph.
+        self.schedules: dict[Graph, Schedule] = {}
+        self.nests: dict[Nest, str] = {}
+        self.kernels: set[Node] = set()
+        self.allocating: set[Node] = set()
         self._places: dict[int, int] = {}
         self._constants: dict[Value, tuple[ir.Value, ir.Value]] = {}
         self._callees: dict[str, Callee] = {}

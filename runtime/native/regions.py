@@ -31,6 +31,7 @@ class RegionEmitter:
         self.function = function
         self.graph = graph
         self.schedule = Schedule(graph, function.program.free_values, function.keys)
+        function.program.schedules[graph] = self.schedule
         self.owned = set(owned)
 
     # What nests and operations ask for
@@ -309,7 +310,9 @@ class RegionEmitter:
         self.function.program.at(step)
         if isinstance(step, Nest):
             self._check_elements(step)
-            NestEmitter(self, step, self.function.program.fresh_name("nest")).emit()
+            program = self.function.program
+            program.nests[step] = program.fresh_name("nest")
+            NestEmitter(self, step, program.nests[step]).emit()
         elif step.shape_only:
             self._prepare(step.node)
         else:

@@ -1,0 +1,41 @@
+"""Which operations have no native code: they call their NumPy kernel, whatever they are given."""
+
+from __future__ import annotations
+
+from autograph.runtime.native.program import Program
+from autograph.runtime.ops.definition import Op
+from tests.ops import cases
+
+# An operation that gets native code leaves this list; none may join it by accident.
+KERNELS_ONLY = """
+    angle argsort as_string assert band bincount checked_power cholesky complex conj
+    cumulative_logsumexp det diag_part eig eigh einsum ensure_shape erfinv expm eye format_text
+    gcd host_call imag inv lcm lgamma linear_recurrence linspace list_add list_add_slice
+    list_cast list_concat_rows list_empty list_extend list_insert list_pad list_pop_at
+    list_reverse list_slice list_split_like list_uninsert list_unpop max_at min_at nextafter
+    one_hot pad pinv polygamma print python_power qr raise_if random_integers random_normal
+    random_truncated_normal random_uniform real reduce_logsumexp regex_full_match regex_replace
+    repeat roll searchsorted set_diag shape shift slogdet solve sort spread string_format
+    string_join string_length string_lower string_reduce_join string_strip string_to_number
+    string_upper substr svd tile triangular_solve unique where_true windows windows_sum
+"""
+
+
+def has_native_code(op: Op) -> bool:
+    """Whether some sample of `op` is compiled without a call of its kernel."""
+    for sample in op.samples():
+        graph = cases.record(op, cases.types_of(sample), sample.attrs, lambda _, outputs: outputs)
+        program = Program(graph)
+        own = {node for node in graph.walk() if node.op is op}
+        if own and not own & program.kernels:
+            return True
+    return False
+
+
+def test_operations_without_native_code_are_these() -> None:
+    found = {op.name for op in cases.OPS if not has_native_code(op)}
+    assert found == set(KERNELS_ONLY.split())
+
+
+def test_every_operation_has_a_sample_that_can_be_compiled() -> None:
+    assert all(op.samples() for op in cases.OPS)
