@@ -136,12 +136,12 @@ class FunctionEmitter:
         self._ask_unless(self.builder.icmp_signed(">", left, layout.index(0)))
 
     def _ask_unless(self, test: ir.Value) -> None:
-        def ask() -> None:
-            self.builder.store(layout.index(support.POLL_EVERY), self.ticks)
-            status = self.support("ag_poll", self.context)
-            self.fail_if(self.builder.icmp_signed("!=", status, ir.Constant(I32, 0)))
+        self.unless(test, self._ask)
 
-        self.unless(test, ask)
+    def _ask(self) -> None:
+        self.builder.store(layout.index(support.POLL_EVERY), self.ticks)
+        status = self.support("ag_poll", self.context)
+        self.fail_if(self.builder.icmp_signed("!=", status, ir.Constant(I32, 0)))
 
     def poll_calls(self) -> None:
         """The same for functions that call themselves, which share one countdown."""
@@ -160,8 +160,7 @@ class FunctionEmitter:
         builder = self.builder
         if self.program.current is not None:
             self.program.allocating.add(self.program.current)
-        size = ir.Constant(I64, dtype.itemsize)
-        total = layout.times(builder, layout.count(builder, extents), size)
+        total = layout.times(builder, layout.count(builder, extents), layout.index(dtype.itemsize))
         header = self.fail_if_null(self.support("ag_new", self.context, total))
         first = builder.gep(
             header, [layout.index(8 * support.HEADER_WORDS)], inbounds=True, source_etype=I8
@@ -177,16 +176,15 @@ class FunctionEmitter:
 
     def copy(self, array: Array, dtype: DType) -> Array:
         """The same elements in a buffer of their own."""
-        new = self.allocate(array.extents, dtype)
-        self.support("memcpy", new.data, array.data, self.size_in_bytes(array, dtype))
+        new, size = self.allocate(array.extents, dtype), self.size_in_bytes(array, dtype)
+        self.support("memcpy", new.data, array.data, size)
         return new
 
     def retain(self, held: Held) -> None:
         """One more reference."""
-        if isinstance(held, Number):
-            return
-        count = self.builder.load(held.header, typ=I64)
-        self.builder.store(self.builder.add(count, layout.index(1)), held.header)
+        if not isinstance(held, Number):
+            count = self.builder.load(held.header, typ=I64)
+            self.builder.store(self.builder.add(count, layout.index(1)), held.header)
 
     def release(self, held: Held) -> None:
         """One reference less."""
