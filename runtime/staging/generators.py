@@ -100,11 +100,11 @@ class Produced:
 
     def close(self) -> None:
         """End the generator; Python does so too when it drops one, at whatever time that is."""
-        if active() is not self.recording:
+        status, recording = self.status, self.recording
+        if active() is not recording or not isinstance(status, _Pulling):
             return
-        pulling = self._pulling()
-        if pulling is not None:
-            pulling.items.close()  # type: ignore[attr-defined]
+        if status.block.block() is recording.journal.frames[-1].block():
+            status.items.close()  # type: ignore[attr-defined]
 
     def __getattr__(self, name: str) -> Any:
         if name not in ("send", "throw"):
