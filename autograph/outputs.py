@@ -18,6 +18,7 @@ from autograph.runtime.errors import StagingError
 from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.staging import lowering, structure
 from autograph.runtime.staging.copies import check_fresh
+from autograph.runtime.staging.generators import Produced
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.undefined import Undefined
@@ -79,6 +80,12 @@ class Packer:
             return lambda given, targets: self.captured[id(value)]
         if isinstance(value, OneOf):
             return self._pack_cases(value)
+        if isinstance(value, Produced):
+            raise StagingError(
+                "a generator cannot leave recorded code: its items are only known when the graph "
+                "runs.",
+                advice="Collect the items in a list, and return that.",
+            )
         check_fresh(value)
         if isinstance(value, Undefined | Variable):
             return lambda given, targets: value

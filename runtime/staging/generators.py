@@ -79,7 +79,8 @@ class Produced:
         self.pull = pull
         self.steps = steps
         self.reason = reason
-        self.frame = _recording().journal.frames[-1]
+        self.recording = _recording()
+        self.frame = self.recording.journal.frames[-1]
         # None at first, then one that is begun, or a mark.
         self.status: Any = None
         self.result: Any = None
@@ -97,8 +98,16 @@ class Produced:
             self.finish(end.value)
             raise
 
+    def close(self) -> None:
+        """End the generator; Python does so too when it drops one, at whatever time that is."""
+        status, recording = self.status, self.recording
+        if active() is not recording or not isinstance(status, _Pulling):
+            return
+        if status.block.block() is recording.journal.frames[-1].block():
+            status.items.close()  # type: ignore[attr-defined]
+
     def __getattr__(self, name: str) -> Any:
-        if name not in ("send", "throw", "close"):
+        if name not in ("send", "throw"):
             raise AttributeError(f"'generator' object has no attribute {name!r}")
         pulling = self._pulling()
         return getattr(iter(()) if pulling is None else pulling.items, name)

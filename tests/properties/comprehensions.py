@@ -32,12 +32,15 @@ def clause(w: Writer, scope: Scope, inner: Scope) -> str:
 
 def clauses(w: Writer, scope: Scope) -> tuple[str, Scope]:
     """One or two clauses."""
-    inner = scope.copy()
-    text = clause(w, scope, inner)
-    if w.chance(0.2):
-        # What a clause binds is unbound in the clause before it, even if there is one outside.
-        text += " " + clause(w, Scope(inner.bound - {"t", "j"}), inner)
-    return text, inner
+    if not w.chance(0.2):
+        inner = scope.copy()
+        return clause(w, scope, inner), inner
+    # What the second binds is unbound in the first, even if there is such a name outside.
+    inner = Scope(scope.bound - {"t", "j"})
+    name, rows = source(w, scope)
+    inner.bind(name)
+    first = f"for {name} in {rows}"
+    return f"{first} {clause(w, inner, inner)}", inner
 
 
 @expression("list", "comprehensions", weight=5)
@@ -60,7 +63,7 @@ def total(w: Writer, scope: Scope, depth: int) -> str:
     text, inner = clauses(w, scope)
     value = w.real(inner, 1)
     if w.style.smooth:
-        return f"sum({value} {text})"
+        return f"sum(({value} {text}), 0.0)"
     return w.pick(
         *(f"sum(({value} {text}), 0.0)", f"max(({value} {text}), default={w.real(scope, 0)})"),
         *(f"next(({value} {text}), {w.real(scope, 0)})", f"sum([{value} {text}], 0.5)"),

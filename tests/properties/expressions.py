@@ -99,7 +99,7 @@ class Expressions:
         options = [self._sum, self._sum, self._product, self._quotient, self._call, self._choice]
         options += [self._from_integer, self._from_parts, self._from_parts, self._either]
         if self.risky():
-            options = [self._unsafe_quotient, self._unsafe_item]
+            options = [self._unsafe_item]
         return self.choose.choice(options)(scope, depth - 1)
 
     def _sum(self, scope: Scope, depth: int) -> str:
@@ -115,7 +115,9 @@ class Expressions:
         return f"({self.real(scope, depth)} / (abs({self.real(scope, depth)}) + 1.0))"
 
     def _unsafe_quotient(self, scope: Scope, depth: int) -> str:
-        return f"({self.real(scope, depth)} / {self.real(scope, 0)})"
+        # Only Python's numbers raise; which numbers are Python's is decided for all paths at once.
+        divides = self.style.face == "python"
+        return f"({self.real(scope, depth)} {'/' if divides else '+'} {self.real(scope, 0)})"
 
     def _call(self, scope: Scope, depth: int) -> str:
         value = self.real(scope, depth)
@@ -168,7 +170,8 @@ class Expressions:
         options += [f"{a}.pop()" for a in scope.of("list")]
         options += [f"({b} + 1.0)" for b in scope.of("best")]
         options += [f"{table}['z']" for table in scope.of("table")]
-        return self.choose.choice(options) if options else self._unsafe_quotient(scope, depth)
+        options.append(self._unsafe_quotient(scope, depth))
+        return self.choose.choice(options)
 
     def integer(self, scope: Scope, depth: int = 2) -> str:
         """An expression with an integer value."""
@@ -191,7 +194,7 @@ class Expressions:
             call.format(x=self.real(scope, 0), n=a) for call, kind in self.helpers if kind == "int"
         ]
         options += [f"{account}.count" for account in scope.of("account")]
-        if self.risky():
+        if self.risky() and self.style.face == "python":
             options = [f"({a} // {b})", f"({a} % {b})"]
         return self.choose.choice(options)
 
