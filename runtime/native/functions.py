@@ -6,6 +6,7 @@ the function gives up; the entry then frees what is left.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -117,24 +118,40 @@ class FunctionEmitter:
 
     def spend(self, amount: ir.Value) -> ir.Value:
         """Count work, about a nanosecond a unit, towards the next look at signals."""
+        left = self.builder.sub(self.builder.load(self.ticks, typ=I64), amount)
+        self.builder.store(left, self.ticks)
+        return left
+
+    @functools.cached_property
+    def ticks(self) -> ir.Value:
+        """The countdown to the next look at signals: a register in loops."""
+        slot = self.variable(I64)
+        with self.builder.goto_entry_block():
+            self.builder.store(layout.index(support.POLL_EVERY), slot)
+        return slot
+
+    def poll(self) -> None:
+        """At the end of an iteration: now and then ask whether Ctrl-C was pressed."""
+        left = self.spend(layout.index(1))
+        self._ask_unless(self.builder.icmp_signed(">", left, layout.index(0)))
+
+    def _ask_unless(self, test: ir.Value) -> None:
+        self.unless(test, self._ask)
+
+    def _ask(self) -> None:
+        self.builder.store(layout.index(support.POLL_EVERY), self.ticks)
+        status = self.support("ag_poll", self.context)
+        self.fail_if(self.builder.icmp_signed("!=", status, ir.Constant(I32, 0)))
+
+    def poll_calls(self) -> None:
+        """The same for functions that call themselves, which share one countdown."""
         builder = self.builder
         ticks = builder.gep(
             self.context, [layout.index(support.TICKS)], inbounds=True, source_etype=I64
         )
-        left = builder.sub(builder.load(ticks, typ=I64), amount)
+        left = builder.sub(builder.load(ticks, typ=I64), layout.index(16))
         builder.store(left, ticks)
-        return left
-
-    def poll(self) -> None:
-        """At the end of an iteration: now and then ask whether Ctrl-C was pressed."""
-        builder = self.builder
-        left = self.spend(layout.index(1))
-
-        def ask() -> None:
-            status = self.support("ag_poll", self.context)
-            self.fail_if(self.builder.icmp_signed("!=", status, ir.Constant(I32, 0)))
-
-        self.unless(builder.icmp_signed(">", left, layout.index(0)), ask)
+        self._ask_unless(builder.icmp_signed(">", left, layout.index(0)))
 
     # Buffers
 
@@ -143,8 +160,7 @@ class FunctionEmitter:
         builder = self.builder
         if self.program.current is not None:
             self.program.allocating.add(self.program.current)
-        size = ir.Constant(I64, dtype.itemsize)
-        total = layout.times(builder, layout.count(builder, extents), size)
+        total = layout.times(builder, layout.count(builder, extents), layout.index(dtype.itemsize))
         header = self.fail_if_null(self.support("ag_new", self.context, total))
         first = builder.gep(
             header, [layout.index(8 * support.HEADER_WORDS)], inbounds=True, source_etype=I8
@@ -160,16 +176,15 @@ class FunctionEmitter:
 
     def copy(self, array: Array, dtype: DType) -> Array:
         """The same elements in a buffer of their own."""
-        new = self.allocate(array.extents, dtype)
-        self.support("memcpy", new.data, array.data, self.size_in_bytes(array, dtype))
+        new, size = self.allocate(array.extents, dtype), self.size_in_bytes(array, dtype)
+        self.support("memcpy", new.data, array.data, size)
         return new
 
     def retain(self, held: Held) -> None:
         """One more reference."""
-        if isinstance(held, Number):
-            return
-        count = self.builder.load(held.header, typ=I64)
-        self.builder.store(self.builder.add(count, layout.index(1)), held.header)
+        if not isinstance(held, Number):
+            count = self.builder.load(held.header, typ=I64)
+            self.builder.store(self.builder.add(count, layout.index(1)), held.header)
 
     def release(self, held: Held) -> None:
         """One reference less."""

@@ -154,6 +154,7 @@ class Program:
             builder.branch(function.fail)
 
         function.unless(builder.icmp_signed(">", left, layout.index(0)), too_deep)
+        function.poll_calls()
         rest = iter(arguments)
         for value in graph.inputs:
             parts = [next(rest) for _ in function.slot_types(value.type)]

@@ -54,6 +54,12 @@ def divide(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.Valu
 def whole_division(b: Builder, d: DType, x: ir.Value, y: ir.Value) -> tuple[ir.Value, ir.Value]:
     """Quotient rounded down and remainder of integers; 0 and 0 if the divisor is 0."""
     zero, one = constant(d, 0), constant(d, 1)
+    known = layout.known(y)
+    if known is not None and known > 0 and known & (known - 1) == 0:
+        # Of two's complement, shifting and masking round down.
+        places = ir.Constant(x.type, known.bit_length() - 1)
+        down = b.ashr if is_signed(d) else b.lshr
+        return down(x, places), b.and_(x, ir.Constant(x.type, known - 1))
     nothing = b.icmp_unsigned("==", y, zero)
     if not is_signed(d):
         divisor = b.select(nothing, one, y)
