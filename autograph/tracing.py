@@ -22,6 +22,7 @@ from autograph.runtime import scalar
 from autograph.runtime.staging import BranchEnds, Recording, call_user, structure
 from autograph.runtime.staging.effects import holds_values, raise_later
 from autograph.runtime.staging.journal import Location, Slot, roll_back
+from autograph.runtime.staging.specs import is_recorded
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 from autograph.signature import Arguments, Leaf, Path
@@ -223,7 +224,9 @@ class Session:
         written = self.recording.journal.frames[0]
         found = {}
         for location, value in guards.relied_on(self.recording, arguments, self.function):
-            if location.key not in written and not isinstance(value, guards.KEPT):
+            if not (
+                location.key in written or isinstance(value, guards.KEPT) or is_recorded(value)
+            ):
                 location.release()
                 found[id(value)] = location
         return found

@@ -150,7 +150,7 @@ def _call_function(function: FunctionType, args: Any, kwargs: Any) -> Any:
 def _call_generator(function: FunctionType, args: Any, kwargs: Any) -> Any:
     pull = converted(function, "pulled")
     if pull is function and not hasattr(function, "__ag_steps__"):
-        return function(*args, **kwargs)
+        return _as_it_is(function, args, kwargs)
     # A wrong call is an error at once.
     pull(*args, **kwargs)
     return produced(function, pull, args, kwargs)

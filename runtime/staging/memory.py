@@ -33,7 +33,6 @@ from autograph.runtime.staging.specs import (
     Spec,
     Struct,
     generalize_deep,
-    is_plain,
     join,
     join_specs,
     leaf_of,
@@ -43,6 +42,7 @@ from autograph.runtime.tensor import SymbolicTensor
 if TYPE_CHECKING:
     from autograph.runtime.staging.recording import Recording
 
+_PLAIN = (bool, int, float, complex, str, bytes, type(None))
 Site = tuple[tuple[CodeType, int], ...]
 Found = tuple[Spec, Spec]
 
@@ -156,7 +156,7 @@ def _lasts(spec: Spec) -> bool:
         return all(map(_lasts, spec.cases))
     if isinstance(spec, Growing):
         return spec.element is not None and _lasts(spec.element)
-    return isinstance(spec, Fixed) and is_plain(spec.value)
+    return isinstance(spec, Fixed) and isinstance(spec.value, _PLAIN)
 
 
 @contextmanager

@@ -105,11 +105,6 @@ def register_face(face: Face) -> None:
     FACES[face.name] = face
 
 
-def is_plain(value: Any) -> bool:
-    """Whether a value is a Python number, a text or None."""
-    return isinstance(value, _SIMPLE)
-
-
 def same(a: Any, b: Any) -> bool:
     """Whether two values are one and the same for the program."""
     if a is b:
