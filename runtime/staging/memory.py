@@ -25,6 +25,7 @@ from autograph.runtime.staging import structure
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.raising import RaisedPlace
 from autograph.runtime.staging.specs import (
     Fixed,
     Growing,
@@ -106,6 +107,8 @@ class Memory:
         Some may belong to objects that only an earlier attempt made; those are not written again.
         """
         for key, (place, found) in self.places.items():
+            if isinstance(place, RaisedPlace):
+                continue
             value = place.read()
             if all(_exists(leaf, region) for leaf in structure.leaves(value)):
                 yield key, place, value, Fixed(value) if found is None else _begun(found, value)
@@ -151,7 +154,10 @@ def _lasts(spec: Spec) -> bool:
     if isinstance(spec, Leaf):
         return not any(isinstance(dim, dims.Extent) for dim in spec.type.shape)
     if isinstance(spec, Struct):
-        return all(map(_lasts, spec.children))
+        # The layouts of an object, and of an exception on its way to a handler, know which it is.
+        layout = spec.layout
+        is_plain = type(layout) is structure.Layout and not structure.is_registered(layout.kind)
+        return is_plain and all(map(_lasts, spec.children))
     if isinstance(spec, OneOfSpec):
         return all(map(_lasts, spec.cases))
     if isinstance(spec, Growing):
