@@ -27,7 +27,15 @@ from autograph import (
     strings,
 )
 from autograph._version import __version__
-from autograph.api import convert, count_ops, do_not_convert, graph_text, run_eagerly, to_source
+from autograph.api import (
+    convert,
+    count_ops,
+    do_not_convert,
+    graph_text,
+    run_eagerly,
+    to_source,
+    trace_report,
+)
 from autograph.control_flow import (
     case,
     cond,
@@ -421,6 +429,7 @@ __all__ = [
     "to_source",
     "top_k",
     "trace",
+    "trace_report",
     "transpose",
     "truediv",
     "uint8",

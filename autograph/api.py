@@ -16,6 +16,7 @@ from autograph.runtime.graph.naming import name_values
 from autograph.runtime.graph.text import graph_text as text_of
 from autograph.runtime.staging.recording import DEFAULT_UNROLL
 from autograph.syntax.sources import with_text
+from autograph.trace_report import TraceReport
 from autograph.unconverted import left_alone
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,7 +33,7 @@ def convert(
     input_signature: Sequence[Any] | None = None,
     autograph: bool = True,
     unroll: int = DEFAULT_UNROLL,
-    reduce_retracing: bool = False,
+    reduce_retracing: bool = True,
     jit_compile: bool | None = None,
     source: str | None = None,
 ) -> Callable[[Callable[..., Any]], Function]: ...
@@ -43,7 +44,7 @@ def convert(
     input_signature: Sequence[Any] | None = None,
     autograph: bool = True,
     unroll: int = DEFAULT_UNROLL,
-    reduce_retracing: bool = False,
+    reduce_retracing: bool = True,
     jit_compile: bool | None = None,
     source: str | None = None,
 ) -> Any:
@@ -57,7 +58,8 @@ def convert(
             is a single trace for all shapes it admits, and TypeError for others.
         autograph: False leaves control flow as it is; only operations are recorded.
         unroll: Loops over Python ranges of up to this length are unrolled.
-        reduce_retracing: Accepted for TensorFlow's sake; traces are kept by exact signature.
+        reduce_retracing: Numbers and extents that keep changing become inputs of the graph; see
+            `Function.trace_report`. False makes a trace for each value.
         jit_compile: Accepted for TensorFlow's sake; how a graph runs is not the caller's choice.
         source: The text of a function made by `exec`, or typed where no text is kept.
 
@@ -75,12 +77,12 @@ def convert(
     >>> print(collatz(ag.constant(27)))
     ag.Tensor(111, shape=(), dtype=int32)
     """
-    del reduce_retracing, jit_compile
+    del jit_compile
 
     def make(target: Callable[..., Any]) -> Function:
         if source is not None and inspect.isfunction(target):
             target = with_text(target, source)
-        return Function(target, input_signature, autograph, unroll)
+        return Function(target, input_signature, autograph, unroll, reduce_retracing and autograph)
 
     return functools.partial(_converted, make=make) if func is None else _converted(func, make)
 
@@ -157,6 +159,19 @@ def to_source(func: Callable[..., Any]) -> str:
     Raises ConversionError when the function has no source.
     """
     return pipeline.converted_source(python_function(func))
+
+
+def trace_report(func: Any) -> TraceReport:
+    """The same as `func.trace_report()`: each trace of a converted function, and why it was made.
+
+    Raises TypeError for what is not a converted function.
+    """
+    if not isinstance(func, Function | BoundFunction):
+        raise TypeError(
+            f"{func!r:.60} has no traces: decorate it with @ag.convert, call it, and ask again"
+        )
+    report: TraceReport = func.trace_report()
+    return report
 
 
 def python_function(func: Any) -> FunctionType:

@@ -80,6 +80,9 @@ def _describe_graph(command: argparse.ArgumentParser) -> None:
 
 
 def _describe_run(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--report", action="store_true", help="say for each function why it was recorded again"
+    )
     command.add_argument("file", metavar="FILE", help="the program, run as __main__")
     command.add_argument("args", nargs=argparse.REMAINDER, help="what it finds in sys.argv")
     command.set_defaults(run=_run)
@@ -229,6 +232,8 @@ def _run(options: argparse.Namespace) -> int:
         status = _execute(code, vars(module))
     sys.stdout.flush()
     print(f"\n{collected.text()}", file=sys.stderr)
+    if options.report and collected.logs:
+        print(f"\n{collected.reasons()}", file=sys.stderr)
     return status
 
 

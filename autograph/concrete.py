@@ -11,6 +11,7 @@ import numpy as np
 
 from autograph import report
 from autograph.effects import WriteBack
+from autograph.guards import Guard
 from autograph.numpy.captured import overlapping
 from autograph.outputs import Rebuild, Results
 from autograph.runtime import dispatch
@@ -18,14 +19,15 @@ from autograph.runtime.engines import prepare
 from autograph.runtime.errors import InvalidArgumentError
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.ops.control import CALL
+from autograph.runtime.ops.effects import ASSERT, RAISE_IF
 from autograph.runtime.passes.manager import optimize
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.variable import Variable
 from autograph.signature import Arguments, array_of
+from autograph.trace_report import Cost
 
 Fetch = Callable[[], Any]
-Guard = Callable[[], bool]
 
 
 class ConcreteFunction:
@@ -43,6 +45,9 @@ class ConcreteFunction:
         self.unoptimized = graph
         self.captures = list(captures)
         self.guards = list(guards)
+        self.cost = Cost()
+        # Whether numbers are inputs of the graph that could be keyed by value instead.
+        self.tentative = False
         self._rebuild = rebuild
         self._write_backs = list(write_backs)
         self._writes_arguments = writes_arguments
@@ -53,25 +58,34 @@ class ConcreteFunction:
     def graph(self) -> Graph:
         """The optimized graph."""
         if self._graph is None:
-            self._graph = report.optimized(self.unoptimized, lambda: optimize(self.unoptimized))
+            with self.cost.of_passes():
+                self._graph = report.optimized(self.unoptimized, lambda: optimize(self.unoptimized))
         return self._graph
 
     def still_holds(self) -> bool:
         """Whether the Python values that the recording relied on are what they were."""
-        return all(guard() for guard in self.guards)
+        return all(guard.holds() for guard in self.guards)
 
-    def run(self, arguments: Arguments, plain: Callable[[], Any] | None = None) -> Any:
-        """The function's result for arguments that fit; `plain` is the call in plain Python."""
+    def run(self, arguments: Arguments, otherwise: Callable[[], Any] | None = None) -> Any:
+        """The function's result for arguments that fit.
+
+        If the graph fails before anything can be seen of it, the result is what `otherwise` gives.
+        """
         given = [leaf.value for leaf in arguments.inputs()]
         arrays = [array_of(value) for value in given]
         if self._writes_arguments:
             _check_overlap(arguments)
         arrays += [fetch() for _, fetch in self.captures]
         if self._executable is None:
-            self._executable = report.executable(self.unoptimized, lambda: prepare(self.graph))
+            graph = self.graph
+            with self.cost.of_passes():
+                self._executable = report.executable(self.unoptimized, lambda: prepare(graph))
         try:
             outputs = self._executable(*arrays)
         except Exception:
+            if otherwise is not None and _can_begin_again(self.unoptimized):
+                return otherwise()
+            plain = arguments.plain
             if plain is not None and self._write_backs and _can_be_repeated(self.unoptimized):
                 leave_writes(plain)
             raise
@@ -130,12 +144,18 @@ def _own(result: Any, arrays: Sequence[np.ndarray[Any, Any]]) -> Any:
     return EagerTensor(result)
 
 
+def _can_begin_again(graph: Graph) -> bool:
+    """Whether nobody can tell that a run of the graph was given up: it only may have raised."""
+    return all(node.op in (ASSERT, RAISE_IF) or not node.op.effect for node in graph.walk())
+
+
 def _argument(arguments: Arguments, number: int) -> Any:
     """The real argument behind a stand-in: containers first, then arrays."""
     containers = list(arguments.containers.values())
     if number < len(containers):
         return containers[number]
-    return arguments.inputs()[number - len(containers)].value
+    leaves = [*arguments.inputs(), *arguments.objects()]
+    return leaves[number - len(containers)].value
 
 
 def _check_overlap(arguments: Arguments) -> None:

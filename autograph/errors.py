@@ -22,6 +22,7 @@ from autograph.runtime.errors import (
     OutOfRangeError,
     StagingError,
     SymbolicValueError,
+    UnrolledLoopWarning,
     VerificationError,
 )
 from autograph.runtime.origin import Place as Place
@@ -37,6 +38,7 @@ __all__ = [
     "OutOfRangeError",
     "StagingError",
     "SymbolicValueError",
+    "UnrolledLoopWarning",
     "VerificationError",
 ]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from autograph import guards, pipeline, report
+from autograph import pipeline, report
 from autograph.concrete import ConcreteFunction, leave_writes
+from autograph.guards import Lifted
 from autograph.runtime import promotion
 from autograph.runtime.engines import explanation
 from autograph.runtime.errors import InvalidIndexError, StagingError
@@ -20,14 +20,15 @@ from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.tracebacks import fold, folded
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
-from autograph.signature import Arguments, Leaf, TensorSpec, input_type, key_of, take_apart
-from autograph.tracing import LOCK, Session
+from autograph.signature import Arguments, Leaf, TensorSpec, input_type, take_apart
+from autograph.trace_report import TraceReport
+from autograph.traces import Traces
+from autograph.tracing import InputType, Session
 from autograph.unconverted import left_alone
 
 if TYPE_CHECKING:
     from autograph.runtime.native.explain import Explanation
 
-CACHE_SIZE = 128
 _eagerly = False
 
 
@@ -46,7 +47,13 @@ class Function:
     """A converted function.
 
     It is called like the function it was made of. Its traces are kept by signature, the 128 that
-    were used last; `trace_count` tells how many were made.
+    were used last; `trace_count` tells how many were made, `trace_report()` why.
+
+    A Python number that keeps changing, be it an argument, an attribute or a global, becomes an
+    input of the graph at its third value, and extents of arrays that keep changing become unknown,
+    unless `reduce_retracing` is False. A number that is needed by value, as the index of a layer,
+    is never an input. As an input an `int` has 64 bits; a call for which that is too little has a
+    trace of its own. Objects that are arguments are told apart by identity, and not kept alive.
     """
 
     __name__: str
@@ -58,12 +65,12 @@ class Function:
         input_signature: Sequence[Any] | None = None,
         autograph: bool = True,
         unroll: int = DEFAULT_UNROLL,
+        reduce_retracing: bool = True,
     ) -> None:
         functools.update_wrapper(self, python_function)
         self.python_function = python_function
         self.input_signature = None if input_signature is None else tuple(input_signature)
         self.unroll = unroll
-        self.trace_count = 0
         self._autograph = autograph
         if not autograph:
             left_alone(python_function, "its decorator says autograph=False")
@@ -72,7 +79,9 @@ class Function:
         # The signature is written for the caller of a method, who gives no `self`.
         self._described = names[1:] if names[:1] == ["self"] else names
         _check_options(self)
-        self._traces: OrderedDict[Hashable, list[ConcreteFunction]] = OrderedDict()
+        self._traces = Traces(
+            self.__name__, self._described_key, self._input_type, self._record, reduce_retracing
+        )
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else BoundFunction(self, instance)
@@ -89,7 +98,8 @@ class Function:
         try:
             arguments = self._arguments(args, kwargs)
             try:
-                return self._concrete(arguments, plain).run(arguments, plain)
+                arguments.plain = plain
+                return self._traces.run(arguments)
             except InvalidIndexError as error:
                 raise (_of_numpy(error) if arguments.are_arrays() else error) from error.__cause__
         except Exception as error:
@@ -111,7 +121,29 @@ class Function:
         if self.input_signature is not None and len(args) == given and not kwargs:
             args = (*args, *self.input_signature)
         arguments = self._arguments(args, kwargs)
-        return BoundConcrete(self._concrete(arguments), arguments, self)
+        return BoundConcrete(self._traces.exact(arguments), arguments, self)
+
+    @property
+    def trace_count(self) -> int:
+        """The number of traces made."""
+        return self._traces.log.count
+
+    def trace_report(self) -> TraceReport:
+        """Each trace that was made: its signature, what differed from the nearest one, the call.
+
+        >>> import autograph as ag
+        >>> @ag.convert
+        ... def scale(x, factor):
+        ...     return x * factor
+        >>> for factor in (2, 3, 4, 5):
+        ...     result = scale(ag.constant(1.0), factor)
+        >>> report = scale.trace_report()
+        >>> len(report), str(report[1].differences[0])
+        (3, 'factor: 2 -> 3')
+        >>> report[2].varying
+        ('factor',)
+        """
+        return self._traces.log.report()
 
     def explain(self, *args: Any, **kwargs: Any) -> Explanation:
         """How native code computes the function for arguments like these; print the result."""
@@ -132,59 +164,41 @@ class Function:
             _apply_signature(bound, specs, self.__name__)
         return take_apart(bound)
 
-    def _concrete(
-        self, arguments: Arguments, plain: Callable[[], Any] | None = None
-    ) -> ConcreteFunction:
-        key = key_of(arguments, self._relaxed)
-        for concrete in self._traces.get(key, ()):
-            if concrete.still_holds():
-                self._traces.move_to_end(key)
-                return concrete
-        with LOCK:
-            concrete = report.recorded(
-                self.__qualname__, arguments, lambda: self._trace(arguments, plain)
-            )
-            self._traces.setdefault(key, []).insert(0, concrete)
-            del self._traces[key][8:]
-            self._traces.move_to_end(key)
-            while len(self._traces) > CACHE_SIZE:
-                self._traces.popitem(last=False)
-        return concrete
-
-    def _trace(
-        self, arguments: Arguments, plain: Callable[[], Any] | None = None
+    def _record(
+        self, arguments: Arguments, type_of: InputType, varying: Sequence[Lifted], tentative: bool
     ) -> ConcreteFunction:
         """Record; numbers outside that the function writes become inputs in a second recording.
 
         A place that only the first recording wrote belonged to an object made by the function.
         """
-        self.trace_count += 1
-        concrete, found = self._record(arguments, [], plain)
-        if not found:
-            return concrete
-        try:
-            again, confirmed = self._record(arguments, found)
-            if len(confirmed) < len(found):
-                again, _ = self._record(arguments, confirmed) if confirmed else (concrete, [])
-        except (StagingError, TypeError, ValueError, LookupError):
-            return concrete
-        return again
 
-    def _record(
-        self,
-        arguments: Arguments,
-        lifted: list[guards.Lifted],
-        plain: Callable[[], Any] | None = None,
-    ) -> tuple[ConcreteFunction, list[guards.Lifted]]:
-        session = Session(self.converted, self.__name__, self.unroll, self.python_function)
-        try:
-            return session.record(arguments, self._input_type, lifted)
-        except Exception as error:
-            if plain is not None and session.has_written and is_users(error):
-                leave_writes(plain)
-            raise
+        def recorded(
+            written: Sequence[Lifted], plain: Any
+        ) -> tuple[ConcreteFunction, list[Lifted]]:
+            session = Session(self.converted, self.__name__, self.unroll, self.python_function)
+            session.recording.is_tentative = tentative
+            try:
+                return session.record(arguments, type_of, written, varying)
+            except Exception as error:
+                if plain is not None and session.has_written and is_users(error):
+                    leave_writes(plain)
+                raise
 
-    def _relaxed(self, leaf: Leaf) -> Hashable | None:
+        def work() -> ConcreteFunction:
+            concrete, found = recorded([], None if tentative else arguments.plain)
+            if not found:
+                return concrete
+            try:
+                again, confirmed = recorded(found, None)
+                if len(confirmed) < len(found):
+                    again, _ = recorded(confirmed, None) if confirmed else (concrete, [])
+            except (StagingError, TypeError, ValueError, LookupError):
+                return concrete
+            return again
+
+        return report.recorded(self.__qualname__, arguments, work)
+
+    def _described_key(self, leaf: Leaf) -> Hashable | None:
         """The key of an argument that the input signature describes."""
         spec = self._spec_for(leaf)
         if spec is None:

@@ -7,7 +7,9 @@ when one is rebound, the function is recorded anew, so that it never computes wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import sys
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -15,17 +17,19 @@ import numpy as np
 
 from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
-from autograph.places import Place, attributes, named_places, names_in
+from autograph.places import Closed, Place, attributes, named_places, names_in
 from autograph.runtime import promotion, scalar
 from autograph.runtime.staging import Recording
 from autograph.runtime.staging.journal import Attribute, Contents, Item, Location
 from autograph.runtime.staging.list_methods import Elements
 from autograph.runtime.staging.specs import same
+from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
-from autograph.signature import Arguments, sharing
+from autograph.signature import Arguments, Identity, leaf_key, sharing
+from autograph.trace_report import Difference, described, described_array, difference
+from autograph.varying import PATIENCE, can_vary
 
-Guard = Callable[[], bool]
 NDArray = np.ndarray[Any, Any]
 
 
@@ -62,18 +66,21 @@ class Lifted:
         tensor: Any = scalar.typed(value, self.kind) if self.kind else value
         return tensor._array
 
-    def fits(self) -> bool:
+    def holds(self) -> bool:
         """Whether the place still holds a number of the type that was recorded."""
         value = self.location.read()
         if self.kind is not None:
-            return promotion.python_kind(value) == self.kind
+            return promotion.python_kind(value) == self.kind and can_vary(value)
         return isinstance(value, EagerTensor) and self._type(value) == self.type
 
+    def difference(self) -> Difference:
+        """What a value that does not fit changed."""
+        before = self.kind or self.type.describe()
+        return Difference(self.location.describe(), before, described(self.location.read()))
 
-def liftable(written: Sequence[tuple[Location, Any]], lifted: Sequence[Lifted]) -> list[Lifted]:
-    """The places among `written` that held a number; of those already lifted, if there are any."""
-    if lifted:
-        return [place for place in lifted if place.was_written()]
+
+def liftable(written: Sequence[tuple[Location, Any]]) -> list[Lifted]:
+    """The places among `written` that held a number."""
     return [
         Lifted(location, old)
         for location, old in written
@@ -98,10 +105,68 @@ class NamedArray:
         recording.journal.frames[0].setdefault(self.location.key, (self.location, self.source))
         self.location.write(self.array)
 
-    def fits(self) -> bool:
+    def holds(self) -> bool:
         """Whether the place still holds an array of the same dtype and shape."""
         value = self.location.read()
         return type(value) is np.ndarray and value.dtype == self.dtype and value.shape == self.shape
+
+    def difference(self) -> Difference:
+        """What an array of another type changed."""
+        before = described_array("array", self.dtype, self.shape)
+        return Difference(self.location.describe(), before, described(self.location.read()))
+
+
+class Holds:
+    """A place that has to hold what it held."""
+
+    def __init__(self, location: Location, old: Any) -> None:
+        self.location = location
+        self._old = old if isinstance(old, KEPT) else Identity(old)
+
+    @property
+    def old(self) -> Any:
+        """What the place held; None if that is gone."""
+        return self._old.get() if isinstance(self._old, Identity) else self._old
+
+    def now(self) -> Any:
+        """What the place holds now."""
+        return self.location.read()
+
+    def holds(self) -> bool:
+        """Whether it is what it was."""
+        now = self.now()
+        if isinstance(self._old, Identity):
+            return now is not None and now is self._old.get()
+        return now is self.old or same(now, self.old) or _alike(now, self.old)
+
+    def difference(self) -> Difference:
+        """What it holds now."""
+        return difference(self.location.describe(), self.old, self.now())
+
+
+class Sharing:
+    """Names that shared an array go on sharing one, others do not."""
+
+    def __init__(self, arrays: Sequence[NamedArray]) -> None:
+        self.arrays = list(arrays)
+        self.shared = sharing([place.source for place in arrays])
+
+    def holds(self) -> bool:
+        """Whether the same names share."""
+        return sharing([place.location.read() for place in self.arrays]) == self.shared
+
+    def difference(self) -> Difference:
+        """Which names it is about."""
+        names = ", ".join(place.location.describe() for place in self.arrays)
+        return Difference(names, "as before", "other ones of them are one array")
+
+
+# What is compared by value, or holds parts that are; other objects are not kept alive.
+KEPT = (
+    *(bool, int, float, complex, str, bytes, type(None), tuple, list, dict, set, frozenset),
+    *(np.ndarray, np.generic, EagerTensor, Undefined),
+)
+Guard = Lifted | NamedArray | Holds | Sharing
 
 
 def enter_arrays(recording: Recording, places: Iterable[Place]) -> list[NamedArray]:
@@ -124,42 +189,78 @@ def guards_for(
     arrays: Sequence[NamedArray],
 ) -> list[Guard]:
     """What has to hold for a recording to be used again."""
-    guards: list[Guard] = [place.fits for place in lifted]
-    guards += _array_guards(arrays)
-    skip = {place.location.key for place in lifted}
-    skip |= {place.location.key for place in arrays}
+    entered: list[Lifted | NamedArray] = [*lifted, *arrays]
+    guards: list[Guard] = [*entered]
+    if len(arrays) > 1:
+        guards.append(Sharing(arrays))
+    skip = {place.location.key for place in entered}
     for location, old in written:
         if isinstance(location, Attribute | Item):
             if location.key not in skip:
-                guards.append(_holds(location, old))
+                guards.append(Holds(location, old))
         elif (
             isinstance(location, Contents | Elements) and id(location.container) in recording.reads
         ):
-            guards.append(_holds(location, old))
+            guards.append(Holds(location, old))
     skip |= {location.key for location, _ in written}
-    functions = (function, *recording.functions)
-    names = {name for fn in functions for name in names_in(fn.__code__)}
-    places = [place for fn in functions for place in named_places(fn)]
-    for leaf in arguments.leaves:
-        if not leaf.is_input():
-            places += attributes(leaf.value, names)
-    for location, value in places:
+    for location, value in relied_on(recording, arguments, function):
         if location.key not in skip and not isinstance(value, ModuleType | Array):
             skip.add(location.key)
-            guards.append(_holds(location, value))
+            guards.append(Holds(location, value))
     return guards
 
 
-def _array_guards(arrays: Sequence[NamedArray]) -> Iterator[Guard]:
-    """Arrays keep their types; names that shared an array go on sharing one, others do not."""
-    for place in arrays:
-        yield place.fits
-    shared = sharing([place.source for place in arrays])
-    yield lambda: sharing([place.location.read() for place in arrays]) == shared
+def relied_on(
+    recording: Recording, arguments: Arguments, function: Callable[..., Any]
+) -> Iterator[Place]:
+    """The places that the functions gone through name, and attributes of arguments."""
+    functions = (function, *recording.functions)
+    names = {name for fn in functions for name in names_in(fn.__code__)}
+    holders = Counter(id(cell) for fn in functions for cell in fn.__closure__ or ())
+    for fn in functions:
+        for location, value in named_places(fn):
+            if not isinstance(location, Closed) or _is_shared(location, holders):
+                yield location, value
+    for leaf in arguments.leaves:
+        if not leaf.is_input():
+            yield from attributes(leaf.value, names)
 
 
-def _holds(location: Location, old: Any) -> Guard:
-    return lambda: same(location.read(), old) or _alike(location.read(), old)
+def _is_shared(location: Closed, holders: Counter[int]) -> bool:
+    """Whether anything but the functions recorded knows a closure's cell: one made meanwhile dies.
+
+    The place and the call below hold it too.
+    """
+    return sys.getrefcount(location.obj) > holders[id(location.obj)] + 2
+
+
+def changing(concretes: Sequence[Sequence[Guard]]) -> list[Lifted]:
+    """The places whose numbers made every trace so far unusable, and more than once.
+
+    `concretes` are the guards of the traces of one signature.
+    """
+    before: dict[Hashable, set[Hashable]] = {}
+    found: dict[Hashable, Lifted] = {}
+    for guard in (guard for guards in concretes for guard in guards):
+        if isinstance(guard, Holds) and _is_number(guard.old) and _is_number(guard.now()):
+            key = (guard.location.key, type(guard.now()))
+            if type(guard.old) is key[1] and not guard.holds():
+                before.setdefault(key, set()).add(leaf_key(guard.old))
+                found[key] = Lifted(guard.location, guard.now())
+    return [place for key, place in found.items() if len(before[key]) >= PATIENCE]
+
+
+def release(written: Sequence[Location], guards: Sequence[Guard], own: Sequence[Location]) -> None:
+    """Keep the objects no longer alive whose attributes matter, but for the recording's `own`."""
+    kept = {place.key for place in own}
+    read = [guard.location for guard in guards if not isinstance(guard, Sharing)]
+    for place in (*written, *read):
+        if place.key not in kept:
+            place.release()
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float, complex) and can_vary(value)
 
 
 def _alike(a: Any, b: Any) -> bool:

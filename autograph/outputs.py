@@ -7,18 +7,24 @@ several places is one object again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from enum import Enum
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from autograph import objects
 from autograph.runtime import promotion, scalar, types
-from autograph.runtime.errors import StagingError
+from autograph.runtime.errors import StagingError, SymbolicValueError
+from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.trace import SymbolicList
+from autograph.runtime.ops.shape_of import DIM_SIZE
 from autograph.runtime.staging import lowering, structure
 from autograph.runtime.staging.copies import check_fresh
 from autograph.runtime.staging.generators import Produced
+from autograph.runtime.staging.iteration import Source
+from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.undefined import Undefined
@@ -26,6 +32,8 @@ from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.text import Text
 from autograph.runtime.variable import Variable
 
+_PLAIN = (bool, int, float, complex, str, bytes, type(None), type(...))
+_HARMLESS = (*_PLAIN, type, Enum, ModuleType, np.dtype, np.generic)
 Targets = Callable[[int], Any]
 
 
@@ -47,13 +55,50 @@ class Results:
 Rebuild = Callable[[Results, Targets], Any]
 
 
+class Numbers:
+    """Which values of a graph are computed from Python numbers and extents only."""
+
+    def __init__(self, graph: Graph, numbers: set[int]) -> None:
+        self._graph = graph
+        self._found = numbers
+        self._looked_at = 0
+
+    def alone_give(self, tensor: Any) -> bool:
+        """Whether no tensor or array has a part in this value."""
+        self._look_on()
+        value = getattr(tensor, "value", None)
+        return value is None or id(value) in self._found
+
+    def _look_on(self) -> None:
+        nodes = self._graph.nodes
+        for node in nodes[self._looked_at :]:
+            if node.op is DIM_SIZE or all(map(self._is_number, _used_by(node))):
+                self._found |= {id(value) for value in node.outputs}
+        self._looked_at = len(nodes)
+
+    def _is_number(self, value: Value) -> bool:
+        # What enters a region, or is computed there, comes from what the node uses.
+        return value.graph is not self._graph or id(value) in self._found
+
+
+def _used_by(node: Node) -> Iterator[Value]:
+    """The values that a node and its regions use."""
+    yield from node.inputs
+    for region in node.regions.values():
+        yield from region.outputs
+        for inner in region.nodes:
+            yield from _used_by(inner)
+
+
 class Packer:
     """Takes a result apart; `carried` are the tensors and lists that the graph gives.
 
     `outside` are objects the function did not make itself, which are returned as they are.
     `stand_ins` gives the number of the argument an object stands for while recording, `captured`
     the ndarray behind an array that came from outside: those are returned themselves. An unbound
-    name cannot be returned (`returns`), but a place can be left unbound.
+    name cannot be returned (`returns`), but a place can be left unbound. `keepsakes` are the
+    objects that come from outside, if others may not be returned, `places` where some of them are:
+    they are read there, so that the trace need not keep them alive.
     """
 
     def __init__(
@@ -61,11 +106,15 @@ class Packer:
         tensor_face: bool,
         stand_ins: dict[int, int],
         captured: dict[int, Any],
+        numbers: Numbers,
     ) -> None:
         self.carried: list[Any] = []
         self.tensor_face = tensor_face
         self.stand_ins = stand_ins
         self.captured = captured
+        self.numbers = numbers
+        self.keepsakes: Collection[int] | None = None
+        self.places: dict[int, Location] = {}
         self.returns = True
         self.outside: set[int] = set()
         self.is_made: Callable[[Any], bool] = lambda value: False
@@ -77,7 +126,11 @@ class Packer:
         if number is not None:
             return lambda given, targets: targets(number)
         if id(value) in self.captured:
-            return lambda given, targets: self.captured[id(value)]
+            source = self.captured[id(value)]
+            return lambda given, targets: source
+        if id(value) in self.places:
+            place = self.places[id(value)]
+            return lambda given, targets: place.read()
         if isinstance(value, OneOf):
             return self._pack_cases(value)
         if isinstance(value, Produced):
@@ -92,7 +145,7 @@ class Packer:
         if promotion.is_staged_list(value):
             return self._pack_list(value)
         if isinstance(value, scalar.Scalar):
-            return self._pack_leaf(value.tensor, self._python(value.python_kind))
+            return self._pack_leaf(value.tensor, self._python(value))
         if isinstance(value, Text):
             return self._pack_leaf(value.tensor, as_text)
         if isinstance(value, Tensor):
@@ -116,47 +169,62 @@ class Packer:
         self.carried.append(tensor)
         return lambda given, targets: make(next(given))
 
-    def _python(self, kind: str) -> Callable[[Any], Any]:
-        if not self.tensor_face:
+    def _python(self, number: scalar.Scalar) -> Callable[[Any], Any]:
+        """A number that depends on tensors is one itself, on the tensor face."""
+        if not self.tensor_face or self.numbers.alone_give(number.tensor):
             return lambda tensor: tensor._array.item()
-        default = promotion.default_dtype(kind)
+        default = promotion.default_dtype(number.python_kind)
         return lambda tensor: EagerTensor(fitting(tensor._array, default))
 
     def _pack_container(self, value: Any) -> Rebuild:
-        if id(value) in self._seen:
-            return lambda given, targets: given.made[id(value)]
+        label = id(value)
+        if label in self._seen:
+            return lambda given, targets: given.made[label]
         taken = structure.take_apart(value)
         if taken is None:
             return self._pack_object(value)
         layout, parts = taken
         makers = [self.pack(part) for part in parts]
         if layout.kind in (list, dict):
-            self._seen[id(value)] = value
+            self._seen[label] = value
 
         def make(given: Results, targets: Targets) -> Any:
             made = _put_together(layout, [maker(given, targets) for maker in makers])
-            return given.made.setdefault(id(value), made)
+            return given.made.setdefault(label, made)
 
         return make
 
     def _pack_object(self, value: Any) -> Rebuild:
         """An object that the function made is made again; any other is returned itself."""
+        if isinstance(value, Source):
+            raise StagingError(
+                "a range, enumerate or zip of recorded values cannot leave the recording.",
+                advice="Return list(...) of it.",
+            )
         objects.check_returnable(value)
         known = id(value) in self.outside or _is_immutable(value)
         made = None if known else objects.reduced(value)
         if made is None or not (self.is_made(value) or objects.holds_recorded(made)):
+            self._check_object(value)
             return lambda given, targets: value
+        label, build = id(value), made.make
         arguments = self.pack(made.arguments)
-        self._seen[id(value)] = value
+        self._seen[label] = value
         rest = self.pack((made.state, list(made.items), list(made.pairs)))
 
         def make(given: Results, targets: Targets) -> Any:
-            new = made.make(*arguments(given, targets))
-            new = given.made.setdefault(id(value), new)
+            new = given.made.setdefault(label, build(*arguments(given, targets)))
             objects.fill(new, *rest(given, targets))
             return new
 
         return make
+
+    def _check_object(self, value: Any) -> None:
+        """Refuse to return what might hold numbers that vary."""
+        known = id(value) in self.outside or id(value) in (self.keepsakes or ())
+        if self.keepsakes is None or isinstance(value, _HARMLESS) or known:
+            return
+        raise SymbolicValueError(f"{type(value).__name__} objects may hold numbers that vary")
 
     def _pack_cases(self, value: OneOf) -> Rebuild:
         """Every case is carried; the tag says which one is made."""
@@ -183,7 +251,8 @@ class Packer:
         """A growing list: columns of leaves become items."""
         form = structure.empty(value)
         growing = value[0].__ag_list__()
-        inner = Packer(self.tensor_face, self.stand_ins, self.captured)
+        inner = Packer(self.tensor_face, self.stand_ins, self.captured, self.numbers)
+        inner.keepsakes, inner.places = self.keepsakes, self.places
         if growing.element is None:
             return lambda given, targets: structure.put_together(form, [])
         stand_ins = [_Element(leaf) for leaf in growing.leaves]

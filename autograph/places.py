@@ -7,6 +7,8 @@ Attributes are followed through objects as far as names in the code could lead.
 
 from __future__ import annotations
 
+import dis
+import functools
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +28,20 @@ def names_in(code: types.CodeType) -> set[str]:
     return names
 
 
+@functools.lru_cache(maxsize=1024)
+def globals_in(code: types.CodeType) -> frozenset[str]:
+    """The names that the code, or code nested in it, looks up as globals."""
+    names = {
+        instruction.argval
+        for instruction in dis.get_instructions(code)
+        if instruction.opname.endswith(("_GLOBAL", "_NAME"))
+    }
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names |= globals_in(constant)
+    return frozenset(names)
+
+
 def named_places(function: Any) -> Iterator[Place]:
     """The places a function can reach by name, with what they hold."""
     function = getattr(function, "func", function)
@@ -35,7 +51,8 @@ def named_places(function: Any) -> Iterator[Place]:
     names = names_in(code)
     namespace = function.__globals__
     roots: list[Place] = [
-        (Item(namespace, name), namespace[name]) for name in sorted(names & namespace.keys())
+        (Global(namespace, name), namespace[name])
+        for name in sorted(globals_in(code) & namespace.keys())
     ]
     roots += [(cell, cell.read()) for cell in _cells(function)]
     for location, value in roots:
@@ -43,10 +60,32 @@ def named_places(function: Any) -> Iterator[Place]:
         yield from attributes(value, names)
 
 
+class Global(Item):
+    """A global name of a module."""
+
+    __slots__ = ()
+
+    def describe(self) -> str:
+        return f"global {self.item}"
+
+
+class Closed(Attribute):
+    """A closure variable."""
+
+    __slots__ = ("variable",)
+
+    def __init__(self, cell: Any, variable: str) -> None:
+        super().__init__(cell, "cell_contents")
+        self.variable = variable
+
+    def describe(self) -> str:
+        return f"closure variable {self.variable}"
+
+
 def _cells(function: Any) -> Iterator[Attribute]:
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
         if not name.startswith("ag__"):
-            yield Attribute(cell, "cell_contents")
+            yield Closed(cell, name)
 
 
 def attributes(value: Any, names: set[str], depth: int = _DEPTH) -> Iterator[Place]:

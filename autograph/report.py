@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.spelling import type_text
+from autograph.trace_report import TraceLog
 
 T = TypeVar("T")
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
@@ -57,6 +58,7 @@ class Report:
     def __init__(self) -> None:
         self.conversions: list[Conversion] = []
         self.traces: dict[int, Trace] = {}
+        self.logs: dict[int, TraceLog] = {}
         self._started = time.perf_counter()
         self._inner = threading.local()
 
@@ -72,6 +74,10 @@ class Report:
             own = total - self._inner.seconds
             self._inner.seconds = outer + total
         return result, own
+
+    def reasons(self) -> str:
+        """The trace report of every function that was recorded."""
+        return "\n\n".join(str(log.report()) for log in self.logs.values())
 
     def text(self) -> str:
         """The report, for people."""
@@ -145,6 +151,12 @@ def recorded(name: str, arguments: Any, work: Callable[[], T]) -> T:
     graph: Graph = result.unoptimized  # type: ignore[attr-defined]
     report.traces[id(graph)] = Trace(graph, _signature(name, arguments, graph), seconds)
     return result
+
+
+def noted(log: TraceLog) -> None:
+    """Hook: a function whose traces are in `log` was recorded."""
+    if _active is not None:
+        _active.logs.setdefault(id(log), log)
 
 
 def optimized(graph: Graph, work: Callable[[], Graph]) -> Graph:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograph.numpy.captured import lies_in_order
-from autograph.runtime import types
+from autograph.runtime import scalar, types
 from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.shapes import UnknownShape, spec_dims
 from autograph.runtime.staging import structure
@@ -78,6 +78,10 @@ class TensorSpec:
         return f"TensorSpec(shape={self._dims}, dtype={name}, name={self.name!r})"
 
 
+_INPUTS = (Tensor, np.ndarray, np.generic, TensorSpec)
+_PLAIN = (bool, int, float, complex, str, bytes, type(None))
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One part of the arguments: where it is, what it is called, and what it is."""
@@ -85,10 +89,12 @@ class Leaf:
     path: Path
     name: str
     value: Any
+    # Whether it is a Python number that may be another one at every call.
+    varies: bool = False
 
     def is_input(self) -> bool:
         """Whether it becomes an input of the graph."""
-        return isinstance(self.value, Tensor | np.ndarray | np.generic | TensorSpec)
+        return self.varies or isinstance(self.value, _INPUTS)
 
 
 @dataclass(slots=True)
@@ -98,6 +104,8 @@ class Arguments:
     bound: inspect.BoundArguments
     leaves: list[Leaf]
     containers: dict[Path, Any]
+    # The same call in plain Python.
+    plain: Callable[[], Any] | None = None
 
     def inputs(self) -> list[Leaf]:
         """The parts that become inputs of the graph, in order."""
@@ -105,8 +113,13 @@ class Arguments:
 
     def are_arrays(self) -> bool:
         """Whether what becomes an input is NumPy's, and there is any."""
-        kinds = [isinstance(leaf.value, np.ndarray | np.generic) for leaf in self.inputs()]
+        given = [leaf for leaf in self.inputs() if not leaf.varies]
+        kinds = [isinstance(leaf.value, np.ndarray | np.generic) for leaf in given]
         return bool(kinds) and all(kinds)
+
+    def objects(self) -> list[Leaf]:
+        """The parts that are Python objects, in order."""
+        return [leaf for leaf in self.leaves if not isinstance(leaf.value, _INPUTS + _PLAIN)]
 
 
 def take_apart(bound: inspect.BoundArguments) -> Arguments:
@@ -139,8 +152,8 @@ def key_of(arguments: Arguments, relax: Callable[[Leaf], Hashable | None]) -> Ha
     )
     return (
         layouts,
-        tuple((leaf.path, relax(leaf) or _leaf_key(leaf.value)) for leaf in arguments.leaves),
-        (_aliases(arguments)),
+        tuple((leaf.path, relax(leaf) or leaf_key(leaf.value)) for leaf in arguments.leaves),
+        _aliases(arguments),
     )
 
 
@@ -156,7 +169,11 @@ def sharing(objects: Sequence[Any]) -> tuple[int, ...]:
     return tuple(seen.setdefault(id(each), place) for place, each in enumerate(objects))
 
 
-def _leaf_key(value: Any) -> Hashable:
+def leaf_key(value: Any) -> Hashable:
+    """The key of one part of the arguments: equal keys may share a trace."""
+    kind = type(value)
+    if kind in _BY_VALUE:
+        return (kind, value)
     if isinstance(value, EagerTensor):
         return ("tensor", value.dtype, value.type.shape)
     if isinstance(value, np.ndarray):
@@ -165,11 +182,19 @@ def _leaf_key(value: Any) -> Hashable:
         return ("scalar", value.dtype)
     if isinstance(value, TensorSpec):
         return ("tensor", value.dtype, value.shape)
-    if isinstance(value, bool | int | str | bytes | type(None)):
-        return (type(value), value)
-    if isinstance(value, float | complex):
-        return (type(value), repr(value))
+    if kind is float or kind is complex:
+        # Zeros differ by their sign, and NaN is itself.
+        return (kind, repr(value))
+    if isinstance(value, np.dtype):
+        return (np.dtype, value)
+    if kind is slice or kind is range:
+        bounds = (value.start, value.stop, value.step)
+        if all(type(bound) in _BY_VALUE for bound in bounds):
+            return (kind, *map(leaf_key, bounds))
     return Identity(value)
+
+
+_BY_VALUE = frozenset({bool, int, str, bytes, type(None), type(...)})
 
 
 class Identity:
@@ -203,6 +228,8 @@ class Identity:
 def input_type(leaf: Leaf) -> TensorType:
     """The type of the graph input for an argument."""
     value = leaf.value
+    if leaf.varies:
+        return TensorType(scalar.DTYPES[type(value).__name__])
     if isinstance(value, Tensor):
         return TensorType(value.dtype, value.type.shape)
     if isinstance(value, TensorSpec):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,13 @@ from autograph.converters import calling, protocols
 from autograph.effects import outside, write_backs
 from autograph.numpy.array import Array, Cell
 from autograph.numpy.captured import argument_array, captured_arrays
-from autograph.outputs import Packer
+from autograph.outputs import Numbers, Packer
 from autograph.places import attributes, named_places, names_in
+from autograph.runtime import scalar
 from autograph.runtime.staging import BranchEnds, Recording, call_user, structure
 from autograph.runtime.staging.effects import holds_values, raise_later
 from autograph.runtime.staging.journal import Location, Slot, roll_back
+from autograph.runtime.staging.specs import is_recorded
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 from autograph.signature import Arguments, Leaf, Path
@@ -44,14 +46,22 @@ class Session:
         self._kept: list[Any] = []
 
     def record(
-        self, arguments: Arguments, type_of: InputType, lifted: list[guards.Lifted]
+        self,
+        arguments: Arguments,
+        type_of: InputType,
+        lifted: Sequence[guards.Lifted],
+        varying: Sequence[guards.Lifted],
     ) -> tuple[ConcreteFunction, list[guards.Lifted]]:
-        """The function's graph, and places that it writes and that had numbers in them before."""
+        """The function's graph, and places that it writes and that had numbers in them before.
+
+        The numbers at the places `lifted` and `varying` are inputs of the graph. Of the former it
+        is known already that the function writes them.
+        """
         recording = self.recording
         with LOCK, recording, protocols.replaced():
             try:
                 bound = self._symbolic(arguments, type_of)
-                for place in lifted:
+                for place in (*lifted, *varying):
                     place.enter(recording)
                 recording.on_function = self._enter_arrays
                 self._enter_object_arrays(arguments)
@@ -61,7 +71,7 @@ class Session:
                 held = [self._call(bound)]
                 if recording.refused is not None:
                     raise recording.refused
-                return self._finish(arguments, held, lifted)
+                return self._finish(arguments, held, lifted, varying)
             finally:
                 self.has_written = bool(recording.journal.frames[0])
                 roll_back(recording.journal.frames[0])
@@ -114,6 +124,8 @@ class Session:
     def _stand_in(self, leaf: Leaf, type_of: InputType, arrays: dict[int, Any]) -> Any:
         tensor: Tensor = self.recording.input(type_of(leaf), _identifier(leaf.name))
         value = leaf.value
+        if leaf.varies:
+            return scalar.make(tensor, type(value).__name__)
         if not isinstance(value, np.ndarray | np.generic):
             return tensor
         if id(value) in arrays:
@@ -138,7 +150,11 @@ class Session:
             self.stand_ins[id(arrays[len(seen) - 1])] = number
 
     def _finish(
-        self, arguments: Arguments, held: list[Any], lifted: list[guards.Lifted]
+        self,
+        arguments: Arguments,
+        held: list[Any],
+        lifted: Sequence[guards.Lifted],
+        varying: Sequence[guards.Lifted],
     ) -> tuple[ConcreteFunction, list[guards.Lifted]]:
         recording = self.recording
         # Only references from outside are to count now.
@@ -147,18 +163,8 @@ class Session:
         recording.copies.forget()
         recording.ambiguous.clear()
         self._number_arrays(arguments)
-        captured = {id(array): source for source, array in captured_arrays(recording)}
-        tensor_face = any(
-            isinstance(leaf.value, Tensor) or not isinstance(leaf.value, np.ndarray | np.generic)
-            for leaf in arguments.inputs()
-        )
-        entered = {id(place.array) for place in self.arrays}
-        written = [
-            (location, old)
-            for location, old in outside(recording.journal.frames[0], held, self.stand_ins)
-            if id(location.read()) not in entered
-        ]
-        packer = Packer(tensor_face, self.stand_ins, captured)
+        written = self._written(held, varying)
+        packer = self._packer(arguments)
         packer.is_made = lambda value: id(value) in made
         packer.outside = {id(place.subject) for place, _ in written if not isinstance(place, Slot)}
         rebuild = packer.pack(held[0])
@@ -169,10 +175,70 @@ class Session:
             [(owner, fetch) for owner, _, fetch in recording.captures.values()],
             rebuild,
             writes,
-            guards.guards_for(recording, arguments, self.function, written, lifted, self.arrays),
+            guards.guards_for(
+                recording, arguments, self.function, written, (*lifted, *varying), self.arrays
+            ),
             any(_writes_argument(location, self.stand_ins) for location, _ in written),
         )
-        return concrete, guards.liftable(written, lifted)
+        # An object that only this recording knows goes on living in it.
+        known_outside = packer.places.keys() | self.stand_ins.keys()
+        own = [place for place, _ in written if id(place.subject) not in known_outside]
+        guards.release([place for place, _ in written], concrete.guards, own)
+        if lifted:
+            return concrete, [place for place in lifted if place.was_written()]
+        known = {place.location.key for place in varying}
+        found = guards.liftable(written)
+        return concrete, [place for place in found if place.location.key not in known]
+
+    def _written(
+        self, held: list[Any], varying: Sequence[guards.Lifted]
+    ) -> list[tuple[Location, Any]]:
+        """The places written that somebody outside can see, with what they held."""
+        entered = {id(place.array) for place in self.arrays}
+        unwritten = {place.location.key for place in varying if not place.was_written()}
+        return [
+            (location, old)
+            for location, old in outside(self.recording.journal.frames[0], held, self.stand_ins)
+            if id(location.read()) not in entered and location.key not in unwritten
+        ]
+
+    def _packer(self, arguments: Arguments) -> Packer:
+        """What takes the result apart."""
+        first = len(arguments.containers) + len(arguments.inputs())
+        for number, leaf in enumerate(arguments.objects(), first):
+            self.stand_ins.setdefault(id(leaf.value), number)
+        tensor_face = any(
+            not isinstance(leaf.value, np.ndarray | np.generic)
+            for leaf in arguments.inputs()
+            if not leaf.varies
+        )
+        captured = {id(array): source for source, array in captured_arrays(self.recording)}
+        packer = Packer(tensor_face, self.stand_ins, captured, self._numbers(arguments))
+        if self.recording.is_tentative:
+            packer.keepsakes = {id(leaf.value) for leaf in arguments.leaves}
+        packer.places = self._objects_outside(arguments)
+        return packer
+
+    def _objects_outside(self, arguments: Arguments) -> dict[int, Location]:
+        """Where the objects are that the function did not make, if it did not put them there."""
+        written = self.recording.journal.frames[0]
+        found = {}
+        for location, value in guards.relied_on(self.recording, arguments, self.function):
+            if not (
+                location.key in written or isinstance(value, guards.KEPT) or is_recorded(value)
+            ):
+                location.release()
+                found[id(value)] = location
+        return found
+
+    def _numbers(self, arguments: Arguments) -> Numbers:
+        """The inputs that are Python numbers."""
+        leaves = zip(self.recording.graph.inputs, arguments.inputs(), strict=False)
+        values = {id(value) for value, leaf in leaves if leaf.varies}
+        for owner, value, _ in self.recording.captures.values():
+            if isinstance(owner, guards.Lifted) and owner.kind is not None:
+                values.add(id(value))
+        return Numbers(self.recording.graph, values)
 
 
 def _writes_argument(location: Location, stand_ins: dict[int, int]) -> bool:

@@ -182,7 +182,7 @@ def _number(builtin: Any, kind: str, dtype: Any) -> Callable[..., Any]:
             return builtin(*args, **kwargs)
         value = args[0].only_number() if isinstance(args[0], OneOf) else args[0]
         tensor = value.tensor if isinstance(value, scalar.Scalar) else promotion.as_tensor(value)
-        return scalar.make(cast(tensor, dtype), kind)
+        return scalar.make(promotion.cast_number(tensor, dtype), kind)
 
     return number
 

@@ -38,6 +38,7 @@ Lookup = Callable[[Any], Callable[..., Any] | None]
 _LOOKUPS: list[Lookup] = []
 # Functions of the standard library that give new objects of the user's classes.
 _COPYING = (copy.copy, copy.deepcopy, dataclasses.replace)
+_PROTOCOLS = (abs, divmod, pow, round)
 _WRITTEN_TO_BE: set[CodeType] = set()
 _CONTAINERS = (list, dict, set, deque)
 
@@ -90,7 +91,7 @@ def _call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if override is not None:
             return override(*args, **kwargs)
     if getattr(function, "__ag_do_not_convert__", False):
-        return function(*args, **kwargs)
+        return _as_it_is(function, args, kwargs)
     for value in args:
         meet(value)
     handler = _HANDLERS.get(type(function), _call_object)
@@ -118,18 +119,38 @@ def _call_met(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     return _call(function, args, kwargs)
 
 
+def _as_it_is(function: Any, args: Any, kwargs: Any) -> Any:
+    """Call code that is not converted."""
+    if not _is_protocol(function):
+        staging.leave_alone(*args, *kwargs.values())
+    return function(*args, **kwargs)
+
+
+def _is_protocol(function: Any) -> bool:
+    """Whether all that a function does with numbers is to call their own operators."""
+    if any(function is each for each in _PROTOCOLS):
+        return True
+    if isinstance(function, type) and issubclass(function, Exception):
+        return True
+    module = getattr(function, "__module__", None) or type(function).__module__
+    return module == "_operator" or str(module).startswith("autograph.")
+
+
 def _call_function(function: FunctionType, args: Any, kwargs: Any) -> Any:
     if function in _COPYING:
         return staging.note_made(function(*args, **kwargs))
     if function.__code__.co_flags & inspect.CO_GENERATOR:
         return _call_generator(function, args, kwargs)
-    return staging.call_user(function, converted(function), args, kwargs)
+    made = converted(function)
+    if _reasons[function.__code__] and not _is_ours(function.__code__):
+        return _as_it_is(function, args, kwargs)
+    return staging.call_user(function, made, args, kwargs)
 
 
 def _call_generator(function: FunctionType, args: Any, kwargs: Any) -> Any:
     pull = converted(function, "pulled")
     if pull is function and not hasattr(function, "__ag_steps__"):
-        return function(*args, **kwargs)
+        return _as_it_is(function, args, kwargs)
     # A wrong call is an error at once.
     pull(*args, **kwargs)
     return produced(function, pull, args, kwargs)
@@ -178,7 +199,7 @@ def _call_builtin(function: BuiltinFunctionType, args: Any, kwargs: Any) -> Any:
         return staging.call_method(owner, function.__name__, args, kwargs)
     if isinstance(owner, str):
         return staging.call_text_method(owner, function.__name__, args, kwargs)
-    return function(*args, **kwargs)
+    return _as_it_is(function, args, kwargs)
 
 
 def _call_one_of(choice: OneOf, args: Any, kwargs: Any) -> Any:
@@ -195,7 +216,7 @@ def _call_class(kind: Any, args: Any, kwargs: Any) -> Any:
     initialize = kind.__init__
     made_plainly: Any = object.__new__
     if not isinstance(initialize, FunctionType):
-        return staging.note_made(kind(*args, **kwargs))
+        return staging.note_made(_as_it_is(kind, args, kwargs))
     if type(kind) is not type or kind.__new__ is not made_plainly:
         protocols.meet_class(kind, _call_met, is_users)
         made = kind(*args, **kwargs)
@@ -219,7 +240,7 @@ def _call_object(function: Any, args: Any, kwargs: Any) -> Any:
     method = inspect.getattr_static(type(function), "__call__", None)
     if isinstance(method, FunctionType) and not _is_ours(method.__code__):
         return _call(method, (function, *args), kwargs)
-    return function(*args, **kwargs)
+    return _as_it_is(function, args, kwargs)
 
 
 _HANDLERS: dict[type, Callable[[Any, Any, Any], Any]] = {

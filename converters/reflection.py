@@ -69,6 +69,7 @@ def _missing_case(value: Any) -> staging.Undefined | None:
 
 
 def _has_attribute(obj: Any, name: str, /) -> Any:
+    staging.leave_alone(obj)
     value: Any = getattr(obj, name, _MISSING)
     missing = _missing_case(value)
     if value is _MISSING or value is missing:
@@ -79,6 +80,7 @@ def _has_attribute(obj: Any, name: str, /) -> Any:
 
 
 def _attribute(obj: Any, name: str, /, *default: Any) -> Any:
+    staging.leave_alone(obj)
     value = getattr(obj, name, *default)
     missing = _missing_case(value)
     if missing is None or not default:

@@ -166,6 +166,7 @@ def extent_of(tensor: Tensor, axis: int) -> Any:
 # Filled by the layers above, which this one must not import.
 as_python_int: Callable[[Tensor], Any]
 format_later: Callable[[Any, str], str]
+hash_number: Callable[[Any], None]
 make_eager: Callable[[np.ndarray[Any, Any]], Tensor]
 described: Callable[[object], str]
 explain_unconverted: Callable[[], str] = lambda: (  # noqa: E731

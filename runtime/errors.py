@@ -105,6 +105,10 @@ class LeakedValueError(StagingError, ValueError):
     """A recorded value used after, or outside, the trace that made it."""
 
 
+class UnrolledLoopWarning(UserWarning):
+    """A Python loop of thousands of operations that is written out, and why."""
+
+
 class GradientError(LocatedError, ValueError):
     """A gradient that does not exist; the message says why."""
 

@@ -7,7 +7,7 @@ Where nothing decides, `int` is int32 and `float` is float32, as in TensorFlow.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -26,8 +26,9 @@ def _not_loaded(*arguments: Any) -> NoReturn:
     raise ImportError("import autograph.runtime.ops before making tensors of tensors")
 
 
-# Filled by ops/casting.py and ops/joining.py, which import this module.
+# Filled by ops/casting.py, ops/number_casts.py and ops/joining.py, which import this module.
 cast: Callable[[Tensor, DType], Tensor] = _not_loaded
+cast_number: Callable[[Tensor, DType], Tensor] = _not_loaded
 stack: Callable[[Sequence[Any]], Tensor] = _not_loaded
 
 
@@ -52,7 +53,7 @@ def as_tensor(value: Any, dtype: Any = None) -> Tensor:
     if isinstance(value, Tensor):
         tensor = value
     elif wanted is not None and getattr(value, "python_kind", None):
-        tensor = value.tensor
+        tensor = cast_number(value.tensor, wanted)
     elif hasattr(type(value), "__ag_tensor__"):
         tensor = value.__ag_tensor__()
     elif is_staged_list(value):
@@ -61,6 +62,7 @@ def as_tensor(value: Any, dtype: Any = None) -> Tensor:
         if growing.python_kind is not None:
             tensor = cast(tensor, wanted or default_dtype(growing.python_kind))
     elif _holds_tensors(value):
+        wanted = wanted or _default_of(value)
         tensor = stack([as_tensor(item, wanted) for item in value])
     else:
         return EagerTensor(_concrete(value, wanted))
@@ -99,6 +101,22 @@ def _holds_tensors(value: Any) -> bool:
         isinstance(item, Tensor) or hasattr(type(item), "__ag_tensor__") or _holds_tensors(item)
         for item in value
     )
+
+
+def _default_of(items: Sequence[Any]) -> DType | None:
+    """The dtype of a nested list of nothing but Python numbers, some of them symbolic."""
+    kinds = list(_kinds_in(items))
+    if None in kinds:
+        return None
+    return default_dtype(max((kind for kind in kinds if kind), key=_RANK.__getitem__))
+
+
+def _kinds_in(items: Sequence[Any]) -> Iterator[str | None]:
+    for item in items:
+        if isinstance(item, list | tuple) and not is_staged_list(item):
+            yield from _kinds_in(item)
+        else:
+            yield python_kind(item)
 
 
 def _concrete(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
@@ -233,7 +251,9 @@ def convert(operand: Any, dtype: DType) -> Tensor:
     if _is_list_of_numbers(operand) and types.kind(dtype) != "string":
         return _of_numbers(operand, dtype)
     exact = python_kind(operand) is not None
-    tensor = operand.tensor if exact else as_tensor(operand)
+    if exact:
+        return cast_number(operand.tensor, dtype)
+    tensor = as_tensor(operand)
     return tensor if tensor.dtype == dtype else cast(tensor, dtype)
 
 

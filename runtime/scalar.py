@@ -25,6 +25,7 @@ from autograph.runtime.ops import (
     selection,
 )
 from autograph.runtime.ops.casting import cast
+from autograph.runtime.ops.number_casts import ROUND_NUMBER, cast_number
 from autograph.runtime.promotion import PYTHON_NUMBERS, default_dtype, python_kind
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
 from autograph.runtime.types import DType
@@ -69,7 +70,7 @@ class Scalar:
 
     def __ag_tensor__(self) -> Tensor:
         """As the tensor face takes a Python number: int32 or float32."""
-        return cast(self.tensor, default_dtype(self.python_kind))
+        return cast_number(self.tensor, default_dtype(self.python_kind))
 
     @property
     def real(self) -> Any:
@@ -101,6 +102,7 @@ class Scalar:
         return operator.index(self.tensor)
 
     def __hash__(self) -> int:
+        dispatch.hash_number(self)
         return id(self)
 
     def __pos__(self) -> Scalar:
@@ -130,9 +132,9 @@ class Scalar:
         if self.python_kind == "int" and digits is None:
             return self
         if digits is None:
-            return make(cast(rounding.round(typed(self, "float")), types.int64), "int")
-        factor = 10.0**digits
-        return make(rounding.round(typed(self, "float") * factor) / factor, "float")
+            return make(cast_number(rounding.round(typed(self, "float")), types.int64), "int")
+        kind = wider(self.python_kind, "int")
+        return make(ROUND_NUMBER(typed(self, kind), digits=operator.index(digits)), kind)
 
 
 def _arithmetic(integers: Any, floats: Any, at_least: str = "int") -> Callable[..., Any]:
@@ -215,6 +217,8 @@ def _absolute(self: Scalar) -> Any:
 
 
 def _invert(self: Scalar) -> Any:
+    if self.python_kind not in ("bool", "int"):
+        raise TypeError(f"bad operand type for unary ~: '{self.python_kind}'")
     return make(bitwise.invert(typed(self, "int")), "int")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograph.numpy.array import Array
 from autograph.numpy.conversion import as_array, as_tensors, concrete, has_tensors, is_known
-from autograph.runtime import types
+from autograph.runtime import promotion, types
 from autograph.runtime.ops.casting import cast
 
 
@@ -20,7 +20,8 @@ def cast_to(kind: type[np.generic]) -> Callable[..., Any]:
         if len(args) != 1 or kwargs or is_known(args):
             return kind(*concrete(args), **kwargs)
         array = as_array(args[0])
-        tensor = cast(array.tensor, types.as_dtype(kind))
+        number = promotion.python_kind(args[0]) in ("int", "float")
+        tensor = (promotion.cast_number if number else cast)(array.tensor, types.as_dtype(kind))
         result = Array(tensor, is_scalar=not array.ndim)
         return as_tensors(result) if has_tensors(args) else result
 

@@ -25,10 +25,11 @@ from autograph.numpy.shaping import (
     ravel,
     with_rank,
 )
-from autograph.runtime import promotion
-from autograph.runtime.ops import joining
+from autograph.runtime import promotion, scalar
+from autograph.runtime.ops import joining, selection
 from autograph.runtime.ops.axes import single
 from autograph.runtime.ops.casting import cast
+from autograph.runtime.staging.effects import raise_if
 
 
 def join(arrays: Sequence[Any], axis: int, dtype: Any = None) -> Array:
@@ -153,13 +154,25 @@ def _bounds(array: Array, sections: Any, axis: int, allow_rest: bool) -> list[An
     count = int(sections)
     extent = array.type.shape[axis]
     if not isinstance(extent, int):
-        whole = array.shape[axis]
-        return [whole * part // count for part in range(count + 1)]
+        return _equal_bounds(array.shape[axis], count, allow_rest)
     if extent % count and not allow_rest:
         raise ValueError("array split does not result in an equal division")
     each, extra = divmod(extent, count)
     lengths = [each + 1] * extra + [each] * (count - extra)
     return [0, *(int(n) for n in np.cumsum(lengths))]
+
+
+def _equal_bounds(extent: Any, count: int, allow_rest: bool) -> list[Any]:
+    """Where the parts of an axis begin whose extent is known when the graph runs."""
+    each, extra = extent // count, extent % count
+    if not allow_rest:
+        raise_if(extra != 0, ValueError("array split does not result in an equal division"))
+    typed = scalar.typed(extra, "int")
+    longer = [
+        scalar.make(selection.minimum(scalar.typed(part, "int"), typed), "int")
+        for part in range(count + 1)
+    ]
+    return [each * part + more for part, more in enumerate(longer)]
 
 
 split = implements(np.split, always=True)(_split(False))

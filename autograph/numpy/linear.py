@@ -28,6 +28,7 @@ from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.complex_parts import conj
 from autograph.runtime.ops.shaping import broadcast_to, transposed
 from autograph.runtime.ops.tiling import padded
+from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.tensor import Tensor
 
 COMPUTED[np.matmul] = matmul.matmul
@@ -332,6 +333,11 @@ def cov(
     middle = mean(data, axis=1, keepdims=True)
     centered: Any = atleast_2d(data - middle)
     made = dot(centered, centered.T.conj()) * (1.0 / (count - less))
+    rows = made.type.shape[0]
+    if not isinstance(rows, int):
+        text = "np.cov of a number of rows that is only known when the graph runs needs two of them"
+        raise_if(made.shape[0] == 1, StagingError(text))
+        return finish(made.tensor)
     return finish(squeeze(made).tensor)
 
 

@@ -159,7 +159,14 @@ def power(x: Any, y: Any) -> Any:
     below = _number(comparison.less(exponent, zero), "bool")
     wrong = (negative & (whole == False)) | (at_zero & below)  # noqa: E712
     raise_if(wrong, _error(math.pow, -1.0, 0.5))
-    return _number(exponential.pow(base, exponent))
+    result = exponential.pow(base, exponent)
+    finite = _finite(base) & _finite(exponent)
+    raise_if(finite & (_finite(result) == False), _error(math.pow, 1e300, 2.0))  # noqa: E712
+    return _number(result)
+
+
+def _finite(value: Any) -> Any:
+    return _number(comparison.is_finite(value), "bool")
 
 
 @implements(math.hypot)
@@ -184,7 +191,7 @@ def _whole(python: Callable[[Any], Any], operation: Callable[[Any], Tensor]) -> 
         value = as_float(x)
         raise_if(_number(comparison.is_nan(value), "bool"), _error(python, math.nan))
         raise_if(_number(comparison.is_inf(value), "bool"), _error(python, math.inf))
-        return _number(promotion.cast(operation(value), INT), "int")
+        return _number(promotion.cast_number(operation(value), INT), "int")
 
     implements(python)(call)
 

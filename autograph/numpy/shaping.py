@@ -15,6 +15,7 @@ from autograph.numpy.array import Array
 from autograph.numpy.conversion import as_array
 from autograph.numpy.reductions import known_axis
 from autograph.numpy.registry import implements
+from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import shaping, sizes
 from autograph.runtime.ops.axes import single
 from autograph.runtime.ops.casting import cast
@@ -117,6 +118,11 @@ def squeeze(a: Any, axis: Any = None) -> Array:
     array = as_array(a)
     shape = array.type.shape
     if axis is None:
+        if not all(isinstance(dim, int) for dim in shape):
+            raise StagingError(
+                "np.squeeze of an array with extents that are only known when the graph runs needs "
+                "`axis`: how many dimensions stay would depend on them"
+            )
         gone: tuple[int, ...] = tuple(at for at, dim in enumerate(shape) if dim == 1)
     else:
         gone = normalize_axes(known_axis(axis), array.ndim)

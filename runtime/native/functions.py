@@ -133,10 +133,7 @@ class FunctionEmitter:
     def poll(self) -> None:
         """At the end of an iteration: now and then ask whether Ctrl-C was pressed."""
         left = self.spend(layout.index(1))
-        self._ask_unless(self.builder.icmp_signed(">", left, layout.index(0)))
-
-    def _ask_unless(self, test: ir.Value) -> None:
-        self.unless(test, self._ask)
+        self.unless(self.builder.icmp_signed(">", left, layout.index(0)), self._ask)
 
     def _ask(self) -> None:
         self.builder.store(layout.index(support.POLL_EVERY), self.ticks)
@@ -151,7 +148,7 @@ class FunctionEmitter:
         )
         left = builder.sub(builder.load(ticks, typ=I64), layout.index(16))
         builder.store(left, ticks)
-        self._ask_unless(builder.icmp_signed(">", left, layout.index(0)))
+        self.unless(builder.icmp_signed(">", left, layout.index(0)), self._ask)
 
     # Buffers
 

@@ -33,6 +33,7 @@ from autograph.runtime.ops import (
     nn_losses,
     nn_normalization,
     nn_windows,
+    number_casts,
     overloads,
     polygamma,
     python_numbers,

@@ -71,6 +71,8 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
     wanted = types.as_dtype(dtype)
     if isinstance(x, promotion.PYTHON_NUMBERS):
         return _cast(EagerTensor(np.asarray(x)), wanted)
+    if promotion.python_kind(x) is not None:
+        return _cast(x.tensor, wanted)
     return promotion.as_tensor(x, wanted)
 
 

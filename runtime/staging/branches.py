@@ -312,6 +312,15 @@ def names_inside(region: Graph) -> frozenset[str]:
     return frozenset(own)
 
 
+def result_types(types: Sequence[Type], inner: frozenset[str]) -> list[Type]:
+    """The types after a loop, without extents that only mean something inside."""
+    return [forget_names(_without_extent(type), inner) for type in types]
+
+
+def _without_extent(type: Type) -> Type:
+    return TensorType(type.dtype, type.shape) if isinstance(type, TensorType) else type
+
+
 def forget_names(type: Type, names: frozenset[str]) -> Type:
     """`type` without extents in terms of values that go out of scope."""
     if not isinstance(type, TensorType):

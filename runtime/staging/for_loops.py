@@ -14,8 +14,14 @@ from autograph.runtime import errors, promotion, scalar, types
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import FOR
-from autograph.runtime.staging import iteration
-from autograph.runtime.staging.branches import cond, logical_and, names_inside, note_control
+from autograph.runtime.staging import iteration, unrolling
+from autograph.runtime.staging.branches import (
+    cond,
+    logical_and,
+    names_inside,
+    note_control,
+    result_types,
+)
 from autograph.runtime.staging.cursors import Cursor, for_cursor
 from autograph.runtime.staging.generators import Produced, check_iterator, for_generator
 from autograph.runtime.staging.iteration import Source
@@ -25,11 +31,12 @@ from autograph.runtime.staging.loops import (
     LoopState,
     Test,
     record_body,
-    result_types,
     stage_while,
     unsettled,
+    written_in,
 )
 from autograph.runtime.staging.lowering import is_concrete
+from autograph.runtime.staging.memory import Memory, remembered
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import Recording, active, note_read
 from autograph.runtime.tensor import EagerTensor
@@ -103,7 +110,7 @@ def _counted(
 def _emit_for(loop: LoopState, bounds: list[Any], region: Graph) -> tuple[Any, ...]:
     recording = loop.recording
     values = recording.carried([*bounds, *loop.lowered(loop.entry)])
-    result = result_types(loop, names_inside(region))
+    result = result_types(loop.types(), names_inside(region))
     outputs = recording.add_node(FOR, values, {}, {"body": region}, result, loop.stems())
     note_control(FOR, [wrap(value) for value in values], outputs)
     return loop.finish(outputs)
@@ -150,10 +157,17 @@ def for_range(
 
     A body that needs its index as a Python number is rolled back without a trace and unrolled.
     """
-    if len(numbers) > recording.unroll and _records(recording, numbers, body, state, test):
-        source = iteration.Counting(numbers.start, numbers.stop, numbers.step)
-        return for_known(recording, numbers, source, body, state, names, test)
-    return for_python(recording, numbers, body, state, names, test)
+    failed: Exception | None = None
+    if len(numbers) > recording.unroll:
+        try:
+            records = _records(recording, numbers, body, state)
+        except Exception as error:
+            records, failed = False, error
+        if records:
+            source = iteration.Counting(numbers.start, numbers.stop, numbers.step)
+            return for_known(recording, numbers, source, body, state, names, test)
+    written_out = unrolling.of_numbers(recording, len(numbers), failed)
+    return for_python(recording, numbers, body, state, names, test, written_out)
 
 
 def for_known(
@@ -169,21 +183,32 @@ def for_known(
     try:
         with recording.attempt():
             return for_source(recording, source, body, state, names, test)
-    except (errors.StagingError, TypeError, ValueError, LookupError, AttributeError):
-        return for_python(recording, items, body, state, names, test)
+    except (errors.StagingError, TypeError, ValueError, LookupError, AttributeError) as error:
+        failed = error
+    length: Any = source.length()
+    written_out = unrolling.of_numbers(recording, length, failed)
+    return for_python(recording, items, body, state, names, test, written_out)
 
 
-def _records(
-    recording: Recording, numbers: range, body: Body, state: Sequence[Any], test: Test | None
-) -> bool:
-    """Whether one iteration adds to the graph; a loop over plain Python values stays Python."""
-    with recording.tentative("trial") as (region, frame):
+def _records(recording: Recording, numbers: range, body: Body, state: Sequence[Any]) -> bool:
+    """Whether an iteration adds to the graph; a loop over plain Python values stays Python.
+
+    Raises what the body raises when it is recorded by itself.
+    """
+    memory: Memory = recording.memory
+    if not memory.is_recorded:
+        some = (numbers[0], numbers[1], numbers[-1])
+        memory.is_recorded = any(_records_at(recording, each, body, state) for each in some)
+    return memory.is_recorded
+
+
+def _records_at(recording: Recording, number: int, body: Body, state: Sequence[Any]) -> bool:
+    with recording.memory.run("body"), recording.tentative("trial") as (region, frame):
         try:
-            body(numbers[0], *state)
+            body(number, *state)
         except BranchEnds:
             return True
-        except Exception:
-            return False
+        recording.memory.note_places(written_in(frame, region.parent))
         return bool(region.nodes) or any(_is_recorded(place.read()) for place, _ in frame.values())
 
 
@@ -198,11 +223,13 @@ def for_python(
     state: Sequence[Any],
     names: Sequence[str],
     test: Test | None,
+    written_out: unrolling.Unrolling | None = None,
 ) -> tuple[Any, ...]:
     """Unroll; once the test for `break` is symbolic, each further iteration is conditional."""
     now = tuple(state)
     check_iterator(items)
     iterator = iter(items)
+    begun = False
     while True:
         go_on = True if test is None else test(*now)
         decided = is_concrete(go_on)
@@ -213,6 +240,9 @@ def for_python(
             item = next(iterator)
         except StopIteration:
             return now
+        if begun and written_out is not None:
+            written_out.step()
+        begun = True
         now = body(item, *now) if decided else cond(go_on, _with(body, item), _kept, now, names)
 
 
@@ -234,6 +264,18 @@ def for_loop(
     """The values of `names` after a `for` in recorded code."""
     recording = active()
     assert recording is not None
+    with remembered(recording):
+        return _loop(recording, iterable, body, state, names, test)
+
+
+def _loop(
+    recording: Recording,
+    iterable: Any,
+    body: Body,
+    state: Sequence[Any],
+    names: Sequence[str],
+    test: Test | None,
+) -> tuple[Any, ...]:
     source = iteration.source_of(iterable)
     if source is not None:
         return for_source(recording, source, body, state, names, test)
@@ -248,4 +290,5 @@ def for_loop(
         note_read(iterable)
     if type(iterable) is range:
         return for_range(recording, iterable, body, state, names, test)
-    return for_python(recording, iterable, body, state, names, test)
+    written_out = unrolling.of_items(recording, iterable)
+    return for_python(recording, iterable, body, state, names, test, written_out)

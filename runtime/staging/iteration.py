@@ -94,6 +94,10 @@ class Counting(Source):
     __slots__ = ("start", "step", "stop")
 
     def __init__(self, start: Any, stop: Any, step: Any) -> None:
+        for bound in (start, stop, step):
+            if promotion.python_kind(bound) in ("float", "complex"):
+                kind = promotion.python_kind(bound)
+                raise TypeError(f"'{kind}' object cannot be interpreted as an integer")
         self.start = start
         self.stop = stop
         self.step = step

@@ -10,6 +10,8 @@ branch or loop.
 
 from __future__ import annotations
 
+import contextlib
+import weakref
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
@@ -41,6 +43,9 @@ class Location:
         """Make the place hold `value`, without a note in the journal."""
         raise TypeError("a location can be written")
 
+    def release(self) -> None:
+        """From now on keep the object no longer alive, if that can be."""
+
     def belongs_to(self, frame: object) -> bool:
         """Whether the place was made in the block of `frame`, outside of which nobody knows it."""
         return False
@@ -53,15 +58,23 @@ class Location:
 class Attribute(Location):
     """`obj.name`."""
 
-    __slots__ = ("name", "obj")
+    __slots__ = ("_id", "_kind", "_obj", "_weak", "name")
 
     def __init__(self, obj: Any, name: str) -> None:
-        self.obj = obj
+        self._obj = obj
+        self._id = id(obj)
+        self._kind = type(obj).__name__
+        self._weak: weakref.ref[Any] | None = None
         self.name = name
 
     @property
+    def obj(self) -> Any:
+        """The object; None if it is gone."""
+        return self._obj if self._weak is None else self._weak()
+
+    @property
     def key(self) -> Hashable:
-        return ("attribute", id(self.obj), self.name)
+        return ("attribute", self._id, self.name)
 
     @property
     def subject(self) -> Any:
@@ -82,8 +95,13 @@ class Attribute(Location):
         else:
             _changed(setattr, object.__setattr__, self.obj, self.name, value)
 
+    def release(self) -> None:
+        with contextlib.suppress(TypeError):
+            self._weak = weakref.ref(self._obj)
+            self._obj = None
+
     def describe(self) -> str:
-        return f"{type(self.obj).__name__}.{self.name}"
+        return f"{self._kind}.{self.name}"
 
 
 def _changed(change: Callable[..., None], directly: Callable[..., None], *given: Any) -> None:

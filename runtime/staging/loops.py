@@ -20,19 +20,20 @@ from autograph.runtime.staging import aliases, lowering
 from autograph.runtime.staging.branches import (
     closed,
     cond,
-    forget_names,
     join_all,
     logical_and,
     names_inside,
     note_control,
     open_rest,
     raise_in_graph,
+    result_types,
 )
 from autograph.runtime.staging.copies import mutable_parts
 from autograph.runtime.staging.journal import Attribute, Frame, Item, Location
+from autograph.runtime.staging.memory import Memory
 from autograph.runtime.staging.recording import LoopOptions, Recording
 from autograph.runtime.staging.specs import Fixed, Leaf, OneOfSpec, Spec, incompatible
-from autograph.runtime.types import TensorType, Type
+from autograph.runtime.types import Type
 
 ATTEMPTS = 24
 Body = Callable[..., tuple[Any, ...]]
@@ -52,7 +53,7 @@ class LoopState:
         self.recording = recording
         self.names = list(names) or [f"state {n}" for n in range(len(state))]
         self.entry = list(state)
-        self.specs: list[Spec] = [Fixed(value) for value in state]
+        self.specs: list[Spec] = []
         self.places: dict[Hashable, Location] = {}
         self.count = len(state)
         self.strict = strict
@@ -66,7 +67,21 @@ class LoopState:
         self._given: dict[int, Any] = {}
         self._outer: list[Any] = []
         self._unconfirmed: set[Hashable] = set()
+        self._remembered: set[Hashable] = set()
         self._fresh: Counter[str] = Counter()
+        self.memory: Memory = recording.memory or Memory()
+        self._remember()
+
+    def _remember(self) -> None:
+        """Begin with what is known from the last attempt of the loop around this one."""
+        pairs = zip(self.names, self.entry, strict=True)
+        self.specs = [self.memory.spec(name, value) for name, value in pairs]
+        for key, place, value, spec in self.memory.known_places(self.recording.region):
+            self.places[key] = place
+            self.entry.append(value)
+            self.specs.append(spec)
+        self._remembered = set(self.places)
+        self._unconfirmed = set(self.places)
 
     def unknown(self, written: dict[Hashable, Location]) -> tuple[list[Hashable], list[Hashable]]:
         """Places of the last attempt that were not written again, and places new in this one.
@@ -75,7 +90,8 @@ class LoopState:
         itself creates: it is no state, and neither is its like in later attempts.
         """
         gone = [key for key in self._unconfirmed if key not in written]
-        budget = self._fresh + Counter(self.places[key].describe() for key in gone)
+        fresh = [key for key in gone if key not in self._remembered]
+        budget = self._fresh + Counter(self.places[key].describe() for key in fresh)
         new = []
         for key, place in written.items():
             if key in self.places:
@@ -89,7 +105,8 @@ class LoopState:
     def learn(self, gone: list[Hashable], new: dict[Hashable, Location]) -> None:
         """Take new places into the state, drop those that turned out to be none."""
         for key in gone:
-            self._fresh[self.places[key].describe()] += 1
+            if key not in self._remembered:
+                self._fresh[self.places[key].describe()] += 1
             place = self.count + list(self.places).index(key)
             del self.places[key], self.entry[place], self.specs[place]
         self._unconfirmed = set(new)
@@ -199,6 +216,7 @@ class LoopState:
 
     def finish(self, outputs: Sequence[Any]) -> tuple[Any, ...]:
         """The state after the loop; the places get their final values."""
+        self.memory.keep(self.names, self.places, self.entry, self.specs)
         carried = iter(outputs)
         values = [lowering.lift(spec, carried) for spec in self.specs]
         if not self.runs or self.aliased or self.keeps or self._outer:
@@ -282,7 +300,7 @@ def rotated(test: Test, body: Body) -> tuple[Test, Body]:
 def _record_test(loop: LoopState, test: Test) -> Graph | None:
     """The region of the test; None if the test writes places."""
     recording = loop.recording
-    with recording.trial("test") as (region, _):
+    with loop.memory.run("test"), recording.trial("test") as (region, _):
         _, state = loop.enter()
         raised = _take_raised(recording)
 
@@ -302,7 +320,7 @@ def _record_test(loop: LoopState, test: Test) -> Graph | None:
 def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Graph | None:
     """The region of the body; None if the state had to be widened, so that all is recorded anew."""
     recording = loop.recording
-    with recording.trial("body") as (region, _):
+    with loop.memory.run("body"), recording.trial("body") as (region, _):
         first = [make() for make in leading]
         _, state = loop.enter()
         _take_raised(recording)
@@ -374,18 +392,9 @@ def _emit_while(loop: LoopState, test_region: Graph, body_region: Graph) -> tupl
         attrs["maximum_iterations"] = int(options.maximum_iterations)
     regions = {"test": test_region, "body": body_region}
     inner = names_inside(test_region) | names_inside(body_region)
-    result = result_types(loop, inner)
+    result = result_types(loop.types(), inner)
     outputs = recording.add_node(WHILE, values, attrs, regions, result, loop.stems())
     note_control(WHILE, [wrap(value) for value in values], outputs)
     results = loop.finish(outputs)
     open_rest(recording)
     return results
-
-
-def result_types(loop: LoopState, inner: frozenset[str]) -> list[Type]:
-    """The types after the loop, without extents that only mean something inside."""
-    return [forget_names(_without_extent(type), inner) for type in loop.types()]
-
-
-def _without_extent(type: Type) -> Type:
-    return TensorType(type.dtype, type.shape) if isinstance(type, TensorType) else type

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograph.runtime import dispatch
+from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.graph.ir import Graph, Value
 from autograph.runtime.graph.trace import Trace
 from autograph.runtime.ops.definition import Op
 from autograph.runtime.ops.shaping import stop_gradient
+from autograph.runtime.staging import structure
 from autograph.runtime.staging.copies import Copies
 from autograph.runtime.staging.journal import Frame, Journal, Location, Slot, roll_back
 from autograph.runtime.staging.raising import BranchEnds, RaisedPlace, Try
@@ -43,7 +45,13 @@ class Recording(Trace):
         self.formats: list[tuple[Any, str]] = []
         self.loop_options: LoopOptions | None = None
         self.loops: list[Any] = []
+        # Operations of loops that were written out, and whose user was told.
+        self.written_out = 0
+        # What is known of the loop that is being recorded.
+        self.memory: Any = None
         self.attempts = 0
+        # Whether numbers that are inputs could be keyed by value as well: in doubt, that is done.
+        self.is_tentative = False
         self.reads: set[int] = set()
         self._codes: set[Any] = set()
         self.functions: list[Any] = []
@@ -241,11 +249,26 @@ def note_read(container: Any) -> None:
         recording.reads.add(id(container))
 
 
+def leave_alone(*values: Any) -> None:
+    """Refuse to give numbers to Python code that nobody looks into, if they need not be recorded.
+
+    A hash, a text or a test of its type could differ without anybody noticing.
+    """
+    recording = active()
+    if recording is None or not recording.is_tentative:
+        return
+    for value in values:
+        if any(getattr(leaf, "python_kind", None) for leaf in structure.leaves(value)):
+            raise SymbolicValueError("this number is needed by value")
+
+
 def _format_later(value: Any, spec: str) -> str:
     recording = active()
     if recording is None or recording.lazy:
         return repr(value)
+    leave_alone(value)
     return recording.format_later(value, spec)
 
 
 dispatch.format_later = _format_later
+dispatch.hash_number = leave_alone

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograph.runtime import promotion, scalar, types
+from autograph.runtime.errors import StagingError
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item as tensor_item
 from autograph.runtime.ops.joining import stack
@@ -31,6 +32,9 @@ from autograph.runtime.staging.specs import (
 )
 from autograph.runtime.tensor import Tensor
 
+# Different objects that a recorded index chooses among: each is recorded as a case of its own.
+MOST_CASES = 100
+
 
 def select(items: Sequence[Any], index: Any) -> Any:
     """`items[index]` for a symbolic index: numbers become a table, other items a choice."""
@@ -47,6 +51,11 @@ def pick(items: Sequence[Any], place: Tensor) -> Any:
     spec: Spec = Fixed(items[0])
     for item in items[1:]:
         spec = join(spec, item)
+        if isinstance(spec, OneOfSpec) and len(spec.cases) > MOST_CASES:
+            raise StagingError(
+                f"a recorded index chooses among more than {MOST_CASES} different objects.",
+                advice="Make one array of what they hold, and index that.",
+            )
     if isinstance(spec, Fixed):
         return spec.value
     number = scalar.make(place, "int")
@@ -86,6 +95,9 @@ def _columns(items: Sequence[Any], spec: Spec) -> list[Tensor] | None:
 
 def checked_index(index: Any, count: int) -> Tensor:
     """The place of an item, counted from the front; IndexError when the graph runs if none."""
+    if promotion.python_kind(index) in ("float", "complex"):
+        kind = promotion.python_kind(index)
+        raise TypeError(f"list indices must be integers or slices, not {kind}")
     place = (
         scalar.typed(index, "int")
         if isinstance(index, scalar.Scalar)

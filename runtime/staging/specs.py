@@ -16,8 +16,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograph.runtime import dims, promotion, types
-from autograph.runtime.errors import IncompatibleStateError
+from autograph.runtime import dims, dispatch, promotion, types
+from autograph.runtime.errors import IncompatibleStateError, SymbolicValueError
 from autograph.runtime.graph import provenance
 from autograph.runtime.staging import objects, structure
 from autograph.runtime.staging.copies import is_spoiled
@@ -112,7 +112,8 @@ def same(a: Any, b: Any) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, _SIMPLE):
-        return bool(a == b) or (a != a and b != b)
+        # Zeros differ by their sign, and NaN is itself.
+        return repr(a) == repr(b) if isinstance(a, float | complex) else bool(a == b)
     if isinstance(a, Undefined):
         return True
     if structure.is_one_of(a):
@@ -320,6 +321,8 @@ def join_leaves(a: Leaf, b: Leaf) -> Spec | None:
     shape = tuple(dims.join(m, n) for m, n in zip(a.type.shape, b.type.shape, strict=True))
     high, low = (a, b) if FACES[a.face].rank >= FACES[b.face].rank else (b, a)
     if a.face == b.face == "python":
+        if a.detail != b.detail:
+            _keep_kinds()
         detail = _wider_python(a.detail, b.detail)
         return Leaf("python", TensorType(_PYTHON_DTYPES[detail], shape), detail)
     try:
@@ -328,6 +331,12 @@ def join_leaves(a: Leaf, b: Leaf) -> Spec | None:
         return None
     kind = high.detail if a.face != b.face else (a.detail and b.detail)
     return Leaf(high.face, TensorType(dtype, shape), kind)
+
+
+def _keep_kinds() -> None:
+    """Refuse an int that becomes a float, if there are to be no other kinds than Python's."""
+    if getattr(dispatch.recorder(), "is_tentative", False):
+        raise SymbolicValueError("a number is of one kind on one path and of another on the next")
 
 
 _PYTHON_DTYPES = {

@@ -39,6 +39,11 @@ def register_layout(kind: type[Layout], rebuild: Join) -> None:
     _SPECIAL[kind] = rebuild
 
 
+def is_registered(kind: type) -> bool:
+    """Whether values of `kind` are taken apart in a way of their own."""
+    return kind in _REGISTERED
+
+
 def take_apart(value: Any) -> tuple[Layout, list[Any]] | None:
     """Layout and parts of a container; None for anything else."""
     kind = type(value)

@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograph.runtime import errors
+from autograph.runtime.staging import unrolling
 from autograph.runtime.staging.loops import Body, Test, stage_while
 from autograph.runtime.staging.lowering import is_concrete
+from autograph.runtime.staging.memory import Memory, remembered
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import Recording, active
 from autograph.runtime.tensor import EagerTensor
@@ -28,8 +30,16 @@ def while_loop(
     """The values of `names` after `while test(*state): state = body(*state)`."""
     recording = active()
     assert recording is not None
+    with remembered(recording):
+        return _loop(recording, test, body, state, names)
+
+
+def _loop(
+    recording: Recording, test: Test, body: Body, state: Sequence[Any], names: Sequence[str]
+) -> tuple[Any, ...]:
     now, rests = tuple(state), len(recording.rests)
     first = True
+    written_out: unrolling.Unrolling | None = None
     while True:
         go_on = _asked(recording, test, now)
         if go_on is None:
@@ -41,10 +51,12 @@ def while_loop(
             try:
                 with recording.attempt():
                     return stage_while(recording, test, body, now, names, peel=False)
-            except (errors.StagingError, TypeError, ValueError, LookupError, AttributeError):
-                pass
+            except (errors.StagingError, TypeError, ValueError, LookupError, AttributeError) as e:
+                written_out = unrolling.of_test(recording, e)
         first = False
+        written_out = written_out or unrolling.of_test(recording, None)
         now = tuple(body(*now))
+        written_out.step()
         if len(recording.rests) - rests > MOST_EXITS:
             raise errors.StagingError(
                 "an exception that depends on recorded values ends this loop, and the loop cannot "
@@ -70,8 +82,13 @@ def _asked(recording: Recording, test: Test, state: Sequence[Any]) -> Any:
 
 def _turns_symbolic(recording: Recording, test: Test, body: Body, state: Sequence[Any]) -> bool:
     """Whether the test is symbolic after one iteration, or an exception may have ended the loop."""
-    with recording.tentative("trial"):
+    memory: Memory = recording.memory
+    if memory.is_recorded:
+        return True
+    with memory.run("body"), recording.tentative("trial"):
         try:
-            return not is_concrete(test(*body(*state))) or bool(recording.rests)
+            turned = not is_concrete(test(*body(*state))) or bool(recording.rests)
         except (Exception, BranchEnds):
-            return False
+            turned = False
+    memory.is_recorded = turned
+    return turned

@@ -246,6 +246,14 @@ def test_run_reports_what_was_converted_and_recorded(golden: Golden) -> None:
     golden(without_times(result.stderr))
 
 
+def test_run_says_why_functions_were_recorded() -> None:
+    result = autograph("run", "--report", SHAPES, "--report")
+    assert result.stdout.splitlines()[1] == "['--report']"
+    report = result.stderr.partition("\n\nhalve: 1 trace\n")[2].splitlines()
+    assert report[:2] == ["  1  halve(x: f64, limit=1.0)", "     first call"]
+    assert report[2].startswith("     called at shapes.py:39; ")
+
+
 def test_run_shows_the_programs_own_traceback() -> None:
     result = autograph("run", FAILS, "raise")
     assert result.returncode == 1

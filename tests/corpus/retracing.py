@@ -316,7 +316,7 @@ def none_and_tensor_are_two_traces():
     assert f.trace_count == 2
 
 
-@scenario(status="beyond", pending="changing numbers do not become symbolic yet")
+@scenario(status="beyond")
 def changing_python_numbers_become_symbolic():
     @ag.convert
     def f(x, n):
@@ -326,7 +326,7 @@ def changing_python_numbers_become_symbolic():
     assert f.trace_count < 5
 
 
-@scenario(status="beyond", pending="changing extents do not become unknown yet")
+@scenario(status="beyond")
 def changing_lengths_become_unknown():
     @ag.convert
     def f(v):
@@ -337,7 +337,7 @@ def changing_lengths_become_unknown():
     assert f.trace_count < 5
 
 
-@scenario(status="beyond", pending="there is no trace report yet")
+@scenario(status="beyond")
 def trace_report_names_the_argument():
     @ag.convert
     def f(x, count):

@@ -1,0 +1,1 @@
+"""When functions are recorded again, and why."""
