@@ -33,8 +33,8 @@ def outside(frame: Frame, held: list[Any], stand_ins: dict[int, int]) -> Written
     Objects that the function made for itself are referred to by the journal and, if it returns
     them, by its result, which `held` holds; any further reference comes from outside.
     """
-    noted = [*frame.values(), *frame.spoiled]
-    holders = Counter(id(location.subject) for location, _ in noted)
+    noted = [location for location, _ in (*frame.values(), *frame.spoiled)]
+    holders = Counter(id(location.subject) for location in noted if location.keeps_alive())
     _count_references(held, holders)
     return [
         (location, old)

@@ -22,7 +22,6 @@ from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.ops.shape_of import DIM_SIZE
 from autograph.runtime.staging import lowering, structure
 from autograph.runtime.staging.copies import check_fresh
-from autograph.runtime.staging.generators import Produced
 from autograph.runtime.staging.iteration import Source
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.one_of import OneOf
@@ -119,6 +118,8 @@ class Packer:
         self.outside: set[int] = set()
         self.is_made: Callable[[Any], bool] = lambda value: False
         self._seen: dict[int, Any] = {}
+        # Whatever has an id that counts as its label: another object must not get the same one.
+        self._labelled: list[Any] = []
 
     def pack(self, value: Any) -> Rebuild:
         """Note what `value` needs of the graph; the function that makes it again when it ran."""
@@ -133,12 +134,6 @@ class Packer:
             return lambda given, targets: place.read()
         if isinstance(value, OneOf):
             return self._pack_cases(value)
-        if isinstance(value, Produced):
-            raise StagingError(
-                "a generator cannot leave recorded code: its items are only known when the graph "
-                "runs.",
-                advice="Collect the items in a list, and return that.",
-            )
         check_fresh(value)
         if isinstance(value, Undefined | Variable):
             return lambda given, targets: value
@@ -183,6 +178,7 @@ class Packer:
         taken = structure.take_apart(value)
         if taken is None:
             return self._pack_object(value)
+        self._labelled.append(value)
         layout, parts = taken
         makers = [self.pack(part) for part in parts]
         if layout.kind in (list, dict):
@@ -207,6 +203,7 @@ class Packer:
         if made is None or not (self.is_made(value) or objects.holds_recorded(made)):
             self._check_object(value)
             return lambda given, targets: value
+        self._labelled.append(value)
         label, build = id(value), made.make
         arguments = self.pack(made.arguments)
         self._seen[label] = value

@@ -46,6 +46,10 @@ class Location:
     def release(self) -> None:
         """From now on keep the object no longer alive, if that can be."""
 
+    def keeps_alive(self) -> bool:
+        """Whether the place refers to its object."""
+        return True
+
     def belongs_to(self, frame: object) -> bool:
         """Whether the place was made in the block of `frame`, outside of which nobody knows it."""
         return False
@@ -99,6 +103,9 @@ class Attribute(Location):
         with contextlib.suppress(TypeError):
             self._weak = weakref.ref(self._obj)
             self._obj = None
+
+    def keeps_alive(self) -> bool:
+        return self._weak is None
 
     def describe(self) -> str:
         return f"{self._kind}.{self.name}"
