@@ -2,8 +2,8 @@
 
     add           the elements of both operands at the same place
     transpose     the element of the operand at the permuted place
-    x[2:, ::2]    the element at start + step * place
     arange        no operand at all
+    x[2:, i]      the element where the key says: see `keys.py`
 
 `prepare` runs once, where the value is defined: it gives the extents, and numbers (`aux`) that
 elements depend on. `element` runs in the nest, for one place.
@@ -20,7 +20,6 @@ from llvmlite import ir
 from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import layout, scalars
-from autograph.runtime.native.layout import I64
 from autograph.runtime.native.reductions import is_reduction
 from autograph.runtime.native.scalars import SCALARS
 
@@ -54,6 +53,8 @@ class Fused:
     cost: Callable[[Node], int] = lambda node: 1
     pointwise: bool = False
     repeats: Callable[[Node], bool] = _never
+    # Operands that `prepare` reads in memory, numbers left out: arrays of indices.
+    whole: Callable[[Node], Sequence[Value]] = lambda node: ()
 
 
 FUSED: dict[str, Fused] = {}
@@ -293,92 +294,4 @@ def _squeezes_ones(node: Node) -> bool:
 
 FUSED["squeeze"] = Fused(
     _squeeze_extents, _squeeze_element, fits=_squeezes_ones, cost=lambda node: 0
-)
-
-
-# Basic keys: x[i, 1:n, ::2, None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """One entry of a key: an index (`step` is None), a slice, or a new axis (`axis` is None)."""
-
-    axis: int | None
-    start: Any = None
-    stop: Any = None
-    step: int | None = None
-
-
-def picks(node: Node, rank: int, inputs: Sequence[Value]) -> list[Pick] | None:
-    """The entries of a basic key over all axes; None if it is not one, or a step is not known."""
-    rest, axis = iter(inputs), 0
-    result: list[Pick] = []
-    template = node.attrs["key"]
-    named = sum(entry is not None and entry is not Ellipsis for entry in template)
-    for entry in template:
-        if entry in ("array", "mask"):
-            return None
-        if entry is None:
-            result.append(Pick(None))
-        elif entry is Ellipsis:
-            for _ in range(rank - named):
-                result.append(Pick(axis, None, None, 1))
-                axis += 1
-        elif isinstance(entry, tuple):
-            start, stop, step = (next(rest) if part == "?" else part for part in entry)
-            if not (step is None or isinstance(step, int)):
-                return None
-            result.append(Pick(axis, start, stop, 1 if step is None else step))
-            axis += 1
-        else:
-            result.append(Pick(axis, next(rest) if entry == "?" else entry))
-            axis += 1
-    result += [Pick(at, None, None, 1) for at in range(axis, rank)]
-    return result
-
-
-def _item_picks(node: Node) -> list[Pick]:
-    found = picks(node, node.inputs[0].type.ndim, node.inputs[1:])  # type: ignore[union-attr]
-    assert found is not None
-    return found
-
-
-def _is_basic(node: Node) -> bool:
-    x = node.inputs[0].type
-    return layout.is_array(x) and picks(node, x.ndim, node.inputs[1:]) is not None  # type: ignore[union-attr]
-
-
-def _item_prepare(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:
-    return region.selection(node, region.extents(node.inputs[0]), _item_picks(node))
-
-
-def picked_place(
-    builder: ir.IRBuilder, picks: Sequence[Pick], place: Sequence[ir.Value], aux: Aux
-) -> tuple[ir.Value, ...]:
-    """The place in the whole array of a place in what a key selects from it."""
-    whole: list[ir.Value] = []
-    rest, starts = iter(place), iter(aux)
-    for pick in picks:
-        if pick.axis is None:
-            next(rest)
-        elif pick.step is None:
-            whole.append(next(starts))
-        else:
-            step = ir.Constant(I64, pick.step)
-            moved = layout.times(builder, next(rest), step)
-            whole.append(layout.plus(builder, next(starts), moved))
-    return tuple(whole)
-
-
-def _item_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Value:
-    whole = picked_place(nest.builder, _item_picks(node), place, aux)
-    return nest.element(node.inputs[0], whole)
-
-
-FUSED["get_item"] = Fused(
-    _item_prepare,
-    _item_element,
-    fits=_is_basic,
-    reads=lambda node: node.inputs[:1],
-    cost=lambda node: 0,
 )

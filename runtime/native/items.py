@@ -1,4 +1,4 @@
-"""Single elements out of arrays, and writes into them.
+"""Elements out of arrays one by one, by masks, and writes into arrays.
 
 A write goes into the array itself where nothing else can see it: the old value dies here, and its
 buffer has one reference. Otherwise it goes into a copy.
@@ -6,68 +6,202 @@ buffer has one reference. Otherwise it goes into a copy.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from llvmlite import ir
 
 from autograph.runtime.graph.ir import Node, Value
-from autograph.runtime.native import layout, loops, scalar_arithmetic
-from autograph.runtime.native.index_maps import Pick, picked_place, picks
-from autograph.runtime.native.layout import POINTER, Array, Number
-from autograph.runtime.types import TensorType
+from autograph.runtime.native import layout, loops, masks, scalar_arithmetic, selections
+from autograph.runtime.native.keys import Key, Pick, indices, picks
+from autograph.runtime.native.layout import POINTER, Array, Held, Number
+from autograph.runtime.native.outlined import OutlinedFunction
+from autograph.runtime.native.selections import Place
+from autograph.runtime.types import DType
 
 if TYPE_CHECKING:
     from autograph.runtime.native.regions import RegionEmitter
 
 
-def get_number(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
-    """`x[i, j]` that gives one number."""
+def read(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    """`x[i, j]` that gives one number, and `x[mask]`; the rest is read in loop nests."""
     x, (result,) = node.inputs[0], node.outputs
-    if not layout.is_array(x.type) or not layout.is_number(result.type):
+    if not layout.is_array(x.type) or not layout.is_native(result.type):
         return False
-    entries = picks(node, x.type.ndim, node.inputs[1:])  # type: ignore[union-attr]
-    if entries is None:
+    key = picks(node, x, node.inputs[1:])
+    if key is None:
         return False
-    array = region.function.array(x)
-    _, place = region.selection(node, array.extents, entries)
-    address = _address(region, array, place, x.type.dtype)  # type: ignore[union-attr]
-    dtype = x.type.dtype  # type: ignore[union-attr]
-    region.held[result] = Number(layout.load(region.builder, address, dtype))
+    array, dtype = region.function.array(x), _dtype(x)
+    if key.has_masks:
+        region.own(result, _masked(region, node, array, key))
+    elif layout.is_number(result.type):
+        _, place = selections.select(region, node, array.extents, key)
+        address = _address(region.builder, array.data, place, array.extents, dtype)
+        region.held[result] = Number(layout.load(region.builder, address, dtype))
+    else:
+        return False
     return True
 
 
+def _dtype(value: Value) -> DType:
+    dtype: DType = value.type.dtype  # type: ignore[union-attr]
+    return dtype
+
+
 def _address(
-    region: RegionEmitter, array: Array, place: tuple[ir.Value, ...], dtype: object
+    builder: ir.IRBuilder,
+    data: ir.Value,
+    place: Sequence[ir.Value],
+    extents: Sequence[ir.Value],
+    dtype: DType,
 ) -> ir.Value:
-    offset = layout.row_major(region.builder, place, array.extents)
-    return layout.element_address(region.builder, array.data, offset, dtype)  # type: ignore[arg-type]
+    offset = layout.row_major(builder, place, extents)
+    return layout.element_address(builder, data, offset, dtype)
+
+
+def _masked(region: RegionEmitter, node: Node, x: Array, key: Key) -> Array:
+    """The elements that a key with masks selects."""
+    dtype = _dtype(node.inputs[0])
+    plain = masks.resolved(region, node, x.extents, key)
+    extents, aux = selections.select(region, node, plain.extents, plain.key)
+    result = region.function.allocate(extents, dtype)
+    loop = _Loop(region, plain, extents, aux)
+
+    def move(place: Place) -> None:
+        builder = loop.builder
+        source = loop.address(x.data, place, dtype)
+        offset = layout.row_major(builder, place, loop.extents)
+        target = layout.element_address(builder, loop.outer(result.data), offset, dtype)
+        layout.store(builder, layout.load(builder, source, dtype), target, dtype)
+
+    loop.run(move)
+    plain.release(region)
+    return result
+
+
+class _Loop:
+    """A loop over what a key selects, as a function of its own unless that is one element."""
+
+    def __init__(
+        self,
+        region: RegionEmitter,
+        plain: masks.Resolved,
+        extents: tuple[ir.Value, ...],
+        aux: tuple[ir.Value, ...],
+    ) -> None:
+        self._region = region
+        self._key = plain.key
+        self._outlined: OutlinedFunction | None = None
+        if extents:
+            name = region.function.program.fresh_name("items")
+            self._outlined = OutlinedFunction(region.builder.module, name)
+        self.extents = self._all(extents)
+        self._aux = self._all(aux)
+        self._whole = self._all(plain.extents)
+
+    @property
+    def builder(self) -> ir.IRBuilder:
+        """Where the code of one element goes."""
+        return self._region.builder if self._outlined is None else self._outlined.builder
+
+    def outer(self, value: ir.Value) -> ir.Value:
+        """A value of the calling function."""
+        return value if self._outlined is None else self._outlined.outer(value)
+
+    def _all(self, values: Sequence[ir.Value]) -> tuple[ir.Value, ...]:
+        return tuple(map(self.outer, values))
+
+    def address(self, data: ir.Value, place: Place, dtype: DType) -> ir.Value:
+        """Where the element of the whole array is that stands at a place of the selection."""
+        builder = self.builder
+        whole = selections.place_of(builder, self._key, place, self._aux, self._whole, self._read)
+        return _address(builder, self.outer(data), whole, self._whole, dtype)
+
+    def _read(self, pick: Pick, arrays: Place) -> ir.Value:
+        return self.element(selections.array_of(self._region, pick), arrays, pick.dtype)
+
+    def element(self, source: Held, place: Place, dtype: DType) -> ir.Value:
+        """The element of a number or an array that is broadcast to a place."""
+        if isinstance(source, Number):
+            return self.outer(source.value)
+        assert isinstance(source, Array)
+        extents = self._all(source.extents)
+        own = selections.broadcast_place(self.builder, place, extents)
+        address = _address(self.builder, self.outer(source.data), own, extents, dtype)
+        return layout.load(self.builder, address, dtype)
+
+    def run(self, body: Callable[[Place], None]) -> None:
+        """The loops, the last axis innermost."""
+
+        def nest(place: Place) -> None:
+            if len(place) == len(self.extents):
+                body(place)
+                return
+            extent = self.extents[len(place)]
+            loops.count_up(self.builder, extent, lambda index: nest((*place, index)))
+
+        nest(())
+        if self._outlined is not None:
+            self._outlined.finish(self._region.builder, "noinline")
+
+
+# Writes
+
+_COMBINE: dict[str, tuple[Callable[..., ir.Value], str]] = {
+    "add_at": (scalar_arithmetic.add, "add"),
+    "max_at": (scalar_arithmetic.extreme, "maximum"),
+    "min_at": (scalar_arithmetic.extreme, "minimum"),
+}
 
 
 def write(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
-    """`x[key] = value` and `x[key] += value` for basic keys."""
-    x, value, *index = node.inputs
+    """`x[key] = value`, and what adds to the elements there, or takes the greater or the less."""
+    x, value, *given = node.inputs
     if not (layout.is_array(x.type) and layout.is_native(value.type)):
         return False
-    assert isinstance(x.type, TensorType) and isinstance(value.type, TensorType)
-    entries = picks(node, x.type.ndim, index)
-    if entries is None:
+    if not all(layout.is_native(item.type) for item in given):
         return False
-    selected = sum(entry.step is not None or entry.axis is None for entry in entries)
-    if value.type.ndim > selected:
+    key = picks(node, x, given)
+    if key is None or len(value.type.shape) > key.selected:  # type: ignore[union-attr]
         return False
-    old = region.function.array(x)
-    extents, aux = region.selection(node, old.extents, entries)
-    region.check_broadcast(node, value, extents)
+    plain = masks.resolved(region, node, region.function.array(x).extents, key)
+    extents, aux = selections.select(region, node, plain.extents, plain.key)
+    region.check_broadcast(node, value, extents, indices(node))
     array = _writable(region, x, node, dying)
-    _fill(region, node, array, entries, extents, aux)
+    _fill(region, node, array, plain, extents, aux)
+    plain.release(region)
     region.own(node.outputs[0], array)
     return True
 
 
+def _fill(
+    region: RegionEmitter,
+    node: Node,
+    array: Array,
+    plain: masks.Resolved,
+    extents: tuple[ir.Value, ...],
+    aux: tuple[ir.Value, ...],
+) -> None:
+    """Loops over what the key selects, in its order: where a place is repeated, the last stays."""
+    dtype, source = _dtype(node.inputs[1]), region.function.get(node.inputs[1])
+    loop = _Loop(region, plain, extents, aux)
+    combine = _COMBINE.get(node.op.name)
+
+    def store(place: Place) -> None:
+        builder = loop.builder
+        address = loop.address(array.data, place, dtype)
+        item = loop.element(source, place, dtype)
+        if combine is not None:
+            emit, name = combine
+            item = emit(builder, dtype, name, layout.load(builder, address, dtype), item)
+        layout.store(builder, item, address, dtype)
+
+    loop.run(store)
+
+
 def _writable(region: RegionEmitter, x: Value, node: Node, dying: Collection[Value]) -> Array:
     """The array itself if it may be overwritten, else a copy."""
-    function, dtype = region.function, x.type.dtype  # type: ignore[union-attr]
+    function, dtype = region.function, _dtype(x)
     old = function.array(x)
     if x not in dying or x not in region.owned or x in node.inputs[1:]:
         return function.copy(old, dtype)
@@ -92,54 +226,3 @@ def _writable(region: RegionEmitter, x: Value, node: Node, dying: Collection[Val
         joined.add_incoming(others, end)
         parts.append(joined)
     return Array(parts[0], parts[1], old.extents)
-
-
-def _fill(
-    region: RegionEmitter,
-    node: Node,
-    array: Array,
-    entries: list[Pick],
-    extents: tuple[ir.Value, ...],
-    aux: tuple[ir.Value, ...],
-) -> None:
-    """Loops over what the key selects."""
-    builder, value = region.builder, node.inputs[1]
-    dtype = value.type.dtype  # type: ignore[union-attr]
-    source = region.function.get(value)
-
-    def element(place: tuple[ir.Value, ...]) -> ir.Value:
-        if isinstance(source, Number):
-            return source.value
-        assert isinstance(source, Array)
-        own = place[len(place) - len(source.extents) :]
-        chosen = [
-            _broadcast_index(region, index, extent)
-            for index, extent in zip(own, source.extents, strict=True)
-        ]
-        return layout.load(builder, _address(region, source, tuple(chosen), dtype), dtype)
-
-    def store(place: tuple[ir.Value, ...]) -> None:
-        whole = picked_place(builder, entries, place, aux)
-        address = _address(region, array, whole, dtype)
-        item = element(place)
-        if node.op.name == "add_at":
-            item = scalar_arithmetic.add(
-                builder, dtype, "add", layout.load(builder, address, dtype), item
-            )
-        layout.store(builder, item, address, dtype)
-
-    def nest(axis: int, place: tuple[ir.Value, ...]) -> None:
-        if axis == len(extents):
-            store(place)
-        else:
-            loops.count_up(builder, extents[axis], lambda index: nest(axis + 1, (*place, index)))
-
-    nest(0, ())
-
-
-def _broadcast_index(region: RegionEmitter, index: ir.Value, extent: ir.Value) -> ir.Value:
-    known = layout.known(extent)
-    if known is not None:
-        return layout.index(0) if known == 1 else index
-    single = region.builder.icmp_signed("==", extent, layout.index(1))
-    return region.builder.select(single, layout.index(0), index)

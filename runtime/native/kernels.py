@@ -86,18 +86,18 @@ def _explain(node: Node, error: Exception) -> None:
 
 
 class _Failure:
-    """Calls the kernel of a node on its numbers, and on arrays of the right shapes, to raise."""
+    """Calls the kernel of a node on what is given, and on arrays of the right shapes, to raise."""
 
-    def __init__(self, node: Node, numbers: Collection[Value]) -> None:
+    def __init__(self, node: Node, given: Collection[Value]) -> None:
         self._node = node
-        self._numbers = numbers
+        self._given = given
 
     def __call__(self, *given: Any) -> NoReturn:
         node, rest = self._node, iter(given)
         operands = []
         for value in node.inputs:
             assert isinstance(value.type, TensorType)
-            if value in self._numbers:
+            if value in self._given:
                 operands.append(next(rest))
                 continue
             shape = tuple(int(next(rest)) for _ in value.type.shape)
@@ -171,18 +171,18 @@ def recompute(region: RegionEmitter, node: Node) -> Held:
     return function.unbox(item, node.outputs[0].type)
 
 
-def fail(region: RegionEmitter, node: Node) -> None:
-    """Have the kernel of `node` raise its error, about shapes or about numbers."""
+def fail(region: RegionEmitter, node: Node, whole: Collection[Value] = ()) -> None:
+    """Have the kernel of `node` raise its error, about shapes, about numbers or what is `whole`."""
     function = region.function
-    numbers_at_hand = {value for value in node.inputs if _is_at_hand(region, value)}
+    at_hand = {value for value in node.inputs if value in whole or _is_at_hand(region, value)}
     boxed = []
     for value in node.inputs:
-        if value in numbers_at_hand:
+        if value in at_hand:
             boxed.append(function.box(function.get(value), value.type))
         else:
             numbers = map(layout.Number, region.extents(value))
             boxed += [function.box(number, _INDEX) for number in numbers]
-    function.call_python(function.python(_Failure(node, numbers_at_hand)), boxed)
+    function.call_python(function.python(_Failure(node, at_hand)), boxed)
     region.builder.branch(function.fail)
 
 

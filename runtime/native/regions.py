@@ -14,7 +14,7 @@ from llvmlite import ir
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.native import kernels, layout, reductions
 from autograph.runtime.native.functions import FunctionEmitter
-from autograph.runtime.native.index_maps import FUSED, Aux, Extents, Pick
+from autograph.runtime.native.index_maps import FUSED, Aux, Extents
 from autograph.runtime.native.layout import Held, Number
 from autograph.runtime.native.nests import NestEmitter
 from autograph.runtime.native.operations import emit
@@ -102,10 +102,10 @@ class RegionEmitter:
                 place = axis - (rank - len(keys))
                 if place >= 0 and keys[place] != 1:
                     candidates.setdefault(keys[place], self.extents(value)[place])
-            extents.append(self._agreed(node, list(candidates.values())))
+            extents.append(self.agreed(node, list(candidates.values())))
         return tuple(extents)
 
-    def _agreed(self, node: Node, candidates: list[ir.Value]) -> ir.Value:
+    def agreed(self, node: Node, candidates: Sequence[ir.Value]) -> ir.Value:
         """The one extent that broadcasting gives."""
         if not candidates:
             return layout.index(1)
@@ -120,7 +120,9 @@ class RegionEmitter:
             result = self.builder.select(self.builder.icmp_signed("==", result, one), other, result)
         return result
 
-    def check_broadcast(self, node: Node, operand: Value, wanted: Extents) -> None:
+    def check_broadcast(
+        self, node: Node, operand: Value, wanted: Extents, whole: Collection[Value] = ()
+    ) -> None:
         """Check that `operand` can be broadcast to these extents."""
         if not layout.is_array(operand.type):
             return
@@ -133,7 +135,7 @@ class RegionEmitter:
             same = self.builder.icmp_signed("==", extent, other)
             single = self.builder.icmp_signed("==", extent, layout.index(1))
             fits = self.builder.or_(same, single)
-            self.function.unless(fits, lambda: kernels.fail(self, node))
+            self.function.unless(fits, lambda: kernels.fail(self, node, whole))
 
     def filled_extents(self, template: Sequence[int | None], sizes: Sequence[Value]) -> Extents:
         """The extents of a shape given by numbers and scalars; negative ones are an error."""
@@ -175,81 +177,6 @@ class RegionEmitter:
             else ("the delta of a range must not be zero")
         )
         kernels.raise_error(self, ValueError(text))
-
-    def selection(self, node: Node, extents: Extents, picks: Sequence[Pick]) -> tuple[Extents, Aux]:
-        """What a basic key selects: the extents, and where it starts along each axis."""
-        result: list[ir.Value] = []
-        starts: list[ir.Value] = []
-        for pick in picks:
-            if pick.axis is None:
-                result.append(layout.index(1))
-            elif pick.step is None:
-                starts.append(self._checked_index(node, pick, extents[pick.axis]))
-            else:
-                start, length = self._slice(pick, extents[pick.axis])
-                starts.append(start)
-                result.append(length)
-        return tuple(result), tuple(starts)
-
-    def _bound(self, bound: Value | int) -> ir.Value:
-        return layout.index(bound) if isinstance(bound, int) else self.function.as_index(bound)
-
-    def _checked_index(self, node: Node, pick: Pick, extent: ir.Value) -> ir.Value:
-        """An index counted from the front, inside of its axis."""
-        builder = self.builder
-        index = self._bound(pick.start)
-        number, size = layout.known(index), layout.known(extent)
-        if number is not None and size is not None and -size <= number < size:
-            return layout.index(number % size)
-        if number is None or number < 0:
-            negative = builder.icmp_signed("<", index, layout.index(0))
-            place = builder.select(negative, builder.add(index, extent), index)
-        else:
-            place = index
-        inside = builder.icmp_unsigned("<", place, extent)
-        self.function.unless(inside, lambda: kernels.fail(self, node))
-        return place
-
-    def _slice(self, pick: Pick, extent: ir.Value) -> tuple[ir.Value, ir.Value]:
-        """Start and length of a slice, as Python's `slice.indices` finds them."""
-        step = pick.step
-        assert step is not None
-        known = layout.known(extent)
-        bounds = (pick.start, pick.stop)
-        if known is not None and all(bound is None or isinstance(bound, int) for bound in bounds):
-            begin, end, _ = slice(pick.start, pick.stop, step).indices(known)
-            return layout.index(begin), layout.index(len(range(begin, end, step)))
-        builder, one = self.builder, layout.index(1)
-        if step > 0:
-            first, last = layout.index(0), extent
-        else:
-            first, last = layout.index(-1), builder.sub(extent, one)
-        start = self._clipped(pick.start, extent, first, last, first if step > 0 else last)
-        stop = self._clipped(pick.stop, extent, first, last, last if step > 0 else first)
-        distance = builder.sub(stop, start) if step > 0 else builder.sub(start, stop)
-        size = layout.index(abs(step))
-        length = distance
-        if abs(step) != 1:
-            length = builder.sdiv(builder.add(distance, layout.index(abs(step) - 1)), size)
-        positive = builder.icmp_signed(">", distance, layout.index(0))
-        return start, builder.select(positive, length, layout.index(0))
-
-    def _clipped(
-        self,
-        bound: Value | int | None,
-        extent: ir.Value,
-        first: ir.Value,
-        last: ir.Value,
-        otherwise: ir.Value,
-    ) -> ir.Value:
-        if bound is None:
-            return otherwise
-        builder, place = self.builder, self._bound(bound)
-        if layout.known(place) != 0:
-            negative = builder.icmp_signed("<", place, layout.index(0))
-            place = builder.select(negative, builder.add(place, extent), place)
-        place = builder.select(builder.icmp_signed("<", place, first), first, place)
-        return builder.select(builder.icmp_signed(">", place, last), last, place)
 
     # The steps
 

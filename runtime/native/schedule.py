@@ -87,6 +87,8 @@ class Schedule:
             if not (is_fused(node) or is_reduction(node)):
                 self._forced.update(self._whole(node))
                 continue
+            if is_fused(node):
+                self._forced.update(FUSED[node.op.name].whole(node))
             for value in fused_reads(node):
                 self._readers.setdefault(value, []).append(node)
 
@@ -151,13 +153,16 @@ class Schedule:
         self.steps.append(Single(node, needed, shape_only=True))
 
     def _aux_reads(self, node: Node) -> Iterable[Value]:
-        """The numbers that say where the elements of a fused value are."""
+        """The numbers and indices that say where the elements of a fused value are."""
         element = set(fused_reads(node))
         shapes = only_shapes(node)
         return [
-            value
-            for place, value in enumerate(node.inputs)
-            if value not in element and place not in shapes
+            *FUSED[node.op.name].whole(node),
+            *(
+                value
+                for place, value in enumerate(node.inputs)
+                if value not in element and place not in shapes
+            ),
         ]
 
     def _root(self, node: Node) -> None:
