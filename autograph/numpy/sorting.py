@@ -48,7 +48,7 @@ def argsort(
     a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None
 ) -> Array:
     tensor, place = _line(a, axis)
-    return Array(cast(ops.argsort(tensor, place, stable=True), types.int64))
+    return Array(ops.ARGSORT(tensor, axis=place, descending=False, dtype=types.int64))
 
 
 @implements(np.partition)

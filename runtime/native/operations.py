@@ -20,6 +20,7 @@ from autograph.runtime.native import (
     scalar_checked,
     scalars,
     scans,
+    sorting,
 )
 from autograph.runtime.native.layout import Array, Number
 from autograph.runtime.native.lists import LISTS
@@ -179,5 +180,7 @@ OPERATIONS: dict[str, Emit] = {
     "cumprod": scans.cumulative,
     "argmax": scans.extreme_place,
     "argmin": scans.extreme_place,
+    "argsort": sorting.argsort,
+    "sort": sorting.sort,
     **LISTS,
 }

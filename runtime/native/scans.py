@@ -28,7 +28,7 @@ _COMBINE: dict[str, Callable[..., ir.Value]] = {
 }
 
 
-def _lines(
+def lines(
     region: RegionEmitter,
     array: Array,
     axis: int,
@@ -90,7 +90,7 @@ def cumulative(region: RegionEmitter, node: Node, dying: Collection[Value]) -> b
 
         loops.count_up(builder, length, step)
 
-    _lines(region, source, node.attrs["axis"], line)
+    lines(region, source, node.attrs["axis"], line)
     region.own(result, out)
     return True
 
@@ -117,7 +117,7 @@ def extreme_place(region: RegionEmitter, node: Node, dying: Collection[Value]) -
     data = out.data if out is not None else region.function.variable(layout.cell(target))
     search = _Search(x.type.dtype, target, "greater" if node.op.name == "argmax" else "less")  # type: ignore[union-attr]
     if axis == len(source.extents) - 1:
-        _lines(region, source, axis, search.along_line(source, data))
+        lines(region, source, axis, search.along_line(source, data))
     else:
         search.along_rows(region, source, axis, data)
     if out is None:
