@@ -20,6 +20,7 @@ from autograph.runtime.native import (
     scalar_checked,
     scalars,
     scans,
+    selecting,
     sorting,
 )
 from autograph.runtime.native.layout import Array, Number
@@ -181,6 +182,7 @@ OPERATIONS: dict[str, Emit] = {
     "argmax": scans.extreme_place,
     "argmin": scans.extreme_place,
     "argsort": sorting.argsort,
+    "argsort_ends": selecting.argsort_ends,
     "sort": sorting.sort,
     **LISTS,
 }

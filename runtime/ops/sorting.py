@@ -87,6 +87,48 @@ ARGSORT = define(
 )
 
 
+def _infer_ends(
+    x: TensorType, axis: int, descending: bool, count: int, last: bool, dtype: DType
+) -> TensorType:
+    size = x.shape[axis]
+    kept = min(size, count) if isinstance(size, int) else None
+    return TensorType(dtype, (*x.shape[:axis], kept, *x.shape[axis + 1 :]))
+
+
+def _evaluate_ends(
+    x: Array, axis: int, descending: bool, count: int, last: bool, dtype: DType
+) -> Array:
+    order = _evaluate_argsort(x, axis, descending, dtype)
+    size = x.shape[axis]
+    chosen = slice(max(size - count, 0), None) if last else slice(0, count)
+    return order[(slice(None),) * axis + (chosen,)]
+
+
+def _ends_samples() -> list[Sample]:
+    ties = np.array([[1, 2, 1, 2, 0], [3, 3, 3, 0, 1]])
+    return [
+        Sample((x,), {"axis": axis, "descending": down, "count": count, "last": last, "dtype": d})
+        for x, axis, count, d in (
+            (_X, 1, 2, types.int64),
+            (ties, 1, 3, types.int32),
+            (ties, 0, 1, types.int64),
+            (ties[0], 0, 9, types.int64),
+        )
+        for down in (False, True)
+        for last in (False, True)
+    ]
+
+
+ARGSORT_ENDS = define(
+    "argsort_ends",
+    infer=_infer_ends,
+    evaluate=_evaluate_ends,
+    vjp=no_vjp("places are integers"),
+    samples=_ends_samples,
+    doc="The first or last `count` places of an `argsort`, without sorting all of them.",
+)
+
+
 def _descends(direction: str) -> bool:
     if direction not in ("ASCENDING", "DESCENDING"):
         raise ValueError(f"direction is ASCENDING or DESCENDING, not {direction!r}")
@@ -134,8 +176,9 @@ def top_k(
     if isinstance(count, int) and isinstance(last, int) and count > last:
         raise ValueError(f"input must have at least k columns. Had {last}, needed {count}")
     order = ARGSORT(x, axis=x.ndim - 1, descending=True, dtype=types.as_dtype(index_type))
-    # Indices and not a slice, because a slice would be cut where there are fewer than `k`.
-    indices = get_item(order, (Ellipsis, range_of(count)))
+    # Indices, where a slice could be cut because there are fewer than `k`.
+    enough = isinstance(count, int) and isinstance(last, int)
+    indices = get_item(order, (Ellipsis, slice(count) if enough else range_of(count)))
     return TopK(take_along_axis(x, indices), indices)
 
 

@@ -20,6 +20,7 @@ from autograph.runtime.passes.hoist import hoist_invariants
 from autograph.runtime.passes.inline_calls import inline_calls
 from autograph.runtime.passes.simplify import simplify
 from autograph.runtime.passes.simplify_control import simplify_control
+from autograph.runtime.passes.sort_less import sort_less
 
 Pass = Callable[[Graph], bool]
 PASSES: tuple[Pass, ...] = (
@@ -28,6 +29,7 @@ PASSES: tuple[Pass, ...] = (
     simplify,
     simplify_control,
     merge_common_subexpressions,
+    sort_less,
     hoist_invariants,
     remove_dead_code,
 )

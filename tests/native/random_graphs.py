@@ -21,8 +21,10 @@ from autograph.runtime.graph.text import graph_text
 from autograph.runtime.graph.trace import SymbolicList, wrap
 from autograph.runtime.interpreter import Executable
 from autograph.runtime.native.executable import NativeExecutable
+from autograph.runtime.ops import keys
 from autograph.runtime.ops.control import FOR
 from autograph.runtime.ops.definition import REGISTRY
+from autograph.runtime.ops.indexing import FULL
 from autograph.runtime.ops.list_elements import element_attrs
 from autograph.runtime.ops.lists import list_empty
 from autograph.runtime.passes.manager import optimize
@@ -131,7 +133,7 @@ class ArrayWriter(Writer):
         kinds = [self.two, self.two, self.two, self.one, self.comparison, self.choice, self.cast]
         kinds += [self.reduction, self.reduction, self.item, self.item, self.written, self.written]
         kinds += [self.joined, self.moved, self.moved, self.shaped, self.scanned, self.product]
-        kinds += [self.listed, self.listed, self.listed, self.constant, self.extent]
+        kinds += [self.listed, self.listed, self.listed, self.constant, self.extent, self.sorting]
         if depth < 2:
             kinds += [self.branch, self.branch, self.counted, self.counted, self.bounded]
         kind = self.choose.choice(kinds)
@@ -231,9 +233,76 @@ class ArrayWriter(Writer):
                 inputs.reverse()
         return tuple(entries), inputs
 
+    def array_key(self, known: list[Any], x: Any) -> tuple[tuple[Any, ...], list[Any]]:
+        """A key with arrays of indices or masks, between slices and numbers."""
+        entries: list[Any] = []
+        inputs: list[Any] = []
+        rank = x.type.ndim
+        while keys.consumed(tuple(entries), [item.type for item in inputs]) < rank:
+            drawn = self.choose.random()
+            if drawn < 0.5:
+                entries.append("array")
+                inputs.append(self.indices(known, x))
+            elif drawn < 0.65:
+                entries.append("mask")
+                inputs.append(self.of_kind(known, "b", (0, 1, 2)))
+            elif drawn < 0.75:
+                entries.append(self.choose.choice((0, -1, None)))
+            elif drawn < 0.85:
+                entries.append((None, None, self.choose.choice((None, -1, 2))))
+            elif drawn < 0.9 and Ellipsis not in entries:
+                entries.append(Ellipsis)
+            else:
+                break
+        return tuple(entries), inputs
+
+    def of_kind(self, known: list[Any], kinds: str, ranks: tuple[int, ...]) -> Any:
+        """An array of integers or truth values, with few axes."""
+        found = self.any_tensor(known, lambda t: t.dtype.kind in kinds and t.ndim in ranks)
+        if found.type.dtype.kind in kinds and found.type.ndim in ranks:
+            return found
+        dtype = np.dtype("bool" if kinds == "b" else self.choose.choice(("int64", "uint8")))
+        return self.constant_of(random_array(dtype, (3,) * self.choose.choice(ranks), self.choose))
+
+    def indices(self, known: list[Any], x: Any) -> Any:
+        """An array of indices, mostly inside of every axis that is not empty."""
+        wanted = self.of_kind(known, "iu", (1, 2))
+        if self.choose.random() < 0.1:
+            return wanted
+        limit = self.constant_of(np.array(self.choose.choice((1, 1, 2, 3)), wanted.type.dtype))
+        inside = REGISTRY["mod"](wanted, limit)
+        if wanted.type.dtype.kind == "i" and self.choose.random() < 0.3:
+            return REGISTRY["negative"](REGISTRY["maximum"](inside, limit))
+        return inside
+
+    def a_key(self, known: list[Any], x: Any) -> tuple[tuple[Any, ...], list[Any]]:
+        if self.choose.random() < 0.35:
+            return self.array_key(known, x)
+        return self.key(known, x.type.ndim)
+
+    def sorting(self, known: list[Any], depth: int) -> None:
+        x = self.any_tensor(known, lambda t: t.ndim > 0 and t.dtype.kind != "c")
+        axis = self.choose.randrange(max(1, x.type.ndim))
+        attrs: dict[str, Any] = {"axis": axis, "descending": self.choose.random() < 0.4}
+        places = {**attrs, "dtype": np.dtype(self.choose.choice(("int32", "int64")))}
+        kind = self.choose.randrange(5)
+        if kind == 0:
+            self.add(known, "sort", x, **attrs)
+        elif kind == 4:
+            self.add(known, "where_true", x)
+        elif self.smooth:
+            return
+        elif kind == 1:
+            last, count = self.choose.random() < 0.5, self.choose.randint(1, 4)
+            self.add(known, "argsort_ends", x, **places, count=count, last=last)
+        else:
+            order = REGISTRY["argsort"](x, **places)
+            part = self.choose.choice(((None, 2, None), (-2, None, None), (None, None, -1)))
+            self.add(known, "get_item", order, key=(FULL,) * axis + (part,))
+
     def item(self, known: list[Any], depth: int) -> None:
         x = self.any_tensor(known, lambda type: type.ndim > 0)
-        key, inputs = self.key(known, x.type.ndim)
+        key, inputs = self.a_key(known, x)
         self.add(known, "get_item", x, *inputs, key=key)
 
     def written(self, known: list[Any], depth: int) -> None:
@@ -241,8 +310,8 @@ class ArrayWriter(Writer):
         dtype = x.type.dtype
         for _ in range(self.choose.randint(1, 3)):
             value = self.any_tensor(known, lambda type: type.dtype == dtype)
-            key, inputs = self.key(known, x.type.ndim)
-            name = self.choose.choice(("set_item", "set_item", "add_at"))
+            key, inputs = self.a_key(known, x)
+            name = self.choose.choice("set_item set_item set_item add_at add_at max_at".split())
             x = REGISTRY[name](x, value, *inputs, key=key)
         known.append(x)
 

@@ -55,6 +55,7 @@ def check(name: str, array: Any, **attrs: Any) -> None:
         assert result.tobytes() == np.ascontiguousarray(expected).tobytes(), (attrs, array)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("descending", [False, True])
 def test_lines_of_all_lengths(dtype: str, descending: bool) -> None:
@@ -78,3 +79,20 @@ def test_what_is_in_order_already_and_what_is_turned_around() -> None:
         check("argsort", one, axis=0, descending=False, dtype=types.int64)
         check("argsort", one, axis=0, descending=True, dtype=types.int64)
         check("sort", one, axis=0, descending=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_ends_of_an_order(dtype: str) -> None:
+    ways = itertools.product((False, True), (False, True), (1, 5, 64))
+    for seed, (descending, last, count) in enumerate(ways):
+        array = numbers(dtype, 200, seed)
+        attrs = {"descending": descending, "last": last, "count": count, "dtype": types.int64}
+        check("argsort_ends", array, axis=0, **attrs)
+
+
+def test_ends_along_every_axis_and_of_short_lines() -> None:
+    array = numbers("float64", 4 * 50 * 3, 7).reshape(4, 50, 3)
+    for one, axis in itertools.product((array, array[:, ::-2], array[:0], array[:, :0]), range(3)):
+        attrs = {"descending": axis == 1, "last": axis == 2, "count": 3, "dtype": types.int32}
+        check("argsort_ends", one, axis=axis, **attrs)
