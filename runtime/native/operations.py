@@ -37,7 +37,6 @@ _UNCHANGED = frozenset(
     "identity stop_gradient broadcast_like sum_to fill_like fill broadcast_to reshape".split()
 )
 Emit = Callable[["RegionEmitter", Node, Collection[Value]], bool]
-_ = scalar_checked  # registers its operations
 
 
 def emit(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
@@ -75,6 +74,9 @@ def _of_numbers(region: RegionEmitter, node: Node) -> bool:
     target = result.type.dtype  # type: ignore[union-attr]
     if name == "cast":
         value = scalars.convert(region.builder, operands[0], dtypes[0], target)
+    elif name == "checked_cast":
+        number, bad = scalar_checked.cast(region.builder, dtypes[0], target, operands[0])
+        value = _unless_bad(region, node, number, bad)
     elif name == "where":
         value = region.builder.select(*operands)
     elif name in _UNCHANGED:

@@ -7,10 +7,19 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+import numpy as np
 from llvmlite import ir
 
 from autograph.runtime.native.scalar_arithmetic import real_division, whole_division
-from autograph.runtime.native.scalars import Builder, checked, constant, is_float
+from autograph.runtime.native.scalars import (
+    Builder,
+    checked,
+    constant,
+    convert,
+    intrinsic,
+    is_float,
+    is_signed,
+)
 from autograph.runtime.types import DType
 
 Checked: TypeAlias = Any
@@ -55,3 +64,20 @@ def division(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Check
         wraps = b.and_(b.icmp_signed("==", x, least), b.icmp_signed("==", y, constant(d, -1)))
         bad = b.or_(bad, wraps)
     return whole_division(b, d, x, y)[place], bad
+
+
+def cast(b: Builder, source: DType, target: DType, x: ir.Value) -> Checked:
+    """A number as an integer of another dtype, towards zero."""
+    result = convert(b, x, source, target)
+    limits = np.iinfo(target)
+    if is_float(source):
+        whole = intrinsic(b, "trunc", x)
+        # The greatest integers are no floats; the next power of two is one.
+        low = b.fcmp_ordered(">=", whole, constant(source, float(limits.min)))
+        high = b.fcmp_ordered("<", whole, constant(source, float(limits.max) + 1))
+        return result, b.not_(b.and_(low, high))
+    lost = b.icmp_signed("!=", convert(b, result, target, source), x)
+    if is_signed(source) == is_signed(target):
+        return result, lost
+    signed, number = (source, x) if is_signed(source) else (target, result)
+    return result, b.or_(lost, b.icmp_signed("<", number, constant(signed, 0)))

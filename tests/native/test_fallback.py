@@ -15,7 +15,7 @@ KERNELS_ONLY = """
     list_reverse list_slice list_split_like list_uninsert list_unpop nextafter
     one_hot pad pinv polygamma print python_power qr raise_if random_integers random_normal
     random_truncated_normal random_uniform real reduce_logsumexp regex_full_match regex_replace
-    repeat roll searchsorted set_diag shape shift slogdet solve spread string_format
+    repeat roll round_number searchsorted set_diag shape shift slogdet solve spread string_format
     string_join string_length string_lower string_reduce_join string_strip string_to_number
     string_upper substr svd tile triangular_solve unique windows windows_sum
 """
