@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograph.api import convert
-from autograph.function import Function, functions_run_eagerly
+from autograph.function import Function, functions_run_as_graphs, functions_run_eagerly
 from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
 from autograph.runtime import promotion, staging, types
@@ -77,11 +77,20 @@ def value_and_grad(
     @functools.wraps(f)
     def both(*args: Any, **kwargs: Any) -> Any:
         args = _as_floats(args, argnums)
-        if staging.tracing() or functions_run_eagerly():
+        is_eager = functions_run_eagerly() and _tape_can_follow(args, argnums)
+        if staging.tracing() or is_eager:
             return differentiated(*args, **kwargs)
-        return staged(*args, **kwargs)
+        with functions_run_as_graphs():
+            return staged(*args, **kwargs)
 
     return both
+
+
+def _tape_can_follow(args: tuple[Any, ...], argnums: Positions) -> bool:
+    """Whether plain Python computes with tensors; NumPy's numbers and arrays leave no trace."""
+    places = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    given = [leaf for n, arg in enumerate(args) if n in places for leaf in structure.leaves(arg)]
+    return not any(isinstance(leaf, np.ndarray | np.generic) for leaf in given)
 
 
 def _as_floats(args: tuple[Any, ...], argnums: Positions) -> tuple[Any, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from autograph import pipeline, report
@@ -41,6 +42,17 @@ def run_functions_eagerly(run_eagerly: bool) -> None:
 def functions_run_eagerly() -> bool:
     """Whether converted functions run as plain Python."""
     return _eagerly
+
+
+@contextmanager
+def functions_run_as_graphs() -> Iterator[None]:
+    """Let converted functions be recorded, whatever `run_functions_eagerly` said."""
+    was = functions_run_eagerly()
+    run_functions_eagerly(False)
+    try:
+        yield
+    finally:
+        run_functions_eagerly(was)
 
 
 class Function:

@@ -21,9 +21,21 @@ from autograph.converters.attributes import del_attr, set_attr
 from autograph.converters.calling import call
 from autograph.converters.conditional_expressions import if_expression
 from autograph.converters.for_loops import for_stmt
-from autograph.converters.iteration_calls import any_symbolic, is_lazy, listed, mapped_list
+from autograph.converters.iteration_calls import is_lazy, listed, mapped_list
 from autograph.converters.iterators import collected, entered
-from autograph.converters.logical_expressions import in_, is_, is_not, not_, or_
+from autograph.converters.logical_expressions import (
+    equal,
+    greater,
+    greater_equal,
+    in_,
+    is_,
+    is_not,
+    less,
+    less_equal,
+    not_,
+    not_equal,
+    or_,
+)
 from autograph.converters.overrides import overrides
 from autograph.numpy.array import is_instance as array_is_instance
 from autograph.runtime import promotion, scalar, types
@@ -137,7 +149,7 @@ def _extreme(
             args = tuple(args[0])
             if not args and default is not _MISSING:
                 return default
-        if len(args) == 0 or (key is None and not any_symbolic(args)):
+        if len(args) == 0 or (key is None and not any(map(is_recorded, args))):
             return builtin(args)
         return of_items(args, key)
 
@@ -172,8 +184,8 @@ def _extreme(
     return extreme
 
 
-overrides(min)(_extreme(min, lambda a, b: a < b, reductions.reduce_min, np.min))
-overrides(max)(_extreme(max, lambda a, b: a > b, reductions.reduce_max, np.max))
+overrides(min)(_extreme(min, less, reductions.reduce_min, np.min))
+overrides(max)(_extreme(max, greater, reductions.reduce_max, np.max))
 
 
 def _number(builtin: Any, kind: str, dtype: Any) -> Callable[..., Any]:
@@ -252,6 +264,12 @@ def is_instance(value: Any, kinds: Any, /) -> Any:
 
 
 overrides(operator.not_)(not_)
+overrides(operator.eq)(equal)
+overrides(operator.ne)(not_equal)
+overrides(operator.lt)(less)
+overrides(operator.le)(less_equal)
+overrides(operator.gt)(greater)
+overrides(operator.ge)(greater_equal)
 overrides(operator.truth)(truth)
 overrides(operator.is_)(is_)
 overrides(operator.is_not)(is_not)

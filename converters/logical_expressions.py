@@ -6,12 +6,16 @@
     a < f(b) < c      becomes     (lambda middle: ag__.and_(lambda: a < middle, ...))(f(b))
     a in b            becomes     ag__.in_(a, b)
     a is not b        becomes     ag__.is_not(a, b)
+    a == b            becomes     ag__.equal(a, b)        unless one of them is plainly a number
+    (a, b) < t        becomes     ag__.less((a, b), t)    of tuples and lists, as the text tells
 
-Single comparisons such as `a < b` stay: staged values have operators of their own.
+Other comparisons such as `a < b` stay: staged values have operators of their own, but containers
+of them would ask for the truth of each.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -21,11 +25,18 @@ import gast
 from autograph.converters.base import PARAM, Converter, function, load, placed, run_time
 from autograph.runtime import staging
 from autograph.syntax.origin import position_of
+from autograph.syntax.plain_numbers import is_number
 
 _NAMED = {gast.In: "in_", gast.NotIn: "not_in", gast.Is: "is_", gast.IsNot: "is_not"}
 
 
 _EQUALITIES = {gast.Eq: "equal", gast.NotEq: "not_equal"}
+_ORDERS = {
+    gast.Lt: "less",
+    gast.LtE: "less_equal",
+    gast.Gt: "greater",
+    gast.GtE: "greater_equal",
+}
 
 
 class LogicalExpressions(Converter):
@@ -64,11 +75,17 @@ class LogicalExpressions(Converter):
             return both
         return placed(gast.Call(function(at, both, parameters), values, []), position_of(at))
 
-    def _may_be_list(self, node: Any) -> bool:
-        """Whether an operand is a list by its text, or a name of one."""
+    def _is_sequence(self, node: Any) -> bool:
+        """Whether an operand is a list or tuple by its text, or a name of one."""
         if isinstance(node, gast.Name):
-            return node.id in getattr(self.conversion.current, "lists", ())
-        return isinstance(node, gast.List)
+            return node.id in getattr(self.conversion.current, "sequences", ())
+        return isinstance(node, gast.List | gast.Tuple)
+
+    def _is_number(self, node: Any) -> bool:
+        """Whether an operand is a number or text by its text, or a name of a number."""
+        if isinstance(node, gast.Name):
+            return node.id in getattr(self.conversion.current, "numbers", ())
+        return isinstance(node, gast.Constant | gast.JoinedStr) or is_number(node)
 
     def _once(self, value: Any, base: str, parameters: list[gast.Name], values: list[Any]) -> Any:
         if isinstance(value, gast.Name | gast.Constant):
@@ -79,9 +96,11 @@ class LogicalExpressions(Converter):
         return load(value, name)
 
     def _single(self, at: Any, left: Any, op: Any, right: Any) -> Any:
-        name = _NAMED.get(type(op))
-        if type(op) in _EQUALITIES and any(map(self._may_be_list, (left, right))):
+        name, operands = _NAMED.get(type(op)), (left, right)
+        if type(op) in _EQUALITIES and not any(map(self._is_number, operands)):
             name = _EQUALITIES[type(op)]
+        if type(op) in _ORDERS and any(map(self._is_sequence, operands)):
+            name = _ORDERS[type(op)]
         if name is not None:
             return self.operator(at, name, left, right)
         return placed(gast.Compare(left, [op], [right]), position_of(at))
@@ -155,14 +174,44 @@ def not_in(item: Any, container: Any) -> Any:
 
 @run_time
 def equal(left: Any, right: Any) -> Any:
-    """Return `left == right`, of which one may be a list."""
+    """Return `left == right`, which may be containers."""
     return staging.equal(left, right) if staging.tracing() else left == right
 
 
 @run_time
 def not_equal(left: Any, right: Any) -> Any:
-    """Return `left != right`, of which one may be a list."""
-    return not_(staging.equal(left, right)) if staging.tracing() else left != right
+    """Return `left != right`, which may be containers."""
+    return staging.unequal(left, right) if staging.tracing() else left != right
+
+
+@run_time
+def less(left: Any, right: Any) -> Any:
+    """Return `left < right`, of which one is a list or tuple."""
+    return _compared(operator.lt, left, right)
+
+
+@run_time
+def less_equal(left: Any, right: Any) -> Any:
+    """Return `left <= right`, of which one is a list or tuple."""
+    return _compared(operator.le, left, right)
+
+
+@run_time
+def greater(left: Any, right: Any) -> Any:
+    """Return `left > right`, of which one is a list or tuple."""
+    return _compared(operator.gt, left, right)
+
+
+@run_time
+def greater_equal(left: Any, right: Any) -> Any:
+    """Return `left >= right`, of which one is a list or tuple."""
+    return _compared(operator.ge, left, right)
+
+
+def _compared(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    if staging.tracing():
+        return staging.ordered(operation, left, right)
+    return operation(left, right)
 
 
 @run_time

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from types import FunctionType
 from typing import Any
 
-from autograph.converters.logical_expressions import and_, or_
+from autograph.converters.logical_expressions import and_, equal, or_
 from autograph.runtime import staging
 
 Call = Callable[..., Any]
@@ -164,7 +164,7 @@ def _of_dataclass(original: Any, operation: Call) -> Any:
         names = [field.name for field in dataclasses.fields(self) if field.compare]
         pairs = [(getattr(self, name), getattr(other, name)) for name in names]
         if operation is operator.eq:
-            return and_(*(functools.partial(operator.eq, *pair) for pair in pairs), lambda: True)
+            return and_(*(functools.partial(equal, *pair) for pair in pairs), lambda: True)
         strictly = operator.lt if operation in (operator.lt, operator.le) else operator.gt
         result: Any = operation(0, 0)
         for pair in reversed(pairs):
@@ -176,7 +176,7 @@ def _of_dataclass(original: Any, operation: Call) -> Any:
 
 def _before(pair: Any, strictly: Call, rest: Any) -> Any:
     """Whether a pair decides, or else the rest does."""
-    is_equal = functools.partial(operator.eq, *pair)
+    is_equal = functools.partial(equal, *pair)
     return or_(functools.partial(strictly, *pair), lambda: and_(is_equal, lambda: rest))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from autograph.converters.builtin_calls import ordered
 from autograph.converters.calling import call, is_converted_too
 from autograph.converters.iteration_calls import length, listed
+from autograph.converters.logical_expressions import less
 from autograph.converters.overrides import overrides
 from autograph.runtime.staging import call_method, get_item
 
@@ -50,7 +51,7 @@ def replace(heap: list[Any], item: Any) -> Any:
 def push_and_pop(heap: list[Any], item: Any) -> Any:
     """`heapq.heappushpop(heap, item)`."""
     result = item
-    if len(heap) > 0 and is_less(heap[0], item):
+    if len(heap) > 0 and less(heap[0], item):
         result = heap[0]
         heap[0] = item
         sift_up(heap, 0)
@@ -71,7 +72,7 @@ def sift_down(heap: list[Any], start: Any, place: Any) -> None:
     moving = True
     while moving and place > start:
         parent = (place - 1) // 2
-        if is_less(item, heap[parent]):
+        if less(item, heap[parent]):
             heap[place] = heap[parent]
             place = parent
         else:
@@ -88,7 +89,7 @@ def sift_up(heap: list[Any], place: Any) -> None:
     child = 2 * place + 1
     while child < end:
         right = child + 1
-        if right < end and not is_less(heap[child], heap[right]):
+        if right < end and not less(heap[child], heap[right]):
             child = right
         heap[place] = heap[child]
         place = child
@@ -98,23 +99,12 @@ def sift_up(heap: list[Any], place: Any) -> None:
 
 
 @is_converted_too
-def is_less(a: Any, b: Any) -> Any:
-    """`a < b`; tuples are compared part by part."""
-    if isinstance(a, tuple):
-        result = False
-        for first, second in reversed(list(zip(a, b, strict=True))):
-            result = first < second or (first == second and result)
-        return result
-    return a < b
-
-
-@is_converted_too
 def search(items: list[Any], x: Any, low: Any, high: Any, right: bool, key: Any) -> Any:
     """`bisect.bisect_left` and `bisect.bisect_right`."""
     while low < high:
         middle = (low + high) // 2
         item = items[middle] if key is None else key(items[middle])
-        goes_left = is_less(x, item) if right else not is_less(item, x)
+        goes_left = less(x, item) if right else not less(item, x)
         if goes_left:
             high = middle
         else:

@@ -46,21 +46,25 @@ def number_names(function: Any) -> set[str]:
     return numbers - others
 
 
-def list_names(function: Any) -> set[str]:
-    """The variables of a function to which lists are given, as far as the text tells."""
+def sequence_names(function: Any) -> set[str]:
+    """The variables of a function to which lists or tuples are given, as far as the text tells."""
     return {
         target.id
         for node in _own_nodes(function)
-        if isinstance(node, gast.Assign) and _is_list(node.value)
+        if isinstance(node, gast.Assign) and _is_sequence(node.value)
         for target in node.targets
         if isinstance(target, gast.Name)
     }
 
 
-def _is_list(node: Any) -> bool:
+def _is_sequence(node: Any) -> bool:
     if isinstance(node, gast.Call):
-        return getattr(node.func, "id", getattr(node.func, "attr", None)) in ("list", "deque")
-    return isinstance(node, gast.List | gast.ListComp)
+        return getattr(node.func, "id", getattr(node.func, "attr", None)) in (
+            "list",
+            "deque",
+            "tuple",
+        )
+    return isinstance(node, gast.List | gast.ListComp | gast.Tuple)
 
 
 def _own_nodes(function: Any) -> list[Any]:

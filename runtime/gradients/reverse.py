@@ -16,6 +16,7 @@ from autograph.runtime import errors
 from autograph.runtime.gradients.cotangents import Cotangents, zeros
 from autograph.runtime.gradients.entries import Entry, is_differentiable, key_of
 from autograph.runtime.graph.frames import raise_at
+from autograph.runtime.ops.control import RECURSES
 from autograph.runtime.ops.definition import NoGradient, Op
 
 Rule = Callable[[Entry, Sequence[Any], Cotangents, set[int]], None]
@@ -40,9 +41,17 @@ def spread(entries: Iterable[Entry], sources: Iterable[int]) -> set[int]:
     """The keys of all that depends on one of `sources`, themselves included."""
     active = set(sources)
     for entry in entries:
-        if any(key_of(item) in active for item in flat(entry.inputs)):
+        if _takes_part(entry, active):
             active |= {key_of(y) for y in flat(entry.outputs) if is_differentiable(y.type)}
     return active
+
+
+def _takes_part(entry: Entry, active: set[int]) -> bool:
+    """Whether an operation depends on a source.
+
+    What a function that is still being recorded uses from around it is not known to its calls.
+    """
+    return entry.op in RECURSES or any(key_of(item) in active for item in flat(entry.inputs))
 
 
 def flat(items: Iterable[Any]) -> Iterable[Any]:
@@ -82,7 +91,7 @@ def _of_list(items: list[Any], found: Cotangents, kept: set[int]) -> list[Any] |
 
 
 def _step(entry: Entry, cotangents: list[Any], found: Cotangents, active: set[int]) -> None:
-    if not any(key_of(x) in active for x in flat(entry.inputs)):
+    if not _takes_part(entry, active):
         return
     if entry.op in CONTROL_RULES:
         CONTROL_RULES[entry.op](entry, cotangents, found, active)

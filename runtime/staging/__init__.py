@@ -25,13 +25,14 @@ from autograph.runtime.staging.branches import (
     logical_or,
     switch,
 )
+from autograph.runtime.staging.comparing import equal, ordered, unequal
 from autograph.runtime.staging.effects import assert_, print_, raise_if, raise_now
 from autograph.runtime.staging.exceptions import end_of_body, try_except, try_finally
 from autograph.runtime.staging.for_loops import for_loop
 from autograph.runtime.staging.generators import Produced, note_iterator
 from autograph.runtime.staging.list_methods import call_method, unpacked
 from autograph.runtime.staging.lowering import is_concrete, logical_not
-from autograph.runtime.staging.membership import contains, contents, equal, is_
+from autograph.runtime.staging.membership import contains, contents, is_
 from autograph.runtime.staging.objects import note_made
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import (
@@ -84,6 +85,7 @@ __all__ = [
     "note_iterator",
     "note_made",
     "note_read",
+    "ordered",
     "percent",
     "print_",
     "raise_if",
@@ -96,6 +98,7 @@ __all__ = [
     "tracing",
     "try_except",
     "try_finally",
+    "unequal",
     "unpacked",
     "while_loop",
 ]

@@ -72,7 +72,7 @@ def get_item(container: Any, key: Any) -> Any:
         note_read(container)
         if is_spoiled(container):
             raise container[0].exception()
-    if type(container) in (*promotion.GROWABLE, tuple, range) or _is_named_tuple(container):
+    if type(container) in (*promotion.GROWABLE, tuple, range, str) or _is_named_tuple(container):
         if is_symbolic(key):
             return select(container, key)
         if isinstance(key, slice) and any(map(is_symbolic, (key.start, key.stop, key.step))):

@@ -138,7 +138,7 @@ def raise_later(error: Exception) -> None:
     recording = active()
     if recording is None or not _is_of_program(error):
         raise error
-    outermost, *lines = origins_of(error)
+    outermost, *lines = origins_of(error) or [origin_here()]
     make, values, faces = _delayed(error, lines)
     ops.raise_if(EagerTensor(np.asarray(True)), make, values, faces)
     recording.region.nodes[-1].origin = outermost

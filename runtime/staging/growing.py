@@ -15,7 +15,17 @@ from autograph.runtime.errors import IncompatibleStateError, StagingError
 from autograph.runtime.ops import lists, selection
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.staging import copies
-from autograph.runtime.staging.specs import Growing, Spec, element_spec, is_recorded, join_specs
+from autograph.runtime.staging.specs import (
+    Fixed,
+    Growing,
+    Leaf,
+    OneOfSpec,
+    Spec,
+    Struct,
+    element_spec,
+    is_recorded,
+    join_specs,
+)
 from autograph.runtime.tensor import Tensor
 
 
@@ -78,11 +88,6 @@ class GrowingList(promotion.StagedItems):
 
     def length(self) -> Any:
         """The number of items, a symbolic `int`."""
-        if not self.leaves:
-            raise StagingError(
-                "the length of a recorded list of constants is not known.",
-                advice="Count the items in a variable of your own.",
-            )
         return scalar.make(lists.list_length(self.leaves[0]), "int")
 
     def get(self, index: Any) -> Any:
@@ -180,22 +185,29 @@ class GrowingList(promotion.StagedItems):
         kinds = leaf_types(Growing(element))
         if self.element is None:
             return GrowingList(element, [lists.list_empty(kind.element) for kind in kinds])  # type: ignore[union-attr]
-        if len(kinds) != len(self.leaves):
-            raise StagingError(
-                "items of one recorded list have different structures.",
-                advice="Give all items the same structure, or use a list for each.",
-            )
+        if not _is_carried_alike(self.element, element):
+            return self._carried_as(element)
         pairs = zip(self.leaves, kinds, strict=True)
         return GrowingList(element, [lists.list_cast(leaf, kind.element) for leaf, kind in pairs])  # type: ignore[union-attr]
 
+    def _carried_as(self, element: Spec) -> GrowingList:
+        """The same items, each put into a new list that carries them in other columns."""
+        from autograph.runtime.staging.for_loops import for_loop
+
+        def put(item: Any, items: Any) -> tuple[Any]:
+            return ([items[0].append(item)],)
+
+        ((made,),) = for_loop([self], put, ([GrowingList(None, []).widened(element)],), ("items",))
+        return made  # type: ignore[no-any-return]
+
     def _with(self, value: Any, change: Callable[[Any, Any], Any]) -> GrowingList:
-        from autograph.runtime.staging.lowering import lower
+        from autograph.runtime.staging.lowering import lower_item
 
         copies.forbid_writes(value, _stored)
         wide = element_spec(value)
         element = wide if self.element is None else join_specs(self.element, wide)
         base = self.widened(element)
-        parts = zip(base.leaves, lower(value, element), strict=True)
+        parts = zip(base.leaves, lower_item(value, element), strict=True)
         return GrowingList(element, [change(leaf, part) for leaf, part in parts])
 
     def _lift(self, carried: list[Any]) -> Any:
@@ -226,6 +238,23 @@ class GrowingList(promotion.StagedItems):
 
     def __repr__(self) -> str:
         return "GrowingList(...)"
+
+
+def _is_carried_alike(old: Spec, new: Spec) -> bool:
+    """Whether what carries values of one description carries them in a wider one, too."""
+    if isinstance(old, Leaf) and isinstance(new, Leaf):
+        return (old.face == "text") == (new.face == "text")
+    if isinstance(old, Struct) and isinstance(new, Struct):
+        pairs = zip(old.children, new.children, strict=True)
+        return old.layout == new.layout and all(_is_carried_alike(*pair) for pair in pairs)
+    if isinstance(old, OneOfSpec) and isinstance(new, OneOfSpec):
+        added = new.cases[len(old.cases) :]
+        pairs = zip(old.cases, new.cases, strict=False)
+        return len(old.cases) <= len(new.cases) and (
+            all(isinstance(case, Fixed) for case in added)
+            and all(_is_carried_alike(*pair) for pair in pairs)
+        )
+    return old == new
 
 
 def stored(items: list[Any]) -> None:

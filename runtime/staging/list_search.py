@@ -16,7 +16,7 @@ from autograph.runtime.ops.gathering import gather
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.growing import GrowingList
-from autograph.runtime.staging.lowering import logical_not, lower
+from autograph.runtime.staging.lowering import logical_not, lower_item
 from autograph.runtime.staging.specs import element_spec, join_specs
 from autograph.runtime.tensor import Tensor
 
@@ -38,11 +38,9 @@ def _matches(items: GrowingList, value: Any) -> Tensor:
     element = wide if items.element is None else join_specs(items.element, wide)
     columns = _columns(items.widened(element))
     found: Any = None
-    for column, part in zip(columns, lower(value, element), strict=True):
+    for column, part in zip(columns, lower_item(value, element), strict=True):
         same = comparison.equal(column, part)
         found = same if found is None else logic.logical_and(found, same)
-    if found is None:
-        raise StagingError("the items of this list are constants, which the graph does not know")
     return found  # type: ignore[no-any-return]
 
 

@@ -43,6 +43,8 @@ from autograph.runtime.types import ListType, TensorType, Type
 from autograph.runtime.variable import Variable
 
 TAG = TensorType(types.int32)
+# What a list of one and the same Python object carries for each, so that it has a length.
+MARK = TensorType(types.bool_)
 Lower = Callable[[Any, Leaf], Tensor]
 Lift = Callable[[Any, Leaf], Any]
 _LOWER: dict[str, Lower] = {}
@@ -100,7 +102,7 @@ def leaf_types(spec: Spec) -> list[Type]:
     if isinstance(spec, OneOfSpec):
         return [TAG, *(type for case in spec.cases for type in leaf_types(case))]
     if isinstance(spec, Growing) and spec.element is not None:
-        return [ListType(_open(type)) for type in leaf_types(spec.element)]
+        return [ListType(_open(type)) for type in leaf_types(spec.element) or [MARK]]
     return []
 
 
@@ -144,12 +146,17 @@ def _lower_growing(value: Any, spec: Growing) -> list[Any]:
         growing: GrowingList = value[0].__ag_list__()
         return growing.widened(spec.element).leaves
     stored(value)
-    columns = [lower(item, spec.element) for item in value]
+    columns = [lower_item(item, spec.element) for item in value]
     kinds = leaf_types(spec)
     if not columns:
         return [lists.list_empty(kind.element) for kind in kinds]  # type: ignore[union-attr]
     made = [lists.list_of(*column) for column in zip(*columns, strict=True)]
     return [lists.list_cast(items, kind.element) for items, kind in zip(made, kinds, strict=True)]  # type: ignore[union-attr]
+
+
+def lower_item(value: Any, element: Spec) -> list[Any]:
+    """What carries an item of a list that grows, one for each of its columns."""
+    return lower(value, element) or [placeholder(MARK)]
 
 
 def _lower_one_of(value: Any, spec: OneOfSpec) -> list[Any]:

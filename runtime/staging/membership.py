@@ -1,4 +1,4 @@
-"""Comparing recorded values with others: `in`, `==` of lists, `is`."""
+"""Asking of recorded values which they are: `in` and `is`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from autograph.runtime.staging import effects, lowering
 from autograph.runtime.staging.access import MUTABLE, is_known, is_symbolic
 from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.dict_methods import has_key, has_open_keys
-from autograph.runtime.staging.list_search import are_equal, is_among
+from autograph.runtime.staging.comparing import equal
+from autograph.runtime.staging.list_search import is_among
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.specs import is_recorded, leaf_of
 from autograph.runtime.tensor import Tensor
-from autograph.runtime.text import Text
 
 
 def contents(container: OneOf) -> Any:
@@ -45,38 +45,20 @@ def contains(item: Any, container: Any) -> Any:
         if is_key and has_open_keys(container):
             return has_key(container, item)
         container = tuple(container)
-    if not is_symbolic(item) and not any(map(is_symbolic, _flat(container))):
+    if not any(map(is_recorded, (item, *_flat(container)))):
         return item in container
     found: Any = False
     for candidate in container:
-        if not is_symbolic(item) and not is_symbolic(candidate):
+        if not is_recorded(item) and not is_recorded(candidate):
             if item is candidate or item == candidate:
                 return True
             continue
-        if not _is_choice(item) and leaf_of(candidate) is None and not _is_choice(candidate):
-            continue
-        found = effects.either(found, partial(operator.eq, item, candidate))
+        found = effects.either(found, partial(equal, item, candidate))
     return found
-
-
-def _is_choice(value: Any) -> bool:
-    """Whether it may equal things that are no numbers."""
-    return isinstance(value, OneOf | Text)
 
 
 def _flat(container: Any) -> Sequence[Any]:
     return tuple(container) if isinstance(container, list | tuple | set | frozenset | range) else ()
-
-
-def equal(a: Any, b: Any) -> Any:
-    """`a == b`, of which one may be a list."""
-    pair = (a, b)
-    if not all(type(each) in promotion.GROWABLE for each in pair):
-        return a == b
-    if any(map(promotion.is_staged_list, pair)):
-        return are_equal(a, b)
-    may_be_equal = len(a) == len(b) and any(map(is_recorded, (*a, *b)))
-    return are_equal(a, b) if may_be_equal else a == b
 
 
 def is_(a: Any, b: Any) -> Any:

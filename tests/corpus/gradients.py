@@ -420,3 +420,31 @@ def gradient_of_a_tape_in_a_converted_training_step():
     first = step(ag.constant([1.0, 2.0]), ag.constant(3.0))
     assert float(first) == 4.0
     assert np.allclose(w.numpy(), [1.1, -0.8])
+
+
+@scenario
+def gradients_run_eagerly_are_those_of_graphs():
+    def cubed(x):
+        y = np.zeros(2)
+        y[0] = x
+        return x * x * y.sum() if x > 1 else x
+
+    ag.run_eagerly(True)
+    try:
+        value, slope = ag.value_and_grad(cubed)(2.0)
+        through_a_tape = ag.grad(lambda x: x * x)(ag.constant(3.0))
+    finally:
+        ag.run_eagerly(False)
+    assert (value, slope) == (8.0, 12.0)
+    assert float(through_a_tape) == 6.0
+
+
+@scenario
+def gradient_inside_of_its_own_recursion_is_refused():
+    def slope(x, n):
+        if n <= 0:
+            return x * x
+        return ag.grad(slope)(x, n - 1)
+
+    one = ag.constant(1)
+    raises("GradientError", ag.convert(slope), ag.constant(2.0), one, text="taken inside of slope")

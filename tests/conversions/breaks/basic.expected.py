@@ -39,7 +39,11 @@ def with_else(xs, wanted):
         def else_body(do_break, where):
             return do_break, where
         do_break, where = ag__.if_stmt(
-            x == wanted, if_body, else_body, (do_break, where), names=('do_break', 'where')
+            ag__.equal(x, wanted),
+            if_body,
+            else_body,
+            (do_break, where),
+            names=('do_break', 'where'),
         )
         return do_break, where
     do_break, where = ag__.for_stmt(

@@ -8,7 +8,9 @@ def levels(xs, ys):
     return ag__.comprehension(
         'list',
         xs,
-        lambda x: ag__.comprehension('iterator', ys, lambda y: x * y, lambda y: x != y),
+        lambda x: ag__.comprehension(
+            'iterator', ys, lambda y: x * y, lambda y: ag__.not_equal(x, y)
+        ),
         nested=True,
     )
 

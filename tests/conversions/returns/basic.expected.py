@@ -35,7 +35,7 @@ def search(xs, wanted):
         def else_body(do_return, return_value):
             return do_return, return_value
         do_return, return_value = ag__.if_stmt(
-            x == wanted,
+            ag__.equal(x, wanted),
             if_body,
             else_body,
             (do_return, return_value),
@@ -82,7 +82,7 @@ def nested_loops(grid, wanted):
             def else_body(do_return, return_value):
                 return do_return, return_value
             do_return, return_value = ag__.if_stmt(
-                x == wanted,
+                ag__.equal(x, wanted),
                 if_body,
                 else_body,
                 (do_return, return_value),
