@@ -35,7 +35,7 @@ class IfStatements(Converter):
         """Return the two functions and the call that chooses."""
         if hasattr(node, "native"):
             return node
-        if hasattr(node, "only_binds") and not node.outputs:
+        if hasattr(node, "only_binds") and not node.outputs and _binds_names(node.body):
             return []
         names = node.names
         branches = [
@@ -56,6 +56,14 @@ class IfStatements(Converter):
             names=strings(node, node.outputs),
         )
         return [*branches, result_statement(node, node.outputs, call)]
+
+
+def _binds_names(body: list[Any]) -> bool:
+    """Whether statements only bind local names; a variable in a box is seen by others."""
+    return all(
+        isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name)
+        for statement in body
+    )
 
 
 @run_time

@@ -1,4 +1,6 @@
-"""Comparing containers of recorded values, part by part: Python itself would ask for each truth.
+"""Comparing containers of recorded values, part by part.
+
+Python itself would ask for the truth of each comparison:
 
 (x, y) == (1, 2)        x == 1 and y == 2, as one value of the graph
 (x, y) < (1, 2)         y < 2 if x == 1 else x < 1

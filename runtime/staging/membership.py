@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from functools import partial
 from types import FunctionType
@@ -12,8 +11,8 @@ from autograph.runtime import promotion, scalar
 from autograph.runtime.staging import effects, lowering
 from autograph.runtime.staging.access import MUTABLE, is_known, is_symbolic
 from autograph.runtime.staging.branches import switch
-from autograph.runtime.staging.dict_methods import has_key, has_open_keys
 from autograph.runtime.staging.comparing import equal
+from autograph.runtime.staging.dict_methods import has_key, has_open_keys
 from autograph.runtime.staging.list_search import is_among
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.specs import is_recorded, leaf_of

@@ -414,3 +414,13 @@ def walrus_makes_nothing_else_unconverted(n):
     for i in range(n):
         total += i + k
     return total
+
+
+@program(args=[5.0, 0.0], status="beyond", face="array", expect=[(1.5, 1.5), (1.5, 1.5)])
+def names_bound_before_a_guard_are_seen_by_closures(x):
+    s = 2.0
+    read = lambda: s  # noqa: E731
+    match (1.5, "rest"):
+        case [s, _] if x > 1:
+            pass
+    return s, read()
