@@ -14,7 +14,7 @@ from llvmlite import ir
 from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.graph.uses import free_values
-from autograph.runtime.native import layout, scalars
+from autograph.runtime.native import branchless, layout, scalars
 from autograph.runtime.native.layout import I64, Held, Number
 from autograph.runtime.ops.control import CALL, COND, CONTROL, FOR, RECURSES, RECURSION
 from autograph.runtime.types import Type
@@ -63,6 +63,10 @@ def _take_all(
 
 def _cond(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
     function, builder = region.function, region.builder
+    if branchless.is_branchless(node):
+        for value, held in zip(node.outputs, branchless.emit(region, node), strict=True):
+            region.own(value, held)
+        return
     kinds = [value.type for value in node.outputs]
     slots = _slots(region, kinds)
     # Either branch may use up what dies here, and has to let go of it.

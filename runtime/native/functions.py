@@ -71,6 +71,8 @@ class FunctionEmitter:
         self.known_extents: dict[Value, tuple[ir.Value, ...]] = {}
         self.aux: dict[Value, tuple[ir.Value, ...]] = {}
         self.keys = ShapeKeys()
+        # Whether Python would compute what is being written, where that is not sure.
+        self.predicate: ir.Value | None = None
         # For each loop around, the numbers that its iteration began with.
         self.loops: list[tuple[Node, dict[Value, ir.Value]]] = []
 
@@ -101,12 +103,19 @@ class FunctionEmitter:
         return pointer
 
     def unless(self, test: ir.Value, body: Callable[[], None]) -> None:
-        """`if not test: body()`, where `test` nearly always holds."""
+        """`if not test: body()`, where `test` nearly always holds.
+
+        Where it is not sure that Python would come here, `body` runs only if it would.
+        """
         aside = self.builder.append_basic_block("aside")
         rest = self.builder.append_basic_block("rest")
         branch = self.builder.cbranch(test, rest, aside)
         branch.set_weights([2000, 1])
         self.builder.position_at_end(aside)
+        if self.predicate is not None:
+            taken = self.builder.append_basic_block("taken")
+            self.builder.cbranch(self.predicate, taken, rest)
+            self.builder.position_at_end(taken)
         body()
         if not self.builder.block.is_terminated:
             self.builder.branch(rest)
@@ -118,7 +127,7 @@ class FunctionEmitter:
 
     def spend(self, amount: ir.Value) -> ir.Value:
         """Count work, about a nanosecond a unit, towards the next look at signals."""
-        left = self.builder.sub(self.builder.load(self.ticks, typ=I64), amount)
+        left = self.builder.sub(self.builder.load(self.ticks, typ=I64), amount, flags=("nsw",))
         self.builder.store(left, self.ticks)
         return left
 

@@ -19,7 +19,7 @@ from llvmlite import ir
 
 from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
-from autograph.runtime.native import layout, scalars
+from autograph.runtime.native import layout, scalar_powers, scalars
 from autograph.runtime.native.reductions import is_reduction
 from autograph.runtime.native.scalars import SCALARS
 
@@ -123,6 +123,7 @@ def _scalar_cost(node: Node) -> int:
     return SCALARS[node.op.name].cost
 
 
+_ = scalar_powers  # registers its operations
 for _name in SCALARS:
     FUSED[_name] = Fused(
         _broadcast, _scalar_element, fits=_fits_scalar, cost=_scalar_cost, pointwise=True

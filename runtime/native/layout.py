@@ -120,6 +120,13 @@ def known(value: ir.Value) -> int | None:
     return value.constant if isinstance(value, ir.Constant) else None
 
 
+def known_float(value: ir.Value) -> float | None:
+    """The number that a floating-point register is known to hold."""
+    if not isinstance(value, _Exact):
+        return None
+    return float(np.uint64(value.bits).view(np.float64))
+
+
 def literal(number: Any, dtype: DType) -> ir.Constant:
     """A NumPy scalar as an LLVM constant."""
     if dtype == types.bool_:
@@ -141,13 +148,13 @@ class _Exact(ir.Constant):
 
     def __init__(self, type: ir.Type, bits: int) -> None:
         super().__init__(type, 0.0)
-        self._bits = bits
+        self.bits = bits
 
     def _to_string(self) -> str:
-        return f"{self.type} 0x{self._bits:016X}"
+        return f"{self.type} 0x{self.bits:016X}"
 
     def get_reference(self) -> str:
-        return f"0x{self._bits:016X}"
+        return f"0x{self.bits:016X}"
 
 
 def load(builder: ir.IRBuilder, address: ir.Value, dtype: DType) -> ir.Value:

@@ -101,27 +101,27 @@ def _scalar_code(
     if code is None or target != dtypes[0]:
         return False
     number, bad = code.emit(region.builder, dtypes[0], name, *operands)
-    region.held[result] = Number(_unless_bad(region, node, number, bad))
+    if code.raises:
+        region.function.unless(region.builder.not_(bad), lambda: kernels.fail(region, node))
+    else:
+        number = _unless_bad(region, node, number, bad)
+    region.held[result] = Number(number)
     return True
 
 
 def _unless_bad(region: RegionEmitter, node: Node, number: ir.Value, bad: ir.Value) -> ir.Value:
     """`number`, or what the kernel says where it may be wrong."""
-    builder = region.builder
-    before = builder.block
-    aside = builder.append_basic_block("aside")
-    rest = builder.append_basic_block("rest")
-    builder.cbranch(bad, aside, rest).set_weights([1, 2000])
-    builder.position_at_end(aside)
-    other = kernels.recompute(region, node)
-    assert isinstance(other, Number)
-    end = builder.block
-    builder.branch(rest)
-    builder.position_at_end(rest)
-    joined = builder.phi(number.type)
-    joined.add_incoming(number, before)
-    joined.add_incoming(other.value, end)
-    return joined
+    function, builder = region.function, region.builder
+    slot = function.variable(number.type)
+    builder.store(number, slot)
+
+    def aside() -> None:
+        other = kernels.recompute(region, node)
+        assert isinstance(other, Number)
+        builder.store(other.value, slot)
+
+    function.unless(builder.not_(bad), aside)
+    return builder.load(slot, typ=number.type)
 
 
 def _same(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:

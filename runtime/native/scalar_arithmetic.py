@@ -284,7 +284,7 @@ def library(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
     return elementary(b, d, name, x)
 
 
-@scalar("pow", "atan2", "hypot", kinds=("float",), cost=40)
+@scalar("atan2", "hypot", kinds=("float",), cost=40)
 def library_of_two(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.Value:
     return elementary(b, d, name, x, y)
 

@@ -1,15 +1,18 @@
 """Native code of operations on Python numbers, which raise where Python does.
 
-Each gives the value and an `i1` that holds where the NumPy kernel must raise the error instead.
+Each gives the value and an `i1` that holds where the NumPy kernel raises the error instead, or has
+to compute the value.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 import numpy as np
 from llvmlite import ir
 
+from autograph.runtime.native import layout
 from autograph.runtime.native.scalar_arithmetic import real_division, whole_division
 from autograph.runtime.native.scalars import (
     Builder,
@@ -28,9 +31,26 @@ _OVERFLOWING = {"checked_add": "sadd", "checked_subtract": "ssub", "checked_mult
 
 @checked(*_OVERFLOWING)
 def overflowing(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Checked:
+    if name == "checked_multiply" and layout.known(x) is not None:
+        x, y = y, x
+    factor = layout.known(y)
+    if name == "checked_multiply" and factor:
+        return b.mul(x, y), _leaves(b, x, factor)
     method = {"sadd": b.sadd_with_overflow, "ssub": b.ssub_with_overflow}
     both = method.get(_OVERFLOWING[name], b.smul_with_overflow)(x, y)
     return b.extract_value(both, 0), b.extract_value(both, 1)
+
+
+def fitting(factor: int) -> tuple[int, int]:
+    """The least and the greatest integer whose product with `factor` fits into 64 bits."""
+    low, high = sorted(int(Fraction(end, factor)) for end in (-(2**63), 2**63 - 1))
+    return low, min(high, 2**63 - 1)
+
+
+def _leaves(b: Builder, x: ir.Value, factor: int) -> ir.Value:
+    """Whether `factor * x` leaves 64 bits: known without the product, so nobody waits for it."""
+    low, high = (ir.Constant(x.type, end) for end in fitting(factor))
+    return b.or_(b.icmp_signed("<", x, low), b.icmp_signed(">", x, high))
 
 
 @checked("checked_negative")
@@ -38,7 +58,7 @@ def negative(b: Builder, d: DType, name: str, x: ir.Value) -> Checked:
     return overflowing(b, d, "checked_subtract", constant(d, 0), x)
 
 
-@checked("checked_left_shift")
+@checked("checked_left_shift", raises=False)
 def left_shift(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Checked:
     bad = b.icmp_unsigned(">=", y, constant(d, 63))
     places = b.select(bad, constant(d, 0), y)
@@ -47,12 +67,12 @@ def left_shift(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Che
     return moved, b.or_(bad, lost)
 
 
-@checked("python_divide", kinds=("float",))
+@checked("python_divide", kinds=("float",), cost=4)
 def divide(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Checked:
     return b.fdiv(x, y), b.fcmp_ordered("==", y, constant(d, 0))
 
 
-@checked("python_floordiv", "python_mod", kinds=("int", "float"))
+@checked("python_floordiv", "python_mod", kinds=("int", "float"), cost=10)
 def division(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Checked:
     zero = constant(d, 0)
     place = int(name == "python_mod")

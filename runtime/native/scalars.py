@@ -24,11 +24,15 @@ Emit = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """Native code for one element: what it takes, and what it costs about, in additions."""
+    """Native code for one element: what it takes, and what it costs about, in additions.
+
+    `raises`: of an operation that may raise, whether it surely does where its code says so.
+    """
 
     emit: Emit
     kinds: frozenset[str]
     cost: int = 1
+    raises: bool = True
 
 
 SCALARS: dict[str, Scalar] = {}
@@ -49,12 +53,14 @@ def scalar(
     return register
 
 
-def checked(*names: str, kinds: Sequence[str] = ("int",)) -> Callable[[Emit], Emit]:
+def checked(
+    *names: str, kinds: Sequence[str] = ("int",), cost: int = 1, raises: bool = True
+) -> Callable[[Emit], Emit]:
     """The same for operations that may raise."""
 
     def register(emit: Emit) -> Emit:
         for name in names:
-            CHECKED[name] = Scalar(emit, frozenset(kinds))
+            CHECKED[name] = Scalar(emit, frozenset(kinds), cost, raises)
         return emit
 
     return register

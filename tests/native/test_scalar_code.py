@@ -1,0 +1,178 @@
+"""Numbers in machine code: selections instead of branches, powers, products that may overflow."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from llvmlite import ir
+
+import autograph as ag
+from autograph.runtime.native import layout, scalar_checked
+
+
+def collatz(n):
+    steps = 0
+    while n != 1:
+        n = n // 2 if n % 2 == 0 else 3 * n + 1
+        steps += 1
+    return steps
+
+
+def guarded(n, divisor):
+    total = 0
+    for i in range(n):
+        total += 100 // int(divisor) if i % 2 == 1 else 1
+    return total
+
+
+def grown(n, limit):
+    total = 1
+    while limit > 0:
+        total = total * 3 if total < n else total
+        limit -= 1
+    return total
+
+
+def outgrown(n):
+    total = 1
+    for i in range(n):
+        total = total * -3 if i < 60 else total
+    return total
+
+
+def powers(x, n):
+    total = x * 0.0
+    for _ in range(n):
+        total = total + x**2 + x**3 + x**5 + x**8 + x**-1 + x**0.5
+    return total
+
+
+def powers_of_integers(n):
+    total = 0
+    for i in range(n):
+        total += i**2 + i**3
+    return total
+
+
+def powers_of_floats(values):
+    total = 0.0
+    for value in values:
+        total += float(value) ** 3 + float(value) ** 0.5
+    return total
+
+
+def test_a_short_branch_becomes_a_selection() -> None:
+    converted = ag.convert(collatz)
+    assert converted(np.int64(27)) == collatz(27)
+    body = converted.explain(np.int64(27)).optimized_llvm
+    assert "select i1" in body
+
+
+def test_the_branch_that_is_not_taken_raises_nothing() -> None:
+    converted = ag.convert(guarded)
+    assert converted(np.int64(1), np.int64(0)) == guarded(1, 0)
+    assert converted(np.int64(9), np.int64(3)) == guarded(9, 3)
+    assert converted(np.int64(9), np.int64(-7)) == guarded(9, -7)
+    with pytest.raises(ZeroDivisionError):
+        converted(np.int64(9), np.int64(0))
+
+
+def python_zero(n, values):
+    total = 0
+    for i in range(n):
+        divisor = int(values[i])
+        total += 100 // divisor if divisor != 0 else 1
+    return total
+
+
+def test_a_division_beside_a_test_for_zero() -> None:
+    converted = ag.convert(python_zero)
+    values = np.array([0, 1, -3, 7, 0])
+    assert converted(np.int64(5), values) == python_zero(5, values)
+
+
+def test_overflow_is_raised_only_where_python_would_compute() -> None:
+    converted = ag.convert(grown)
+    assert converted(np.int64(4 * 10**18), np.int64(100)) == grown(4 * 10**18, 100)
+    with pytest.raises(OverflowError):
+        ag.convert(outgrown)(np.int64(45))
+    assert ag.convert(outgrown)(np.int64(39)) == outgrown(39)
+
+
+@pytest.mark.parametrize("factor", [1, -1, 2, 3, -3, 7, 10**9, -(2**62), 2**63 - 1, -(2**63)])
+def test_products_that_leave_64_bits(factor: int) -> None:
+    """The range that is checked is the one in which products fit."""
+    for x in (2**63 // factor, (2**63 - 1) // factor, -(2**63) // factor, 0, 1, -1):
+        for near in (x - 1, x, x + 1):
+            if -(2**63) <= near < 2**63:
+                fits = -(2**63) <= near * factor < 2**63
+                assert _inside(near, factor) == fits, (near, factor)
+
+
+def _inside(x: int, factor: int) -> bool:
+    low, high = scalar_checked.fitting(factor)
+    return low <= x <= high
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_powers_by_multiplications(dtype: type) -> None:
+    converted = ag.convert(powers)
+    limit = 20 * np.finfo(dtype).eps
+    for x in (1.1, 0.0, 7.25, 1e-300, 1e300, np.inf, np.nan, 1e-40):
+        with np.errstate(all="ignore"):
+            expected = powers(dtype(x), 3)
+            result = converted(dtype(x), np.int64(3))
+        np.testing.assert_allclose(result, expected, rtol=limit)
+
+
+@ag.convert
+def rooted(x, n):
+    for _ in range(n):
+        x = x**0.5
+    return x
+
+
+def test_special_powers() -> None:
+    @ag.convert
+    def root(x):
+        return x**0.5, x**-1.0
+
+    values = np.array([-np.inf, -0.0, 0.0, np.inf, np.nan, 4.0, -1.0])
+    run = [root(values) for _ in range(4)]
+    with np.errstate(all="ignore"):
+        np.testing.assert_array_equal(run[-1][0], np.power(values, 0.5))
+        np.testing.assert_array_equal(run[-1][1], np.power(values, -1.0))
+    assert "sqrt" in root.explain(values).optimized_llvm
+    for value in values:
+        with np.errstate(all="ignore"):
+            np.testing.assert_array_equal(rooted(value, np.int64(1)), value**0.5)
+
+
+def test_powers_of_python_numbers_need_no_kernel() -> None:
+    converted = ag.convert(powers_of_integers)
+    assert converted(np.int64(50)) == powers_of_integers(50)
+    assert converted.explain(np.int64(50)).kernels == []
+    values = np.array([0.0, 1.5, 7.0])
+    floats = ag.convert(powers_of_floats)
+    assert floats(values) == pytest.approx(powers_of_floats(values), rel=1e-15)
+    assert floats.explain(values).kernels == []
+    with pytest.raises(OverflowError):
+        floats(np.array([1e200]))
+
+
+def test_powers_of_integers_overflow() -> None:
+    def high(n):
+        total = 0
+        for i in range(n):
+            total = i**21
+        return total
+
+    converted = ag.convert(high)
+    assert converted(np.int64(8)) == high(8)
+    with pytest.raises(OverflowError):
+        converted(np.int64(10))
+
+
+def test_a_known_float_is_read_back() -> None:
+    assert layout.known_float(layout.literal(0.5, np.dtype(np.float32))) == 0.5
+    assert layout.known_float(ir.Constant(layout.I64, 3)) is None
