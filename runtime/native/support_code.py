@@ -29,6 +29,7 @@ declare i32 @ag_set_base(ptr, ptr)
 @too_deep = private constant [33 x i8] c"maximum recursion depth exceeded\\00"
 @pool = private global [16 x ptr] zeroinitializer
 @turn = private global i64 0
+@colour = private global i64 0
 
 ; Large blocks are kept for the next call: fresh pages cost more than what is computed in them.
 define internal ptr @take(i64 %bytes) {
@@ -57,15 +58,26 @@ next:
   %more = icmp ult i64 %i1, 16
   br i1 %more, label %search, label %fresh
 fresh:
-  %new = call ptr @malloc(i64 %bytes)
-  %failed = icmp eq ptr %new, null
-  br i1 %failed, label %done, label %note
+  %room = select i1 %large, i64 4096, i64 0
+  %all = add i64 %bytes, %room
+  %start = call ptr @malloc(i64 %all)
+  %failed = icmp eq ptr %start, null
+  br i1 %failed, label %nothing, label %note
 note:
+  %c = load i64, ptr @colour
+  %c1 = add i64 %c, 704
+  %c2 = urem i64 %c1, 3072
+  store i64 %c2, ptr @colour
+  %c3 = add i64 %c2, 512
+  %shift = select i1 %large, i64 %c3, i64 0
+  %new = getelementptr i8, ptr %start, i64 %shift
   %q = getelementptr i64, ptr %new, i64 5
   store i64 %bytes, ptr %q
-  br label %done
-done:
+  %r = getelementptr ptr, ptr %new, i64 6
+  store ptr %start, ptr %r
   ret ptr %new
+nothing:
+  ret ptr null
 }
 
 define internal void @give(ptr %block) {
@@ -81,10 +93,17 @@ keep:
   %slot = getelementptr [16 x ptr], ptr @pool, i64 0, i64 %i
   %old = load ptr, ptr %slot
   store ptr %block, ptr %slot
-  call void @free(ptr %old)
-  ret void
+  %none = icmp eq ptr %old, null
+  br i1 %none, label %done, label %evict
 drop:
-  call void @free(ptr %block)
+  br label %evict
+evict:
+  %last = phi ptr [ %old, %keep ], [ %block, %drop ]
+  %r = getelementptr ptr, ptr %last, i64 6
+  %start = load ptr, ptr %r
+  call void @free(ptr %start)
+  br label %done
+done:
   ret void
 }
 
