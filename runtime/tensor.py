@@ -265,3 +265,10 @@ def is_symbolic(tensor: object) -> bool:
 
 # Python's own messages name the class: "'Tensor' object has no attribute ...".
 EagerTensor.__name__ = SymbolicTensor.__name__ = "Tensor"
+
+
+def is_same(a: Tensor, b: Tensor) -> bool:
+    """Whether two names stand for one tensor."""
+    if isinstance(a, SymbolicTensor) and isinstance(b, SymbolicTensor):
+        return a.value is b.value
+    return a is b
