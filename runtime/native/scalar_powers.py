@@ -42,7 +42,7 @@ def power(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.Value
 
 
 def _root(b: Builder, d: DType, x: ir.Value) -> ir.Value:
-    """The power 0.5: the root, as NumPy has it; of single numbers not for minus infinity and -0.0."""
+    """The power 0.5: NumPy's arrays have the root, C's numbers not of -0.0 and minus infinity."""
     if isinstance(b, ElementBuilder):
         return intrinsic(b, "sqrt", x)
     least = b.fcmp_ordered("==", x, constant(d, float("-inf")))
