@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any
 
@@ -13,11 +13,12 @@ from autograph import report
 from autograph.effects import WriteBack
 from autograph.guards import Guard
 from autograph.numpy.captured import overlapping
-from autograph.outputs import Rebuild, Results
+from autograph.outputs import Rebuild, Results, Targets
 from autograph.runtime import dispatch
 from autograph.runtime.engines import prepare
 from autograph.runtime.errors import InvalidArgumentError
 from autograph.runtime.graph.ir import Graph
+from autograph.runtime.native.records import Record
 from autograph.runtime.ops.control import CALL
 from autograph.runtime.ops.effects import ASSERT, RAISE_IF
 from autograph.runtime.passes.manager import optimize
@@ -28,6 +29,17 @@ from autograph.signature import Arguments, array_of
 from autograph.trace_report import Cost
 
 Fetch = Callable[[], Any]
+
+
+class Kind:
+    """The calls of one trace with so many arguments and these keywords."""
+
+    def __init__(self) -> None:
+        self.answered = 0  # by Python
+        self.record: Record | None = None
+
+    def __deepcopy__(self, memo: object) -> Kind:
+        return Kind()
 
 
 class ConcreteFunction:
@@ -48,11 +60,12 @@ class ConcreteFunction:
         self.cost = Cost()
         # Whether numbers are inputs of the graph that could be keyed by value instead.
         self.tentative = False
-        self._rebuild = rebuild
-        self._write_backs = list(write_backs)
-        self._writes_arguments = writes_arguments
+        self.rebuild = rebuild
+        self.write_backs = list(write_backs)
+        self.writes_arguments = writes_arguments
+        self.kinds: dict[Hashable, Kind] = {}
         self._graph: Graph | None = None
-        self._executable: Callable[..., tuple[Any, ...]] | None = None
+        self.executable: Callable[..., tuple[Any, ...]] | None = None
 
     @property
     def graph(self) -> Graph:
@@ -73,33 +86,45 @@ class ConcreteFunction:
         """
         given = [leaf.value for leaf in arguments.inputs()]
         arrays = [array_of(value) for value in given]
-        if self._writes_arguments:
+        if self.writes_arguments:
             _check_overlap(arguments)
         arrays += [fetch() for _, fetch in self.captures]
-        if self._executable is None:
+        if self.executable is None:
             graph = self.graph
             with self.cost.of_passes():
-                self._executable = report.executable(self.unoptimized, lambda: prepare(graph))
+                self.executable = report.executable(self.unoptimized, lambda: prepare(graph))
         try:
-            outputs = self._executable(*arrays)
+            outputs = self.executable(*arrays)
         except Exception:
-            if otherwise is not None and _can_begin_again(self.unoptimized):
+            if otherwise is not None and self.can_begin_again():
                 return otherwise()
-            plain = arguments.plain
-            if plain is not None and self._write_backs and _can_be_repeated(self.unoptimized):
-                leave_writes(plain)
+            self.has_failed(arguments.plain)
             raise
         results = [_own(result, arrays) for result in outputs]
         if dispatch.tapes():
             self._note(given, arrays, results)
+        return self._delivered(results, lambda number: _argument(arguments, number))
+
+    def can_begin_again(self) -> bool:
+        """Whether nobody can tell that a run was given up: it only may have raised."""
+        nodes = self.unoptimized.walk()
+        return all(node.op in (ASSERT, RAISE_IF) or not node.op.effect for node in nodes)
+
+    def has_failed(self, plain: Callable[[], Any] | None) -> None:
+        """Leave behind what plain Python has written when it raises what the graph has raised."""
+        if plain is not None and self.write_backs and _can_be_repeated(self.unoptimized):
+            leave_writes(plain)
+
+    def deliver(self, outputs: Sequence[Any], arrays: Sequence[Any], targets: Targets) -> Any:
+        """The function's result, after machine code has run the graph on arrays."""
+        return self._delivered([_own(result, arrays) for result in outputs], targets)
+
+    def _delivered(self, results: list[Any], targets: Targets) -> Any:
+        """The function's result, after everything is written that it writes."""
         carried = Results(results)
-
-        def target(number: int) -> Any:
-            return _argument(arguments, number)
-
-        value = self._rebuild(carried, target)
-        for write in self._write_backs:
-            write(carried, target)
+        value = self.rebuild(carried, targets)
+        for write in self.write_backs:
+            write(carried, targets)
         if isinstance(value, Undefined):
             raise value.exception()
         return value
@@ -142,11 +167,6 @@ def _own(result: Any, arrays: Sequence[np.ndarray[Any, Any]]) -> Any:
     if any(result is array or np.may_share_memory(result, array) for array in arrays):
         result = result.copy()
     return EagerTensor(result)
-
-
-def _can_begin_again(graph: Graph) -> bool:
-    """Whether nobody can tell that a run of the graph was given up: it only may have raised."""
-    return all(node.op in (ASSERT, RAISE_IF) or not node.op.effect for node in graph.walk())
 
 
 def _argument(arguments: Arguments, number: int) -> Any:

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from autograph import pipeline, report
+from autograph.answering import Answers
 from autograph.concrete import ConcreteFunction, leave_writes
 from autograph.guards import Lifted
-from autograph.runtime import promotion
+from autograph.runtime import dispatch, promotion
 from autograph.runtime.engines import explanation
-from autograph.runtime.errors import InvalidIndexError, StagingError
+from autograph.runtime.errors import InvalidIndexError, StagingError, of_numpy
 from autograph.runtime.staging import call_user, tracing
 from autograph.runtime.staging.raising import is_users
 from autograph.runtime.staging.recording import DEFAULT_UNROLL
@@ -21,6 +22,7 @@ from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.tracebacks import fold, folded
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
+from autograph.runtime.vectorcall import Called, answered_by_code
 from autograph.signature import Arguments, Leaf, TensorSpec, input_type, take_apart
 from autograph.trace_report import TraceReport
 from autograph.traces import Traces
@@ -36,6 +38,7 @@ _eagerly = False
 def run_functions_eagerly(run_eagerly: bool) -> None:
     """Make converted functions run as the plain Python they were written as (True), or not."""
     global _eagerly
+    dispatch.count_unusual(bool(run_eagerly) - _eagerly)
     _eagerly = bool(run_eagerly)
 
 
@@ -55,7 +58,7 @@ def functions_run_as_graphs() -> Iterator[None]:
         run_functions_eagerly(was)
 
 
-class Function:
+class Function(Called):
     """A converted function.
 
     It is called like the function it was made of. Its traces are kept by signature, the 128 that
@@ -94,6 +97,14 @@ class Function:
         self._traces = Traces(
             self.__name__, self._described_key, self._input_type, self._record, reduce_retracing
         )
+        self._answers = Answers(self, self._traces)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_answers"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._answers = Answers(self, self._traces)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else BoundFunction(self, instance)
@@ -111,12 +122,22 @@ class Function:
             arguments = self._arguments(args, kwargs)
             try:
                 arguments.plain = plain
-                return self._traces.run(arguments)
+                concrete, given = self._traces.found(arguments)
+                result = self._traces.run(concrete, given, arguments)
             except InvalidIndexError as error:
-                raise (_of_numpy(error) if arguments.are_arrays() else error) from error.__cause__
+                raise (of_numpy(error) if arguments.are_arrays() else error) from error.__cause__
         except Exception as error:
             fold(error)
             raise
+        if self.input_signature is None:
+            self._answers.note(concrete, given, args, kwargs)
+        return result
+
+    def again(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The result of a call by a trace of its own, for just these numbers."""
+        arguments = self._arguments(args, kwargs)
+        arguments.plain = lambda: self.python_function(*args, **kwargs)
+        return self._traces.exact(arguments).run(arguments)
 
     @functools.cached_property
     def converted(self) -> Callable[..., Any]:
@@ -241,6 +262,9 @@ class Function:
         return f"<converted function {self.__qualname__}>"
 
 
+answered_by_code(Function)
+
+
 def _check_options(function: Function) -> None:
     """Raise TypeError or ValueError for options that make no sense for this function."""
     unroll, specs = function.unroll, function.input_signature or ()
@@ -286,14 +310,6 @@ def _conformed(value: Any, spec: Any, argument: str, name: str) -> Any:
             f"input_signature has {spec}"
         )
     return value if spec.shape is None and isinstance(value, Tensor) else tensor
-
-
-def _of_numpy(error: InvalidIndexError) -> IndexError:
-    """What NumPy raises for the same index."""
-    own = IndexError(*error.args).with_traceback(error.__traceback__)
-    for note in getattr(error, "__notes__", ()):
-        own.add_note(note)
-    return own
 
 
 class BoundFunction:

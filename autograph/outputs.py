@@ -8,6 +8,7 @@ several places is one object again.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from enum import Enum
 from types import ModuleType
 from typing import Any
@@ -52,6 +53,63 @@ class Results:
 
 
 Rebuild = Callable[[Results, Targets], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Makes what one graph output stands for."""
+
+    make: Callable[[Any], Any]
+
+    def __call__(self, given: Results, targets: Targets) -> Any:
+        return self.make(next(given))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Gives an object that was there before."""
+
+    value: Any
+
+    def __call__(self, given: Results, targets: Targets) -> Any:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Gives the argument with a number."""
+
+    number: int
+
+    def __call__(self, given: Results, targets: Targets) -> Any:
+        return targets(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """Makes a container of its parts, once per run."""
+
+    layout: structure.Layout
+    makers: list[Rebuild]
+    label: int
+
+    def __call__(self, given: Results, targets: Targets) -> Any:
+        made = _put_together(self.layout, [maker(given, targets) for maker in self.makers])
+        return given.made.setdefault(self.label, made)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Makes a Python number; or a tensor of `dtype`, if there is one."""
+
+    dtype: types.DType | None
+
+    def __call__(self, tensor: EagerTensor) -> Any:
+        return self.of_array(tensor._array)
+
+    def of_array(self, array: np.ndarray[Any, Any]) -> Any:
+        """The number in an array."""
+        return array.item() if self.dtype is None else EagerTensor(fitting(array, self.dtype))
 
 
 class Numbers:
@@ -125,10 +183,9 @@ class Packer:
         """Note what `value` needs of the graph; the function that makes it again when it ran."""
         number = self.stand_ins.get(id(value))
         if number is not None:
-            return lambda given, targets: targets(number)
+            return Given(number)
         if id(value) in self.captured:
-            source = self.captured[id(value)]
-            return lambda given, targets: source
+            return Known(self.captured[id(value)])
         if id(value) in self.places:
             place = self.places[id(value)]
             return lambda given, targets: place.read()
@@ -136,7 +193,7 @@ class Packer:
             return self._pack_cases(value)
         check_fresh(value)
         if isinstance(value, Undefined | Variable):
-            return lambda given, targets: value
+            return Known(value)
         if promotion.is_staged_list(value):
             return self._pack_list(value)
         if isinstance(value, scalar.Scalar):
@@ -162,14 +219,13 @@ class Packer:
 
     def _pack_leaf(self, tensor: Any, make: Callable[[Any], Any]) -> Rebuild:
         self.carried.append(tensor)
-        return lambda given, targets: make(next(given))
+        return Carried(make)
 
-    def _python(self, number: scalar.Scalar) -> Callable[[Any], Any]:
+    def _python(self, number: scalar.Scalar) -> Number:
         """A number that depends on tensors is one itself, on the tensor face."""
         if not self.tensor_face or self.numbers.alone_give(number.tensor):
-            return lambda tensor: tensor._array.item()
-        default = promotion.default_dtype(number.python_kind)
-        return lambda tensor: EagerTensor(fitting(tensor._array, default))
+            return Number(None)
+        return Number(promotion.default_dtype(number.python_kind))
 
     def _pack_container(self, value: Any) -> Rebuild:
         label = id(value)
@@ -183,12 +239,7 @@ class Packer:
         makers = [self.pack(part) for part in parts]
         if layout.kind in (list, dict):
             self._seen[label] = value
-
-        def make(given: Results, targets: Targets) -> Any:
-            made = _put_together(layout, [maker(given, targets) for maker in makers])
-            return given.made.setdefault(label, made)
-
-        return make
+        return Container(layout, makers, label)
 
     def _pack_object(self, value: Any) -> Rebuild:
         """An object that the function made is made again; any other is returned itself."""
@@ -202,7 +253,7 @@ class Packer:
         made = None if known else objects.reduced(value)
         if made is None or not (self.is_made(value) or objects.holds_recorded(made)):
             self._check_object(value)
-            return lambda given, targets: value
+            return Known(value)
         self._labelled.append(value)
         label, build = id(value), made.make
         arguments = self.pack(made.arguments)

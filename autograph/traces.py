@@ -61,18 +61,19 @@ class Traces:
         self._watched: dict[Hashable, list[weakref.ref[Any]]] = {}
         self._families: OrderedDict[Hashable, Family] = OrderedDict()
         self._by_value: set[Hashable] = set()
+        # Is told of the traces whose objects are gone.
+        self.useless: Callable[[Sequence[ConcreteFunction]], None] = lambda concretes: None
 
-    def run(self, arguments: Arguments) -> Any:
-        """The result of a call.
+    def run(self, concrete: ConcreteFunction, given: Arguments, arguments: Arguments) -> Any:
+        """The result of a call: `given` are the arguments as the trace takes them.
 
         Where a number is too large for a graph that takes any, the call has a trace of its own.
         """
-        concrete, given = self._found(arguments)
         if not concrete.tentative:
             return concrete.run(given)
         return concrete.run(given, lambda: self.exact(arguments).run(arguments))
 
-    def _found(self, arguments: Arguments) -> tuple[ConcreteFunction, Arguments]:
+    def found(self, arguments: Arguments) -> tuple[ConcreteFunction, Arguments]:
         """The trace for a call, and the arguments as it takes them."""
         key = self.key(arguments)
         concrete = self._usable(key)
@@ -153,6 +154,7 @@ class Traces:
         def gone(_: object) -> None:
             mine = traces()
             if mine is not None:
+                mine.useless(mine._kept.get(key, ()))
                 mine._drop(key)
 
         watched = []

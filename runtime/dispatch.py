@@ -7,6 +7,7 @@ The trace and the tapes live in layers above this one and only have the protocol
 
 from __future__ import annotations
 
+import ctypes
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
@@ -71,6 +72,18 @@ class _ThreadState(threading.local):
 
 _state = _ThreadState()
 
+# How many threads record, or have tapes, or are told to run plain Python: as long as it is not 0,
+# machine code answers no calls by itself. It looks at the number's address.
+UNUSUAL = ctypes.c_int64(0)
+_counting = threading.Lock()
+
+
+def count_unusual(change: int) -> None:
+    """One more reason, or one less, why calls of converted functions are not the usual ones."""
+    if change:
+        with _counting:
+            UNUSUAL.value += change
+
 
 def recorder() -> Recorder | None:
     """The active trace of this thread, None in eager execution."""
@@ -79,7 +92,9 @@ def recorder() -> Recorder | None:
 
 def set_recorder(new: Recorder | None) -> Recorder | None:
     """Make `new` the active trace; returns the one before."""
-    old, _state.recorder = _state.recorder, new
+    old = _state.recorder
+    count_unusual((new is not None) - (old is not None))
+    _state.recorder = new
     return old
 
 
@@ -90,6 +105,7 @@ def tapes() -> tuple[Tape, ...]:
 
 def set_tapes(new: tuple[Tape, ...]) -> None:
     """Make `new` the recording tapes."""
+    count_unusual(bool(new) - bool(_state.tapes))
     _state.tapes = new
 
 

@@ -53,6 +53,12 @@ def compiled(graph: Graph) -> Run:
     return NativeExecutable(graph)
 
 
+def code_of(run: Run | None) -> Run | None:
+    """The builtin function behind an executable, if it is machine code that takes ndarrays."""
+    code: Run | None = getattr(run, "code", None)
+    return code
+
+
 def explanation(graph: Graph) -> Explanation:
     """What the native engine makes of `graph`; it prints as text for people."""
     from autograph.runtime.native.explain import Explanation
@@ -67,6 +73,11 @@ class _Warming:
         self._graph = graph
         self._calls = 0
         self._run: Run = Executable(graph)
+
+    @property
+    def code(self) -> Run | None:
+        """The machine code, once there is any."""
+        return code_of(self._run)
 
     def __call__(self, *arrays: Any) -> tuple[Any, ...]:
         if self._calls < _COLD_CALLS:

@@ -115,3 +115,11 @@ class GradientError(LocatedError, ValueError):
 
 class VerificationError(AutographError):
     """A malformed graph: a bug in a pass, or a damaged text."""
+
+
+def of_numpy(error: InvalidIndexError) -> IndexError:
+    """What NumPy raises for the same index."""
+    own = IndexError(*error.args).with_traceback(error.__traceback__)
+    for note in getattr(error, "__notes__", ()):
+        own.add_note(note)
+    return own

@@ -71,15 +71,21 @@ def object_code(text: str) -> bytes:
     return code
 
 
+def loaded(text: str) -> binding.ExecutionEngine:
+    """The engine that has the machine code of a module, ready to run."""
+    code = object_code(text)
+    # An engine takes its machine over, and a module it has to have.
+    engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _machine.__wrapped__())
+    engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    return engine
+
+
 class Code:
     """Machine code of one program; `call` is its entry as a Python function."""
 
     def __init__(self, text: str, objects: tuple[Any, ...]) -> None:
-        code = object_code(text)
-        # An engine takes its machine over, and a module it has to have.
-        engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _machine.__wrapped__())
-        engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code))
-        engine.finalize_object()
+        engine = loaded(text)
         address = engine.get_function_address(entry.NAME)
         definition = _MethodDef(b"graph", address, _FASTCALL, None)
         make = ctypes.pythonapi.PyCFunction_NewEx

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from autograph.runtime.graph.ir import Graph
@@ -26,6 +27,11 @@ class NativeExecutable:
         self._inputs = [value.type for value in graph.inputs]
         self._outputs = [value.type for value in graph.outputs]
         self._lists = any(map(layout.is_list, [*self._inputs, *self._outputs]))
+
+    @property
+    def code(self) -> Callable[..., tuple[Any, ...]] | None:
+        """What runs the graph on ndarrays as they are; None if lists have to be made first."""
+        return None if self._lists else self._run
 
     def __call__(self, *arrays: Any) -> tuple[Any, ...]:
         """Run the graph."""
