@@ -32,7 +32,7 @@ class Answers:
 
     def __init__(self, owner: Any, traces: Traces) -> None:
         self._owner = weakref.ref(owner)
-        self._records: list[Record] = []
+        self.records: list[Record] = []
         traces.useless = self._forget
 
     def note(
@@ -51,13 +51,13 @@ class Answers:
         kind = concrete.kinds.setdefault((len(args), *kwargs), Kind())
         kind.answered += 1
         old = kind.record
-        if old is None or old in self._records:
+        if old is None or old in self.records:
             # It is written for the second call, and now and then anew if it does not hold.
             if kind.answered < 2 or kind.answered & (kind.answered - 1):
                 return
             kind.record = self._written(concrete, arguments, len(args), tuple(kwargs))
         if kind.record is not None:
-            others = [record for record in self._records if record is not old]
+            others = [record for record in self.records if record is not old]
             self._show([kind.record, *others][:MOST_RECORDS])
 
     def _written(
@@ -78,13 +78,13 @@ class Answers:
         from autograph.runtime.native import answers
 
         called: Any = self._owner()
-        self._records = records
+        self.records = records
         called._chain = chain_of(records, type(called).__call__)
         called._code = answers.address()
 
     def _forget(self, concretes: Sequence[ConcreteFunction]) -> None:
         """Drop the records of traces that are no longer of use."""
         dead = {id(kind.record) for each in concretes for kind in each.kinds.values()}
-        kept = [record for record in self._records if id(record) not in dead]
-        if len(kept) < len(self._records):
+        kept = [record for record in self.records if id(record) not in dead]
+        if len(kept) < len(self.records):
             self._show(kept)

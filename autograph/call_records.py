@@ -125,7 +125,8 @@ class RecordOfCall:
             raise Unanswerable
         parts = (function.__code__, function.__defaults__, function.__kwdefaults__)
         known = [0 if part is None else Object(part) for part in parts]
-        self._record.put(Check.FUNCTION, Object(function), *known)
+        slot = self._record.put_value(Check.OBJECT, Object(function))
+        self._record.put(Check.FUNCTION, slot, *known)
 
     def _check_arguments(self, count: int, names: tuple[str, ...]) -> None:
         """Every argument is one that has the same key."""

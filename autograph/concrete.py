@@ -25,7 +25,7 @@ from autograph.runtime.passes.manager import optimize
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.variable import Variable
-from autograph.signature import Arguments, array_of
+from autograph.signature import Arguments, array_of, in_native_order
 from autograph.trace_report import Cost
 
 Fetch = Callable[[], Any]
@@ -37,9 +37,6 @@ class Kind:
     def __init__(self) -> None:
         self.answered = 0  # by Python
         self.record: Record | None = None
-
-    def __deepcopy__(self, memo: object) -> Kind:
-        return Kind()
 
 
 class ConcreteFunction:
@@ -88,7 +85,7 @@ class ConcreteFunction:
         arrays = [array_of(value) for value in given]
         if self.writes_arguments:
             _check_overlap(arguments)
-        arrays += [fetch() for _, fetch in self.captures]
+        arrays += [in_native_order(fetch()) for _, fetch in self.captures]
         if self.executable is None:
             graph = self.graph
             with self.cost.of_passes():

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from autograph import pipeline, report
 from autograph.answering import Answers
 from autograph.concrete import ConcreteFunction, leave_writes
-from autograph.guards import Lifted
+from autograph.guards import Lifted, is_unchanged, state_of
+from autograph.input_signature import apply_signature
 from autograph.runtime import dispatch, promotion
 from autograph.runtime.engines import explanation
 from autograph.runtime.errors import InvalidIndexError, StagingError, of_numpy
@@ -21,7 +22,6 @@ from autograph.runtime.staging.recording import DEFAULT_UNROLL
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.tracebacks import fold, folded
 from autograph.runtime.types import TensorType
-from autograph.runtime.variable import Variable
 from autograph.runtime.vectorcall import Called, answered_by_code
 from autograph.signature import Arguments, Leaf, TensorSpec, input_type, take_apart
 from autograph.trace_report import TraceReport
@@ -89,6 +89,7 @@ class Function(Called):
         self._autograph = autograph
         if not autograph:
             left_alone(python_function, "its decorator says autograph=False")
+        self._seen = state_of(python_function)
         self._signature = inspect.signature(python_function)
         names = list(self._signature.parameters)
         # The signature is written for the caller of a method, who gives no `self`.
@@ -99,12 +100,9 @@ class Function(Called):
         )
         self._answers = Answers(self, self._traces)
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_answers"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._answers = Answers(self, self._traces)
+    def __reduce__(self) -> str:
+        """Like a function it is pickled by name, and a copy of it is itself."""
+        return self.__qualname__
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else BoundFunction(self, instance)
@@ -187,6 +185,8 @@ class Function(Called):
         return self.trace_count
 
     def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+        if not is_unchanged(self.python_function, self._seen):
+            self._begin_anew()
         try:
             bound = self._signature.bind(*args, **kwargs)
         except TypeError as error:
@@ -194,7 +194,7 @@ class Function(Called):
         bound.apply_defaults()
         if self.input_signature is not None:
             specs = dict(zip(self._described, self.input_signature, strict=False))
-            _apply_signature(bound, specs, self.__name__)
+            apply_signature(bound, specs, self.__name__)
         return take_apart(bound)
 
     def _record(
@@ -230,6 +230,13 @@ class Function(Called):
             return again
 
         return report.recorded(self.__qualname__, arguments, work)
+
+    def _begin_anew(self) -> None:
+        """The function was given other code or defaults: it is as if it were another one."""
+        self.__dict__.pop("converted", None)
+        self._seen = state_of(self.python_function)
+        self._signature = inspect.signature(self.python_function)
+        self._traces.clear()
 
     def _described_key(self, leaf: Leaf) -> Hashable | None:
         """The key of an argument that the input signature describes."""
@@ -278,38 +285,6 @@ def _check_options(function: Function) -> None:
             f"input_signature describes {len(specs)} arguments, but "
             f"{function.__name__}{function._signature} takes {count}"
         )
-
-
-def _apply_signature(bound: inspect.BoundArguments, specs: dict[str, Any], name: str) -> None:
-    """Turn the arguments into tensors that `input_signature` admits; TypeError if one does not."""
-    for argument, spec in specs.items():
-        if argument in bound.arguments:
-            value = bound.arguments[argument]
-            bound.arguments[argument] = _conformed(value, spec, argument, name)
-
-
-def _conformed(value: Any, spec: Any, argument: str, name: str) -> Any:
-    if isinstance(spec, list | tuple):
-        return type(spec)(
-            _conformed(v, s, argument, name) for v, s in zip(value, spec, strict=True)
-        )
-    if isinstance(spec, dict):
-        return {key: _conformed(value[key], inner, argument, name) for key, inner in spec.items()}
-    if not isinstance(spec, TensorSpec) or isinstance(value, TensorSpec):
-        return value
-    if isinstance(value, Variable):
-        value = value.read_value()
-    if not isinstance(value, Tensor):
-        kind = promotion.python_kind(value)
-        tensor = promotion.convert(value, spec.dtype) if kind else promotion.as_tensor(value)
-    else:
-        tensor = value
-    if not spec.admits(tensor.dtype, tensor.type.shape):
-        raise TypeError(
-            f"{name}() was given {tensor.type.describe()} for {argument!r}, but its "
-            f"input_signature has {spec}"
-        )
-    return value if spec.shape is None and isinstance(value, Tensor) else tensor
 
 
 class BoundFunction:

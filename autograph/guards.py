@@ -161,6 +161,26 @@ class Sharing:
         return Difference(names, "as before", "other ones of them are one array")
 
 
+State = tuple[Any, Any, dict[str, Any]]
+
+
+def state_of(function: Any) -> State:
+    """What can be changed of a function after it was made: code and defaults."""
+    named = getattr(function, "__kwdefaults__", None) or {}
+    return getattr(function, "__code__", None), getattr(function, "__defaults__", None), {**named}
+
+
+def is_unchanged(function: Any, state: State) -> bool:
+    """Whether a function has the code and the defaults that it had."""
+    code, defaults, named = state_of(function)
+    if code is not state[0] or defaults is not state[1]:
+        return False
+    known = state[2]
+    return named is known or (
+        named.keys() == known.keys() and all(named[name] is known[name] for name in named)
+    )
+
+
 # What is compared by value, or holds parts that are; other objects are not kept alive.
 KEPT = (
     *(bool, int, float, complex, str, bytes, type(None), tuple, list, dict, set, frozenset),

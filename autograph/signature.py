@@ -248,4 +248,9 @@ def array_of(value: Any) -> np.ndarray[Any, Any]:
     if isinstance(value, EagerTensor):
         return value._array
     array = np.asarray(value)
-    return array.astype(types.string) if array.dtype.kind in "US" else array
+    return array.astype(types.string) if array.dtype.kind in "US" else in_native_order(array)
+
+
+def in_native_order(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The array, or a copy of one whose bytes are in the order of other machines."""
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))

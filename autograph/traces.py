@@ -163,6 +163,13 @@ class Traces:
                 watched.append(weakref.ref(leaf.value, gone))
         self._watched[key] = watched
 
+    def clear(self) -> None:
+        """Forget all traces: the function is another one."""
+        with LOCK:
+            for key in list(self._kept):
+                self._drop(key)
+            self._families.clear()
+
     def _drop(self, key: Hashable) -> None:
         self._kept.pop(key, None)
         self._watched.pop(key, None)

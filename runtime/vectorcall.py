@@ -88,10 +88,6 @@ class Called(_Addressed):
 
     _chain: tuple[Any, ...]
 
-    def __getstate__(self) -> dict[str, Any]:
-        """What a copy takes over: not the machine code."""
-        return self.__dict__
-
 
 def answered_by_code(kind: type[Called]) -> bool:
     """Let CPython use the addresses in objects of this very class; False where it cannot.

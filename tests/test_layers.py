@@ -23,7 +23,7 @@ LAYERS = [
     ["autograph.answering"],
     ["autograph.traces", "autograph.call_records"],
     ["autograph.tracing", "autograph.concrete", "autograph.guards", "autograph.effects"],
-    ["autograph.outputs", "autograph.places", "autograph.varying"],
+    ["autograph.outputs", "autograph.places", "autograph.varying", "autograph.input_signature"],
     ["autograph.signature"],
     ["autograph.objects"],
     ["autograph.pipeline", "autograph.cache", "autograph.report", "autograph.unconverted"],

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import ctypes
 import functools
+from pathlib import Path
 
 from llvmlite import binding, ir
 
 from autograph.runtime import dispatch, vectorcall
-from autograph.runtime.native import compiler
+from autograph.runtime.native import checks, compiler, records, results, words
 from autograph.runtime.native.checks import CHECKS
 from autograph.runtime.native.layout import I64, POINTER
 from autograph.runtime.native.records import SLOTS, Check
@@ -217,14 +218,28 @@ def _write_slow(module: ir.Module) -> None:
 def address() -> int:
     """The address of the function, for objects to be called by."""
     _add_symbols()
+    engine = compiler.loaded(_text, _sources())
+    # It lives as long as the process.
+    _engines.append(engine)
+    return int(engine.get_function_address(NAME))
+
+
+def _text() -> str:
     module = ir.Module("answers")
     _write_slow(module)
     write_part(module)
     Answer(module)
-    engine = compiler.loaded(str(module))
-    # It lives as long as the process.
-    _engines.append(engine)
-    return int(engine.get_function_address(NAME))
+    return str(module)
+
+
+def _sources() -> str | None:
+    """What the text follows from, which is read faster than it is written; None if unknown."""
+    files = [__file__, words.__file__, records.__file__, checks.__file__, results.__file__]
+    try:
+        texts = [Path(file or "").read_text("utf-8") for file in files]
+    except OSError:
+        return None
+    return "".join([repr((vectorcall.CHAIN, results.OFFSETS)), *texts])
 
 
 _engines: list[binding.ExecutionEngine] = []

@@ -108,7 +108,7 @@ def _apart(answer: Answer) -> None:
 
 @_check(Check.FUNCTION)
 def _function(answer: Answer) -> None:
-    function = answer.object(1)
+    function = answer.value(1)
     for place, get in (
         (2, "PyFunction_GetCode"),
         (3, "PyFunction_GetDefaults"),

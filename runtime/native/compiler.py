@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite import binding
@@ -60,20 +61,25 @@ def assembly(text: str) -> str:
     return code
 
 
-def object_code(text: str) -> bytes:
-    """The machine code of a module as an object file, from the disk if it is known there."""
-    key = disk_cache.key_of(text)
+def object_code(text: str | Callable[[], str], source: str | None = None) -> bytes:
+    """The machine code of a module as an object file, from the disk if it is known there.
+
+    Where the text is written only when it is needed, `source` says what it follows from.
+    """
+    if source is None:
+        source = text = text if isinstance(text, str) else text()
+    key = disk_cache.key_of(source)
     known = disk_cache.load(key)
     if known is not None:
         return known
-    code: bytes = _machine().emit_object(optimized(text))
+    code: bytes = _machine().emit_object(optimized(text if isinstance(text, str) else text()))
     disk_cache.save(key, code)
     return code
 
 
-def loaded(text: str) -> binding.ExecutionEngine:
-    """The engine that has the machine code of a module, ready to run."""
-    code = object_code(text)
+def loaded(text: str | Callable[[], str], source: str | None = None) -> binding.ExecutionEngine:
+    """The engine that has the machine code of a module, as of `object_code`, ready to run."""
+    code = object_code(text, source)
     # An engine takes its machine over, and a module it has to have.
     engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _machine.__wrapped__())
     engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code))

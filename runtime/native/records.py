@@ -35,7 +35,7 @@ class Check(IntEnum):
     INT = 5  # slot number
     ARRAY = 6  # slot dtype mask flags rank extents...
     APART = 7  # slot bytes slot bytes: arrays without gaps that share no memory
-    FUNCTION = 8  # function code defaults keyword-defaults: it is what it was
+    FUNCTION = 8  # slot code defaults keyword-defaults: it is what it was
     REFERENT = 9  # slot reference: the object that a weak reference refers to
     OBJECT = 10  # slot object: the object itself
     FIELD = 11  # slot source offset: the object at a place in an object
@@ -86,6 +86,9 @@ class Object:
 
     value: Any
 
+    def __str__(self) -> str:
+        return f"{self.value!r:.60}"
+
 
 class Record:
     """The words of one kind of call, and the objects whose addresses are among them."""
@@ -94,18 +97,16 @@ class Record:
         self.slots = count + len(keywords)
         self.kept: list[Any] = []
         self._words: list[int] = [count, len(keywords), *map(self._address, keywords)]
+        given = [f"{count} argument{'' if count == 1 else 's'}", *(f"{name}=" for name in keywords)]
+        self._text = [f"calls with {', '.join(given)}"]
 
     def _address(self, object: Any) -> int:
         self.kept.append(object)
         return id(object)
 
-    def fresh_slot(self) -> int:
-        """A slot for a value that is no argument."""
-        self.slots += 1
-        return self.slots - 1
-
     def put(self, check: Check, *operands: int | Object) -> None:
         """Add an instruction."""
+        self._text.append(f"{check.name} {' '.join(map(str, operands))}")
         self._words.append(check)
         self._words += [
             self._address(operand.value) if isinstance(operand, Object) else operand
@@ -114,9 +115,9 @@ class Record:
 
     def put_value(self, check: Check, *operands: int | Object) -> int:
         """Add an instruction that puts a value into a slot of its own."""
-        slot = self.fresh_slot()
-        self.put(check, slot, *operands)
-        return slot
+        self.slots += 1
+        self.put(check, self.slots - 1, *operands)
+        return self.slots - 1
 
     def run(
         self,
@@ -140,6 +141,9 @@ class Record:
         self._words += [shape, len(parts)]
         for part in parts:
             self._words += [part.form, part.place, self._address(part.object)]
+
+    def __str__(self) -> str:
+        return "\n    ".join(self._text)
 
     @property
     def words(self) -> bytes:

@@ -205,8 +205,10 @@ def _as_tensor(part: Writer) -> ir.Value:
     return made
 
 
-_ARRAY_OF_TENSOR = offset_in(EagerTensor, "_array")
-_TYPE_OF_TENSOR = offset_in(EagerTensor, "type")
+OFFSETS = _ARRAY_OF_TENSOR, _TYPE_OF_TENSOR = (
+    offset_in(EagerTensor, "_array"),
+    offset_in(EagerTensor, "type"),
+)
 
 
 def _by_call(part: Writer) -> ir.Value:
