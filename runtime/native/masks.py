@@ -64,11 +64,16 @@ def resolved(region: RegionEmitter, node: Node, extents: Sequence[ir.Value], key
 
 
 def _check(region: RegionEmitter, node: Node, mask: Value, extents: Sequence[ir.Value]) -> None:
-    """Have the kernel raise its error where a mask is not as long as what it selects from."""
+    """Have the kernel raise its error where a mask is not as long as what it selects from.
+
+    An axis of a mask without elements goes with any other, as NumPy has it.
+    """
     for mine, other in zip(region.extents(mask), extents, strict=True):
         if layout.known(mine) is None or layout.known(mine) != layout.known(other):
             same = region.builder.icmp_signed("==", mine, other)
-            region.function.unless(same, lambda: kernels.fail(region, node, indices(node)))
+            none = region.builder.icmp_signed("==", mine, layout.index(0))
+            fits = region.builder.or_(same, none)
+            region.function.unless(fits, lambda: kernels.fail(region, node, indices(node)))
 
 
 def _places(region: RegionEmitter, mask: Held, dtype: DType) -> Array:

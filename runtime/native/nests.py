@@ -14,8 +14,16 @@ from typing import TYPE_CHECKING
 
 from llvmlite import ir
 
+from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
-from autograph.runtime.native import layout, loops, reductions
+from autograph.runtime.native import (
+    accumulators,
+    layout,
+    loops,
+    reductions,
+    row_reductions,
+    scalars,
+)
 from autograph.runtime.native.index_maps import FUSED
 from autograph.runtime.native.layout import Array
 from autograph.runtime.native.outlined import OutlinedFunction
@@ -47,6 +55,7 @@ class NestEmitter:
         source = first.inputs[0] if is_reduction(first) else first.outputs[0]
         self.space = self.extents(source)
         self._outputs: dict[Value, ir.Value] = {}
+        self._scratch: list[Array] = []
 
     # What elements are made of
 
@@ -113,15 +122,17 @@ class NestEmitter:
         for root in roots:
             self._outputs[root.outputs[0]] = self.region.new_result(root.outputs[0])
         if self.nest.kept is None:
-            self._loop_over(range(len(self.space)), lambda place: self._store(roots, place))
+            self._loop_over(range(len(self.space)), lambda place: self.store(roots, place))
         elif self.nest.kept and len(self.space) - 1 in self.nest.kept:
-            self._accumulate_in_memory(roots)
+            row_reductions.emit(self, roots)
         else:
             self._accumulate(roots)
         size = self._attribute()
         self.outlined.finish(self.region.builder, size)
         if size == "noinline":
             self._count_work()
+        for array in self._scratch:
+            self.region.function.release(array)
         for root in roots:
             self.region.result_is_ready(root.outputs[0], self._outputs[root.outputs[0]])
 
@@ -145,22 +156,24 @@ class NestEmitter:
             total = layout.count(self.builder, self.space)
             loops.count_up(self.builder, total, lambda index: body((index,)))
             return
-        self._loop_inwards(list(axes), {}, body)
+        self.loop_inwards(list(axes), {}, body)
 
-    def _loop_inwards(
+    def loop_inwards(
         self, axes: list[int], chosen: dict[int, ir.Value], body: Callable[[Place], None]
     ) -> None:
+        """Loops over axes, the first outermost; `body` gets the place with what is chosen."""
         if not axes:
             body(tuple(chosen[axis] for axis in sorted(chosen)))
             return
         axis, *rest = axes
 
         def inside(index: ir.Value) -> None:
-            self._loop_inwards(rest, {**chosen, axis: index}, body)
+            self.loop_inwards(rest, {**chosen, axis: index}, body)
 
         loops.count_up(self.builder, self.space[axis], inside)
 
-    def _store(self, roots: Sequence[Node], place: Place) -> None:
+    def store(self, roots: Sequence[Node], place: Place) -> None:
+        """Store what belongs to a place, of all roots that are no reductions."""
         for root in roots:
             if is_reduction(root):
                 continue
@@ -172,7 +185,7 @@ class NestEmitter:
             address = layout.element_address(self.builder, data, offset, dtype)
             layout.store(self.builder, self.element(value, place), address, dtype)
 
-    def _reduced(self, root: Node, place: Place) -> ir.Value:
+    def reduced(self, root: Node, place: Place) -> ir.Value:
         """The element that a reduction takes in."""
         return reductions.element_of(self.builder, root, self.element(root.inputs[0], place))
 
@@ -185,13 +198,39 @@ class NestEmitter:
             if at in kept or at in ones
         )
 
-    def _result_address(self, root: Node, place: Place) -> ir.Value:
+    def result_offset(self, root: Node, place: Place) -> ir.Value:
+        """Which element of the result of a reduction belongs to a place, counted over all."""
+        extents = self.extents(root.outputs[0])
+        return layout.row_major(self.builder, self._result_place(root, place), extents)
+
+    def result_address(self, root: Node, place: Place) -> ir.Value:
+        """Where the result of a reduction for a place is."""
         value = root.outputs[0]
         data = self.outer(self._outputs[value])
         if not layout.is_array(value.type):
             return data
-        at = layout.row_major(self.builder, self._result_place(root, place), self.extents(value))
+        at = self.result_offset(root, place)
         return layout.element_address(self.builder, data, at, reductions.dtype_of(root))
+
+    def put_result(self, root: Node, place: Place, total: ir.Value) -> None:
+        """Store what a reduction has come to: a total, or a place as an i64."""
+        dtype = reductions.dtype_of(root)
+        if reductions.gives_place(root):
+            result = scalars.convert(self.builder, total, types.int64, dtype)
+        else:
+            result = self._finished(root, total)
+        layout.store(self.builder, result, self.result_address(root, place), dtype)
+
+    def scratch(self, root: Node) -> ir.Value:
+        """Memory for what a reduction keeps beside its result, until the nest has run."""
+        extents = self.region.extents(root.outputs[0])
+        array = self.region.function.allocate(extents, reductions.state_dtype(root))
+        self._scratch.append(array)
+        return self.outer(array.data)
+
+    def forget(self) -> None:
+        """Elements that were computed so far are not at hand where the code goes on."""
+        self._elements.clear()
 
     def _finished(self, root: Node, total: ir.Value) -> ir.Value:
         """The result of a reduction from what was accumulated."""
@@ -207,32 +246,61 @@ class NestEmitter:
         reduced = [axis for axis in range(len(self.space)) if axis not in kept]
         taking = [root for root in roots if is_reduction(root)]
 
+        rank = 1 if self.nest.flat else len(reduced)
+
         def one(place_of: dict[int, ir.Value]) -> None:
-            cells = {root: loops.accumulator(self.builder, root) for root in taking}
+            cells = {root: accumulators.accumulator(self.builder, root, rank) for root in taking}
             self._elements.clear()
 
             def body(place: Place) -> None:
                 self._elements.clear()
-                self._store(roots, place)
+                self.store(roots, place)
                 for root, cell in cells.items():
-                    cell.take(self._reduced(root, place))
+                    cell.take(self.reduced(root, place))
 
             self._innermost(reduced, place_of, body, list(cells.values()))
             self._elements.clear()
             for root, cell in cells.items():
                 full = tuple(place_of.get(at, layout.index(0)) for at in range(len(self.space)))
-                address = self._result_address(root, full)
-                result = self._finished(root, cell.total())
-                layout.store(self.builder, result, address, reductions.dtype_of(root))
+                if isinstance(cell, accumulators.FirstExtreme):
+                    self.put_result(root, full, self._found(root, cell, place_of))
+                else:
+                    self.put_result(root, full, cell.total())
 
-        self._outermost(list(kept), {}, one)
+        self.outermost(list(kept), {}, one)
 
-    def _outermost(
+    def _found(
+        self, root: Node, cell: accumulators.FirstExtreme, kept: dict[int, ir.Value]
+    ) -> ir.Value:
+        """The place that a reduction gives, once all elements are taken in."""
+
+        def whole(reduced: Place) -> Place:
+            if self.nest.flat:
+                return reduced
+            inside = dict(zip(reductions.axes(root), reduced, strict=True))
+            return tuple(at for _, at in sorted({**kept, **inside}.items()))
+
+        def element(reduced: Place) -> ir.Value:
+            self._elements.clear()
+            return self.reduced(root, whole(reduced))
+
+        return self.number(root, whole(cell.search(element)))
+
+    def number(self, root: Node, place: Place) -> ir.Value:
+        """Which of the elements that a reduction takes in stands at a place."""
+        if self.nest.flat:
+            return place[0]
+        axes = reductions.axes(root)
+        chosen, extents = [place[at] for at in axes], [self.space[at] for at in axes]
+        return layout.row_major(self.builder, chosen, extents)
+
+    def outermost(
         self,
         axes: list[int],
         chosen: dict[int, ir.Value],
         body: Callable[[dict[int, ir.Value]], None],
     ) -> None:
+        """The same where `body` gets the places along some axes."""
         if not axes:
             body(chosen)
             return
@@ -240,7 +308,7 @@ class NestEmitter:
         loops.count_up(
             self.builder,
             self.space[axis],
-            lambda index: self._outermost(rest, {**chosen, axis: index}, body),
+            lambda index: self.outermost(rest, {**chosen, axis: index}, body),
         )
 
     def _innermost(
@@ -248,17 +316,19 @@ class NestEmitter:
         axes: list[int],
         chosen: dict[int, ir.Value],
         body: Callable[[Place], None],
-        cells: list[loops.Accumulator],
+        cells: list[accumulators.Accumulator],
     ) -> None:
         """Loops over the reduced axes, the last of them in blocks after which sums are added."""
 
-        def close() -> None:
+        def close(first: Place) -> None:
             for cell in cells:
-                cell.close_block()
+                cell.close_block(first)
 
         if self.nest.flat:
             total = layout.count(self.builder, self.space)
-            loops.in_blocks(self.builder, total, lambda index: body((index,)), close)
+            loops.in_blocks(
+                self.builder, total, lambda index: body((index,)), lambda first: close((first,))
+            )
             return
         *outer, last = axes
 
@@ -267,48 +337,9 @@ class NestEmitter:
                 whole = {**place, last: index}
                 body(tuple(whole[axis] for axis in sorted(whole)))
 
-            loops.in_blocks(self.builder, self.space[last], inside, close)
+            before = tuple(place[axis] for axis in outer)
+            loops.in_blocks(
+                self.builder, self.space[last], inside, lambda first: close((*before, first))
+            )
 
-        self._outermost(outer, chosen, innermost)
-
-    def _accumulate_in_memory(self, roots: Sequence[Node]) -> None:
-        """The last axis is kept: rows are added to a row of results."""
-        taking = [root for root in roots if is_reduction(root)]
-        kept = self.nest.kept or ()
-        zero = {axis: layout.index(0) for axis in range(len(self.space))}
-
-        def address(root: Node, chosen: dict[int, ir.Value]) -> ir.Value:
-            place = {**zero, **chosen}
-            return self._result_address(root, tuple(place[at] for at in sorted(place)))
-
-        def begin(chosen: dict[int, ir.Value]) -> None:
-            for root in taking:
-                dtype = reductions.dtype_of(root)
-                first = layout.literal(REDUCTIONS[root.op.name].start(dtype), dtype)
-                layout.store(self.builder, first, address(root, chosen), dtype)
-
-        def step(place: Place) -> None:
-            self._elements.clear()
-            self._store(roots, place)
-            for root in taking:
-                dtype = reductions.dtype_of(root)
-                cell = address(root, dict(enumerate(place)))
-                total = layout.load(self.builder, cell, dtype)
-                total = REDUCTIONS[root.op.name].combine(
-                    self.builder, dtype, total, self._reduced(root, place)
-                )
-                layout.store(self.builder, total, cell, dtype)
-
-        def end(chosen: dict[int, ir.Value]) -> None:
-            for root in taking:
-                if REDUCTIONS[root.op.name].finish is None:
-                    continue
-                dtype = reductions.dtype_of(root)
-                cell = address(root, chosen)
-                total = layout.load(self.builder, cell, dtype)
-                layout.store(self.builder, self._finished(root, total), cell, dtype)
-
-        self._outermost(list(kept), {}, begin)
-        self._loop_inwards(list(range(len(self.space))), {}, step)
-        if any(REDUCTIONS[root.op.name].finish for root in taking):
-            self._outermost(list(kept), {}, end)
+        self.outermost(outer, chosen, innermost)

@@ -181,8 +181,6 @@ OPERATIONS: dict[str, Emit] = {
     "concat": joins.concat,
     "cumsum": scans.cumulative,
     "cumprod": scans.cumulative,
-    "argmax": scans.extreme_place,
-    "argmin": scans.extreme_place,
     "argsort": sorting.argsort,
     "argsort_ends": selecting.argsort_ends,
     "sort": sorting.sort,

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 from llvmlite import ir
 
 from autograph.runtime.graph.ir import Node, Value
-from autograph.runtime.native import blas, kernels, layout, loops, scalar_arithmetic, scalars
+from autograph.runtime.native import (
+    accumulators,
+    blas,
+    kernels,
+    layout,
+    loops,
+    scalar_arithmetic,
+    scalars,
+)
 from autograph.runtime.native.layout import I32, I64, POINTER, Array
 from autograph.runtime.native.outlined import OutlinedFunction
 from autograph.runtime.types import DType, TensorType
@@ -147,8 +155,13 @@ def _loops(
     if layout.known(right.columns) == 1 or right.transposed:
 
         def dot(i: ir.Value, j: ir.Value) -> None:
-            cell = loops.RunningSum(builder, dtype)
-            loops.in_blocks(builder, inner, lambda k: cell.take(product(i, k, j)), cell.close_block)
+            cell = accumulators.RunningSum(builder, dtype)
+            loops.in_blocks(
+                builder,
+                inner,
+                lambda k: cell.take(product(i, k, j)),
+                lambda first: cell.close_block((first,)),
+            )
             offset = layout.plus(builder, layout.times(builder, i, columns), j)
             layout.store(
                 builder, cell.total(), layout.element_address(builder, result, offset, dtype), dtype

@@ -66,6 +66,12 @@ _FLOATS = frozenset({"float"})
 _truth = scalar_arithmetic.truth
 
 
+def _extreme_place(name: str) -> Reduction:
+    """`argmax` and `argmin`: while they go on, the greatest or the least itself."""
+    extreme = _extreme("maximum" if name == "argmax" else "minimum")
+    return Reduction(_most if name == "argmax" else _least, extreme, _ALL)
+
+
 def _mean(b: ir.IRBuilder, total: ir.Value, number: ir.Value) -> ir.Value:
     return b.fdiv(total, b.sitofp(number, total.type))
 
@@ -84,6 +90,8 @@ REDUCTIONS: dict[str, Reduction] = {
     "reduce_prod": Reduction(lambda d: 1, _product, _NUMBERS),
     "reduce_max": Reduction(_most, _extreme("maximum"), _ALL),
     "reduce_min": Reduction(_least, _extreme("minimum"), _ALL),
+    "argmax": _extreme_place("argmax"),
+    "argmin": _extreme_place("argmin"),
     "reduce_any": Reduction(lambda d: False, lambda b, d, t, x: b.or_(t, x), _ALL, _truth),
     "reduce_all": Reduction(lambda d: True, lambda b, d, t, x: b.and_(t, x), _ALL, _truth),
 }
@@ -103,7 +111,10 @@ def axes(node: Node) -> tuple[int, ...]:
     """The axes that are reduced."""
     if node.op.name == "sum_to":
         return _summed_axes(node) or ()
-    return tuple(node.attrs["axis"])
+    axis = node.attrs["axis"]
+    if axis is None:
+        return tuple(range(_rank(node.inputs[0])))
+    return (axis,) if isinstance(axis, int) else tuple(axis)
 
 
 def keeps_ones(node: Node) -> tuple[int, ...]:
@@ -144,14 +155,38 @@ def element_of(b: ir.IRBuilder, node: Node, x: ir.Value) -> ir.Value:
 
 
 def dtype_of(node: Node) -> DType:
-    """The dtype in which the reduction accumulates."""
+    """The dtype of the result."""
     dtype: DType = node.outputs[0].type.dtype  # type: ignore[union-attr]
     return dtype
 
 
+def state_dtype(node: Node) -> DType:
+    """The dtype in which the reduction accumulates."""
+    value = node.inputs[0] if gives_place(node) else node.outputs[0]
+    dtype: DType = value.type.dtype  # type: ignore[union-attr]
+    return dtype
+
+
+def gives_place(node: Node) -> bool:
+    """Whether the result is where an element is, not what it is."""
+    return node.op.name in ("argmax", "argmin")
+
+
+# Reductions that keep one of their elements, or its place.
+PREFERRING = {"argmax": ">", "argmin": "<", "reduce_max": ">", "reduce_min": "<"}
+
+
+def is_better(b: ir.IRBuilder, name: str, d: DType, item: ir.Value, best: ir.Value) -> ir.Value:
+    """Whether a reduction prefers an element to one before it; NaN to any other."""
+    symbol = PREFERRING[name]
+    if scalars.is_float(d):
+        return b.and_(b.fcmp_ordered("ord", best, best), b.fcmp_unordered(symbol, item, best))
+    return (b.icmp_signed if scalars.is_signed(d) else b.icmp_unsigned)(symbol, item, best)
+
+
 def needs_elements(node: Node) -> bool:
     """Whether the reduction of nothing is an error, as of `max`."""
-    return node.op.name in ("reduce_max", "reduce_min")
+    return node.op.name in ("reduce_max", "reduce_min", "argmax", "argmin")
 
 
 def sums(node: Node) -> bool:

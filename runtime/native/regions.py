@@ -258,7 +258,7 @@ class RegionEmitter:
 
     def _check_elements(self, root: Node) -> None:
         """The greatest of nothing is an error."""
-        if root.op.name not in ("reduce_max", "reduce_min"):
+        if not reductions.needs_elements(root):
             return
         extents = self.extents(root.inputs[0])
         taken = [extents[axis] for axis in reductions.axes(root)]

@@ -12,7 +12,7 @@ of indices that do not wait for each other share a nest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from autograph.runtime.graph.ir import Graph, Node, Value
@@ -56,6 +56,22 @@ class Single:
 Step = Nest | Single
 
 
+def _with_siblings(nodes: Sequence[Node]) -> Iterable[Node]:
+    """The nodes, reductions of one value behind the first of them: they need nothing else.
+
+    An error that a later one could raise, the first has raised already.
+    """
+    families: dict[object, list[Node]] = {}
+    for node in nodes:
+        if is_reduction(node) and len(node.inputs) == 1:
+            families.setdefault((node.inputs[0], kept_axes(node)), []).append(node)
+    for node in nodes:
+        if not (is_reduction(node) and len(node.inputs) == 1):
+            yield node
+            continue
+        yield from families.pop((node.inputs[0], kept_axes(node)), ())
+
+
 class Schedule:
     """The steps of a region in the order in which they run."""
 
@@ -74,7 +90,7 @@ class Schedule:
         for node in graph.nodes:
             self._note_keys(node)
         self._choose()
-        for node in graph.nodes:
+        for node in _with_siblings(graph.nodes):
             self._place(node)
         self._flush(self._open)
 

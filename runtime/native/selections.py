@@ -38,20 +38,20 @@ def select(
     """The extents of what a key without masks selects; where it starts along each axis."""
     result: list[ir.Value] = []
     starts: list[ir.Value] = []
-    arrays: list[Array] = []
+    arrays = [array_of(region, pick) for pick in key.picks if pick.index is not None]
+    together = _together(region, node, arrays, key.rank)
     for pick in key.picks:
         if pick.axis is None:
             result.append(layout.index(1))
         elif pick.index is not None:
-            arrays.append(array_of(region, pick))
-            _check_places(region, node, arrays[-1], pick.dtype, extents[pick.axis])
+            _check_places(region, node, pick, extents[pick.axis], together)
         elif pick.step is None:
             starts.append(_checked_index(region, node, pick, extents[pick.axis]))
         else:
             start, length = _slice(region, pick, extents[pick.axis])
             starts.append(start)
             result.append(length)
-    result[key.first : key.first] = _together(region, node, arrays, key.rank)
+    result[key.first : key.first] = together
     return tuple(result), tuple(starts)
 
 
@@ -80,9 +80,17 @@ def _same(a: ir.Value, b: ir.Value) -> bool:
 
 
 def _check_places(
-    region: RegionEmitter, node: Node, array: Array, dtype: DType, extent: ir.Value
+    region: RegionEmitter,
+    node: Node,
+    pick: Pick,
+    extent: ir.Value,
+    together: Sequence[ir.Value],
 ) -> None:
-    """Have the kernel raise its error where an index leaves its axis."""
+    """Have the kernel raise its error where an index leaves its axis.
+
+    Where an array has been broadcast to nothing, NumPy does not look at its indices.
+    """
+    array, dtype = array_of(region, pick), pick.dtype
     bad = region.function.variable(I64)
     name = region.function.program.fresh_name("inside")
     outlined = OutlinedFunction(region.builder.module, name)
@@ -103,7 +111,10 @@ def _check_places(
 
     number = layout.count(builder, [outlined.outer(e) for e in array.extents])
     loops.count_up(builder, number, look)
-    builder.store(builder.load(found, typ=I64), outlined.outer(bad))
+    total = layout.count(builder, [outlined.outer(e) for e in together])
+    some = builder.icmp_signed("!=", total, layout.index(0))
+    odd = builder.select(some, builder.load(found, typ=I64), layout.index(0))
+    builder.store(odd, outlined.outer(bad))
     outlined.finish(region.builder, "noinline")
     fine = region.builder.icmp_signed("==", region.builder.load(bad, typ=I64), layout.index(0))
     region.function.unless(fine, lambda: _fail(region, node))

@@ -238,14 +238,14 @@ class ArrayWriter(Writer):
         entries: list[Any] = []
         inputs: list[Any] = []
         rank = x.type.ndim
-        while keys.consumed(tuple(entries), [item.type for item in inputs]) < rank:
+        while (left := rank - keys.consumed(tuple(entries), [i.type for i in inputs])) > 0:
             drawn = self.choose.random()
             if drawn < 0.5:
                 entries.append("array")
                 inputs.append(self.indices(known, x))
             elif drawn < 0.65:
                 entries.append("mask")
-                inputs.append(self.of_kind(known, "b", (0, 1, 2)))
+                inputs.append(self.of_kind(known, "b", (0, 1, 2)[: left + 1]))
             elif drawn < 0.75:
                 entries.append(self.choose.choice((0, -1, None)))
             elif drawn < 0.85:

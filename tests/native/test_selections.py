@@ -95,6 +95,26 @@ def test_every_dtype_of_elements_and_of_indices(dtype: str) -> None:
         check("get_item", (FULL, "array"), (array_of("float64"), index.astype(dtype)))
 
 
+# NumPy looks at no index where nothing is selected, and takes an empty mask for any axis.
+ODD: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = [
+    (("array", "array"), (np.zeros((0, 1), int), np.array([7]))),
+    (("mask", "array"), (np.array(False), np.array([7]))),
+    (("mask",), (np.zeros(0, bool),)),
+    (("mask",), (np.zeros((2, 0), bool),)),
+]
+
+
+@pytest.mark.parametrize("key, index", ODD, ids=lambda one: str(one)[:40])
+def test_what_numpy_lets_pass(key: tuple[Any, ...], index: tuple[Any, ...]) -> None:
+    x = array_of("float64")
+    for name in ("get_item", *WRITES):
+        inputs = (x, *index) if name == "get_item" else (x, np.array(1.0), *index)
+        types = [TensorType(item.dtype, (None,) * item.ndim) for item in inputs]
+        graph = cases.record(REGISTRY[name], types, {"key": key}, lambda _, outputs: outputs)
+        (expected,) = cases.evaluate(REGISTRY[name], inputs, {"key": key})
+        cases.assert_same(NativeExecutable(graph)(*inputs)[0], expected, str(key))
+
+
 BAD: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = [
     (("array",), (np.array([0, 2]),)),
     (("array",), (np.array([0, -3]),)),
