@@ -58,7 +58,20 @@ def silenced(n: Any) -> Any:
     return 2
 
 
-@pytest.mark.parametrize("n", [3, -3])
-@pytest.mark.parametrize("program", [from_a_handler, from_a_manager, silenced])
+def of_two_classes(n: Any) -> Any:
+    try:
+        if n > 0:
+            raise ValueError(n)
+        raise KeyError(n)
+    except Exception:
+        if n < 9:
+            raise ValueError(n + 1)  # noqa: B904
+    finally:
+        n = n + 1
+    return n
+
+
+@pytest.mark.parametrize("n", [3, -3, 9])
+@pytest.mark.parametrize("program", [from_a_handler, from_a_manager, silenced, of_two_classes])
 def test_chains(program: Any, n: int) -> None:
     assert outcome(ag.convert(program), np.int64(n)) == outcome(program, np.int64(n))

@@ -240,6 +240,9 @@ def del_item(container: Any, key: Any) -> None:
     recording = active()
     if recording is None:
         del container[key]
+    elif isinstance(container, OneOf):
+        usable = container.usable("does not support item deletion")
+        switch(usable, lambda case: del_item(case, key))
     elif isinstance(container, dict):
         check_writable(container)
         effects.raise_if(_negated(has_key(container, key)), KeyError(key))

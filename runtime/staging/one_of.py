@@ -126,8 +126,6 @@ class OneOf:
         def truth_of(case: Any) -> Any:
             if _is_number(case) or promotion.is_staged_list(case):
                 return scalar.make(as_condition(case), "bool")
-            if promotion.is_staged_list(case):
-                return scalar.make(as_condition(case), "bool")
             return bool(case)
 
         result = _each_case(self, truth_of)

@@ -133,7 +133,13 @@ class Message:
 
 
 def _split_raised(value: Raised) -> tuple[tuple[Hashable, ...], list[Any]]:
-    return (value.fixed, value.target), [value.given, value.attributes, value.cause, value.context]
+    parts = [value.given, value.attributes, value.cause, value.context]
+    return (value.fixed, value.target, *map(_chain, parts[2:])), parts
+
+
+def _chain(raised: Raised | None) -> Hashable:
+    """What a cause or context is: an exception object has one, not one of several."""
+    return raised and (raised.fixed, _chain(raised.cause), _chain(raised.context))
 
 
 def _join_raised(layout: Layout, parts: Sequence[Any]) -> Raised:

@@ -298,3 +298,15 @@ def stack_of_pairs(n):
             if d < 2:
                 stack.append((v - 2, d * 2))
     return best
+
+
+@program(args=[3, -3], status="beyond")
+def deletion_from_one_of_two_dicts(n):
+    table = {"c": n, "a": 2}
+    if n > 0:
+        table["d"] = n + 1
+    else:
+        table = {"a": n, "c": 5}
+    if "c" in table:
+        del table["c"]
+    return table
