@@ -240,6 +240,8 @@ def _call_object(function: Any, args: Any, kwargs: Any) -> Any:
     method = inspect.getattr_static(type(function), "__call__", None)
     if isinstance(method, FunctionType) and not _is_ours(method.__code__):
         return _call(method, (function, *args), kwargs)
+    if not callable(function):
+        staging.raise_now(TypeError(f"'{type(function).__name__}' object is not callable"))
     return _as_it_is(function, args, kwargs)
 
 

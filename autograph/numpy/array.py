@@ -162,6 +162,11 @@ class Array:
             self._tensor, self._source = view.read(source), source
         return self._tensor
 
+    def __ag_depends_on__(self) -> list[Any]:
+        """What must be known where it is used."""
+        base = [] if self._view is None else self._view.base.__ag_depends_on__()
+        return [self._tensor, *base]
+
     def __ag_tensor__(self) -> Tensor:
         return self.tensor
 

@@ -32,19 +32,19 @@ class MergedArray(Array):
     """An alias of other arrays under a condition each, and of its own storage otherwise."""
 
     __slots__ = ("_cache", "_known")
-    follows_writes = True
 
     def __init__(self, value: Array, known: list[tuple[Any, Array]]) -> None:
         super().__init__(value.tensor, name=value.name)
         self._known = known
         self._cache = (self._sources(), value.tensor)
 
-    def depends_on(self) -> list[Any]:
+    def __ag_depends_on__(self) -> list[Any]:
         """What must be known where it is used."""
         return [*(test for test, _ in self._known), *self._sources()]
 
     def _sources(self) -> list[Tensor]:
-        return [self._tensor, *(array.tensor for _, array in self._known)]
+        own: Tensor = copies.check_fresh(self._tensor)
+        return [own, *(array.tensor for _, array in self._known)]
 
     @property
     def tensor(self) -> Tensor:
@@ -64,6 +64,10 @@ class MergedArray(Array):
         for test, array in self._known:
             array.replace(_chosen(test, tensor, array.tensor))
         super().replace(tensor)
+
+    def follows(self) -> list[Array]:
+        """The arrays that are written with it."""
+        return [cell for _, array in self._known for cell in _cells(array)]
 
     @property
     def root(self) -> Array:
@@ -105,11 +109,7 @@ def _chosen(test: Any, then: Tensor, orelse: Tensor) -> Any:
 def _cells(array: Array) -> list[Array]:
     """The arrays whose storage an array may share."""
     root = array.root
-    if isinstance(root, MergedArray):
-        return [cell for _, known in root._known for cell in _cells(known)]
-    if isinstance(root, UnknownArray):
-        return list(root._watched)
-    return [root]
+    return root.follows() if isinstance(root, MergedArray | UnknownArray) else [root]
 
 
 class UnknownArray(Array):
@@ -119,7 +119,6 @@ class UnknownArray(Array):
     """
 
     __slots__ = ("_error", "_seen", "_watched")
-    follows_writes = True
 
     def __init__(
         self, value: Array, error: IncompatibleStateError, watched: Sequence[Array] = ()
@@ -136,7 +135,12 @@ class UnknownArray(Array):
         for array, seen in zip(self._watched, self._seen, strict=True):
             if array._tensor is not seen:
                 raise as_of_here(self._error)
-        return self._tensor
+        tensor: Tensor = copies.check_fresh(self._tensor)
+        return tensor
+
+    def follows(self) -> list[Array]:
+        """The arrays that it may be."""
+        return list(self._watched)
 
     def replace(self, tensor: Tensor) -> None:
         """Refuse: this may be an array that others know."""

@@ -83,6 +83,18 @@ class Graph:
         self.inputs.append(value)
         return value
 
+    def return_to(self, nodes: Sequence[Node]) -> None:
+        """Let `nodes` be all there is again; what the others computed is of no graph from now on.
+
+        Whoever remembered such a value sees by `is_inside` that it cannot be used any more.
+        """
+        kept = set(map(id, nodes))
+        for node in self.nodes:
+            if id(node) not in kept:
+                for value in node.outputs:
+                    value.graph = _NOWHERE
+        self.nodes[:] = nodes
+
     def is_inside(self, other: Graph) -> bool:
         """Whether this graph is `other` or nested in it."""
         graph: Graph | None = self
@@ -101,6 +113,9 @@ class Graph:
         outputs = ", ".join(str(value.type) for value in self.outputs)
         count = sum(1 for _ in self.walk())
         return f"Graph({self.name}: {inputs} -> {outputs}; {count} nodes)"
+
+
+_NOWHERE = Graph("nowhere")
 
 
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:

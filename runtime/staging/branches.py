@@ -183,7 +183,9 @@ def _merge(
     if len(kept) == 2:
         # What holds values of one branch even without its writes was made there.
         places = {
-            k: p for k, p in places.items() if lowering.is_visible(recording.region, p.read())
+            key: place
+            for key, place in places.items()
+            if all(lowering.is_visible(recording.region, v) for v in (place.read(), place.subject))
         }
     results = [list(branch.results or ()) for branch in alive]
     held = [_held(recording, branch, list(places.values())) for branch in kept]
@@ -249,9 +251,10 @@ def _joined(
     """The description of each value; the contents of containers count as they are in the branch."""
     known, inside = [], []
     for branch, column in zip(alive, columns, strict=True):
+        made = _made_inside(recording, branch, column)
         with branch.resumed(recording):
-            known.append([generalize_deep(value) for value in column])
-            inside.append([items_described(value) for value in column])
+            known.append([generalize_deep(value, made) for value in column])
+            inside.append([items_described(value, made) for value in column])
     if not alive:
         return []
     if len(alive) == 1:
@@ -260,6 +263,13 @@ def _joined(
         return [kept_spec(recording, written, *pair) for pair in pairs]
     rows = zip(columns[0], columns[1], *known, *inside, strict=True)
     return [joined_pair(recording, *row) for row in rows]
+
+
+def _made_inside(recording: Recording, branch: _Branch, column: Sequence[Any]) -> set[int]:
+    """The containers that a branch made: they hold its values even without what it wrote."""
+    with branch.resumed(recording):
+        parts = [part for value in column for part in mutable_parts(value)]
+    return {id(part) for part in parts if not lowering.is_visible(recording.region, part)}
 
 
 def _lowered(row: Sequence[Any] | None, specs: Sequence[Spec]) -> list[Any]:

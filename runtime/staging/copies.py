@@ -96,20 +96,25 @@ class Copies:
             return
         if not (structure.is_one_of(original) or structure.is_one_of(copy)):
             return
-        for part in mutable_parts(original):
-            for its_copy in mutable_parts(copy):
-                if part is not its_copy:
-                    self._pair(part, its_copy)
+        self.entangle(original, copy)
+
+    def entangle(self, one: Any, other: Any) -> None:
+        """Remember that two values, or parts of them, may be one object."""
+        for part in mutable_parts(one):
+            for another in mutable_parts(other):
+                if part is not another:
+                    self._pair(part, another)
 
     def _pair(self, original: Any, copy: Any) -> None:
-        original, copy = _root(original), _root(copy)
+        original, copy = root_of(original), root_of(copy)
         if _kind(original) != _kind(copy):
             return
         self._keeps += (original, copy)
         self._originals.setdefault(id(copy), []).append(original)
-        self._copies.setdefault(id(original), []).append(copy)
-        if getattr(copy, "follows_writes", False):
+        if _follows(copy, original):
             self._live.add(id(copy))
+        else:
+            self._copies.setdefault(id(original), []).append(copy)
 
     def choose(self, copy: Any, write: Callable[[Location], None]) -> None:
         """Let `write` do to the originals of `copy` what is done to the copy."""
@@ -124,9 +129,9 @@ class Copies:
         subject = location.subject
         if id(subject) not in self._originals and id(subject) not in self._copies:
             return
-        above = _closure([] if id(subject) in self._live else [subject], self._originals)
+        above = self._above(subject)
         below = _closure([subject, *above], self._copies)
-        done = {id(subject), *self._live, *map(id, above)}
+        done = {id(subject), *map(id, above)}
         choice = self._choices.get(id(subject))
         if choice is not None:
             choice(location)
@@ -140,6 +145,13 @@ class Copies:
                 for place in _places(other, location):
                     self._journal.spoil(place, _stale(place))
 
+    def _above(self, subject: Any) -> list[Any]:
+        """What a value was copied from and what that was, but for what is written with it."""
+        if id(subject) not in self._live:
+            return _closure([subject], self._originals)
+        missed = [o for o in self._originals.get(id(subject), ()) if not _follows(subject, o)]
+        return [*missed, *_closure(missed, self._originals)]
+
     def forget(self) -> None:
         """Let go of all values: the recording is over."""
         self._originals.clear()
@@ -147,6 +159,11 @@ class Copies:
         self._choices.clear()
         self._live.clear()
         self._keeps.clear()
+
+
+def _follows(copy: Any, original: Any) -> bool:
+    """Whether each of them is written with the other."""
+    return hasattr(type(copy), "follows") and any(original is each for each in copy.follows())
 
 
 def _closure(start: Sequence[Any], edges: dict[int, list[Any]]) -> list[Any]:
@@ -168,7 +185,7 @@ def forbid_writes(value: Any, error: Callable[[str], Exception], inside: bool = 
     if forbidden is None:
         return
     for part in mutable_parts(value):
-        root = _root(part)
+        root = root_of(part)
         if not (inside and root is value) and id(root) not in forbidden:
             forbidden[id(root)] = (root, error(_name(root)))
 
@@ -230,7 +247,7 @@ def _cells_of_faces(value: Any) -> Iterator[Location]:
             yield cell
 
 
-def _root(value: Any) -> Any:
+def root_of(value: Any) -> Any:
     """The object that writes to `value` change."""
     cell = _cell(value)
     return value if cell is None else cell.subject

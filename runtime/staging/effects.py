@@ -19,7 +19,7 @@ from autograph.runtime.errors import AutographError, InvalidIndexError
 from autograph.runtime.graph.frames import with_lines
 from autograph.runtime.ops import comparison, reductions
 from autograph.runtime.ops import effects as ops
-from autograph.runtime.origin import Origin, is_ours, origin_here, origins_of
+from autograph.runtime.origin import Origin, is_ours, origins_of
 from autograph.runtime.staging import lowering, raising, structure
 from autograph.runtime.staging.raising import MARK
 from autograph.runtime.staging.recording import active
@@ -138,10 +138,11 @@ def raise_later(error: Exception) -> None:
     recording = active()
     if recording is None or not _is_of_program(error):
         raise error
-    lines: list[Any] = origins_of(error) or [origin_here()]
+    lines = origins_of(error)
     make, values, faces = _delayed(error, lines[1:])
     ops.raise_if(EagerTensor(np.asarray(True)), make, values, faces)
-    recording.region.nodes[-1].origin = lines[0]
+    if lines:
+        recording.region.nodes[-1].origin = lines[0]
 
 
 def holds_values(error: Exception) -> bool:
@@ -165,6 +166,8 @@ def _is_of_program(error: Exception) -> bool:
         return isinstance(error, InvalidIndexError)
     if isinstance(error, LookupError | ArithmeticError | NameError):
         return True
+    if isinstance(error, AttributeError) and error.obj is not None:
+        return not type(error.obj).__module__.startswith("autograph")
     return not is_ours(_innermost(error).tb_frame)
 
 

@@ -25,10 +25,10 @@ from autograph.runtime.staging.branches import (
 from autograph.runtime.staging.cursors import Cursor, for_cursor
 from autograph.runtime.staging.generators import Produced, check_iterator, for_generator
 from autograph.runtime.staging.iteration import Source
+from autograph.runtime.staging.loop_state import LoopState
 from autograph.runtime.staging.loops import (
     ATTEMPTS,
     Body,
-    LoopState,
     Test,
     record_body,
     stage_while,

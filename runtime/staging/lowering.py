@@ -320,14 +320,11 @@ def is_visible(region: Any, value: Any) -> bool:
     taken = structure.take_apart(value)
     if taken is not None:
         return all(is_visible(region, part) for part in taken[1])
-    if is_stale(Fixed(value)):
-        return True
-    leaf = leaf_of(value)
-    if leaf is None:
-        return True
-    depends_on = getattr(value, "depends_on", None)
+    depends_on = getattr(type(value), "__ag_depends_on__", None)
     if depends_on is not None:
-        return all(is_visible(region, part) for part in depends_on())
+        return all(is_visible(region, part) for part in depends_on(value))
+    if is_stale(Fixed(value)) or leaf_of(value) is None:
+        return True
     tensor = value if isinstance(value, Tensor) else _raw(value)
     return not hasattr(tensor, "value") or region.is_inside(tensor.value.graph)
 

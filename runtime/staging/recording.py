@@ -155,7 +155,7 @@ class Recording(Trace):
         except BaseException:
             self.abandon(rests)
             dispatch.set_tapes(tapes)
-            region.nodes[:] = nodes
+            region.return_to(nodes)
             self.ambiguous = ambiguous
             self.journal.frames.pop()
             roll_back(frame)

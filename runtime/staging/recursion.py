@@ -112,7 +112,7 @@ def call_user(
         raise recording.unrolled.get(id(function), (function, error))[1] from None
     finally:
         del recording.calls[recording.calls.index(call) :]
-    del region.nodes[call.nodes :]
+    region.return_to(region.nodes[: call.nodes])
     dispatch.set_tapes(call.tapes)
     outer = bind(function, args, kwargs)
     made = _attempt(recording, RecursiveFunction(recording, function, converted, outer, inner))

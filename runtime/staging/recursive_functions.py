@@ -22,7 +22,8 @@ from autograph.runtime.staging import aliases, lowering, tail_calls
 from autograph.runtime.staging.branches import closed, note_control, open_rest
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.kinds import fits
-from autograph.runtime.staging.loops import ATTEMPTS, LoopState, written_in
+from autograph.runtime.staging.loop_state import LoopState
+from autograph.runtime.staging.loops import ATTEMPTS, written_in
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import Recording
 from autograph.runtime.staging.specs import (

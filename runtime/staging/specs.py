@@ -12,7 +12,7 @@ values of their paths; a loop joins and records again until nothing changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from autograph.runtime import dims, dispatch, promotion, types
 from autograph.runtime.errors import IncompatibleStateError, SymbolicValueError
 from autograph.runtime.graph import provenance
 from autograph.runtime.staging import objects, structure
-from autograph.runtime.staging.copies import is_spoiled
+from autograph.runtime.staging.copies import is_spoiled, mutable_parts
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.types import TensorType
 
@@ -158,19 +158,31 @@ def element_spec(value: Any) -> Spec:
     return Struct(spec.layout, tuple(map(_as_element, spec.children)))
 
 
-def generalize_deep(value: Any) -> Spec:
-    """The description of `value` in which whatever is recorded, at any depth, may vary."""
+def generalize_deep(value: Any, made: Collection[int] = ()) -> Spec:
+    """The description of `value` in which whatever is recorded, at any depth, may vary.
+
+    So may what the containers with the ids `made` hold.
+    """
     spec = generalize(value)
+    if structure.is_one_of(value) and _holds_any(value, made):
+        return OneOfSpec(tuple(opened(generalize_deep(case, made)) for case in value.cases))
     taken = structure.take_apart(value)
     if not isinstance(spec, Struct) or taken is None:
         return Fixed(value) if isinstance(spec, Struct) else spec
-    parts = [generalize_deep(p) if is_recorded(p) else Fixed(p) for p in taken[1]]
+    parts = [
+        generalize_deep(part, made) if is_recorded(part) or _holds_any(part, made) else Fixed(part)
+        for part in taken[1]
+    ]
     return Struct(spec.layout, tuple(parts))
 
 
-def items_described(value: Any) -> Spec:
+def _holds_any(value: Any, made: Collection[int]) -> bool:
+    return bool(made) and any(id(part) in made for part in mutable_parts(value))
+
+
+def items_described(value: Any, made: Collection[int] = ()) -> Spec:
     """The description of a list with that of its items, as they are now."""
-    spec = generalize_deep(value)
+    spec = generalize_deep(value, made)
     if type(value) not in promotion.GROWABLE or not isinstance(spec, Struct):
         return spec
     return Struct(spec.layout, tuple(element_spec(item) for item in value))

@@ -242,3 +242,11 @@ def unbound_but_never_read(n):
             i = unused
         i += 1
     return i
+
+
+@program(args=[True], face="array", status="beyond", raises="UnboundLocalError")
+def unbound_before_a_call_of_what_cannot_be_called(flag):
+    name = "no function"
+    if not flag:
+        t = 1
+    return t and name()

@@ -310,3 +310,15 @@ def deletion_from_one_of_two_dicts(n):
     if "c" in table:
         del table["c"]
     return table
+
+
+@program(args=[3, -3, 0], status="beyond")
+def dict_of_one_branch_beside_another_result(n):
+    for _ in range(n):
+        return "early"
+    counts = {"a": 1, "b": n * 2}
+    for key in counts.copy():
+        counts[key] = 3.25
+    if n < 0:
+        return None
+    return (counts,)

@@ -1,0 +1,244 @@
+"""The state of a recorded loop: what goes round, and which of it may be the same object.
+
+while ...:                state: a, b, and the place that holds what `w` does
+w[0] = 1
+a, b = b, a           b may be what was bound to a before
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from autograph.runtime.graph.ir import Value
+from autograph.runtime.staging import aliases, lowering
+from autograph.runtime.staging.branches import join_all
+from autograph.runtime.staging.copies import mutable_parts, root_of
+from autograph.runtime.staging.journal import Attribute, Item, Location
+from autograph.runtime.staging.memory import Memory
+from autograph.runtime.staging.recording import LoopOptions, Recording
+from autograph.runtime.staging.specs import Fixed, Leaf, OneOfSpec, Spec, incompatible
+from autograph.runtime.types import Type
+
+
+class LoopState:
+    """The values that go round: local names first, then places written in the body."""
+
+    def __init__(
+        self,
+        recording: Recording,
+        state: Sequence[Any],
+        names: Sequence[str],
+        strict: bool = False,
+    ) -> None:
+        self.recording = recording
+        self.names = list(names) or [f"state {n}" for n in range(len(state))]
+        self.entry = list(state)
+        self.specs: list[Spec] = []
+        self.places: dict[Hashable, Location] = {}
+        self.count = len(state)
+        self.strict = strict
+        self.began = next(recording.ticks)
+        self.runs = False
+        self.aliased: dict[int, list[Any]] = {}
+        self.keeps: set[int] = set()
+        self.options: LoopOptions | None = None
+        self.widened: set[int] = set()
+        # What the bodies gave so far; what several of them gave was there before the loop.
+        self._given: dict[int, Any] = {}
+        self._outer: list[Any] = []
+        # Parts of the state that some body left as one object.
+        self._twins: set[tuple[int, int]] = set()
+        self._unconfirmed: set[Hashable] = set()
+        self._remembered: set[Hashable] = set()
+        self._fresh: Counter[str] = Counter()
+        self.memory: Memory = recording.memory or Memory()
+        self._remember()
+
+    def _remember(self) -> None:
+        """Begin with what is known from the last attempt of the loop around this one."""
+        pairs = zip(self.names, self.entry, strict=True)
+        self.specs = [self.memory.spec(name, value) for name, value in pairs]
+        for key, place, value, spec in self.memory.known_places(self.recording.region):
+            self.places[key] = place
+            self.entry.append(value)
+            self.specs.append(spec)
+        self._remembered = set(self.places)
+        self._unconfirmed = set(self.places)
+
+    def unknown(self, written: dict[Hashable, Location]) -> tuple[list[Hashable], list[Hashable]]:
+        """Places of the last attempt that were not written again, and places new in this one.
+
+        A place that is written in one attempt but not in the next belongs to an object the body
+        itself creates: it is no state, and neither is its like in later attempts.
+        """
+        gone = [key for key in self._unconfirmed if key not in written]
+        fresh = [key for key in gone if key not in self._remembered]
+        budget = self._fresh + Counter(self.places[key].describe() for key in fresh)
+        new = []
+        for key, place in written.items():
+            if key in self.places:
+                continue
+            if budget[place.describe()] > 0:
+                budget[place.describe()] -= 1
+            else:
+                new.append(key)
+        return gone, new
+
+    def learn(self, gone: list[Hashable], new: dict[Hashable, Location]) -> None:
+        """Take new places into the state, drop those that turned out to be none."""
+        for key in gone:
+            if key not in self._remembered:
+                self._fresh[self.places[key].describe()] += 1
+            place = self.count + list(self.places).index(key)
+            del self.places[key], self.entry[place], self.specs[place]
+        self._unconfirmed = set(new)
+        for key, location in new.items():
+            self.places[key] = location
+            self.entry.append(location.read())
+            self.specs.append(Fixed(location.read()))
+
+    def types(self) -> list[Type]:
+        return [type for spec in self.specs for type in lowering.leaf_types(spec)]
+
+    def stems(self) -> list[str]:
+        labels = [*self.names, *(place.describe() for place in self.places.values())]
+        stems = []
+        for label, spec in zip(labels, self.specs, strict=True):
+            stem = label if label.isidentifier() else "t"
+            stems += [stem] * len(lowering.leaf_types(spec))
+        return stems
+
+    def enter(self) -> tuple[list[Value], tuple[Any, ...]]:
+        """Inputs of the region being recorded, and the state as user code sees it there."""
+        recording = self.recording
+        stems = self.stems()
+        inputs = [
+            recording.region_input(type, stem)
+            for type, stem in zip(self.types(), stems, strict=True)
+        ]
+        carried = iter(inputs)
+        values = [lowering.lift(spec, carried) for spec in self.specs]
+        values = self._protected(values, self.strict)
+        self._relate_objects(values)
+        self._give(values)
+        self._relate_arrays(values)
+        return [item.value for item in inputs], tuple(values[: self.count])
+
+    def _protected(self, values: Sequence[Any], strict: bool) -> list[Any]:
+        """The values, guarded against writes that would miss an object others know."""
+        rows = zip(self.specs, self.entry, values, strict=True)
+        return [
+            aliases.protected(spec, entry, value, strict, self.aliased.get(index, ()))
+            if self._is_rebound(index)
+            else value
+            for index, (spec, entry, value) in enumerate(rows)
+        ]
+
+    def _give(self, values: Sequence[Any]) -> None:
+        """Let the places hold their part of the state."""
+        for place, value in zip(self.places.values(), values[self.count :], strict=True):
+            self.recording.give(place, value)
+
+    def _relate_objects(self, values: Sequence[Any]) -> None:
+        """Let it be known of what the state is a copy: its parts may be places as well."""
+        for spec, entry, value in zip(self.specs, self.entry, values, strict=True):
+            for copy in () if isinstance(spec, Leaf) else lowering.copied_parts(spec, value):
+                for source in (entry, *self._outer):
+                    self.recording.copies.relate(source, copy)
+
+    def _relate_arrays(self, values: Sequence[Any]) -> None:
+        """Arrays are as new as the places: what goes round has been written with them."""
+        for spec, entry, value in zip(self.specs, self.entry, values, strict=True):
+            if isinstance(spec, Leaf):
+                self.recording.copies.relate(entry, value)
+        for one, other in self._twins:
+            self.recording.copies.entangle(values[one], values[other])
+
+    def _is_rebound(self, index: int) -> bool:
+        """Whether it is a name, attribute or item; what is in a list or array has no name."""
+        places = list(self.places.values())
+        return index < self.count or isinstance(places[index - self.count], Attribute | Item)
+
+    def note_outer(self, results: Sequence[Any]) -> bool:
+        """Remember lists and dicts that the body did not make itself; say whether any is new."""
+        new = False
+        for spec, value in zip(self.specs, results, strict=True):
+            for part in () if isinstance(spec, Fixed | Leaf) else mutable_parts(value):
+                if any(part is other for other in self._outer):
+                    continue
+                if id(part) in self._given:
+                    self._outer.append(part)
+                    new = True
+                self._given[id(part)] = part
+        return new
+
+    def note_aliases(self, results: Sequence[Any]) -> bool:
+        """Remember names that the body binds to objects from outside; say whether any is new."""
+        new = False
+        for index, (spec, value) in enumerate(zip(self.specs, results, strict=False)):
+            own = aliases.outside_objects(spec, self.entry[index], self.began)
+            for found in aliases.outside_objects(spec, value, self.began):
+                if any(found is other for other in own):
+                    self.keeps.add(index)
+                known = self.aliased.get(index, [])
+                if not any(found is other for other in (*own, *known)):
+                    self.aliased[index] = [*known, found]
+                    new = True
+        return new
+
+    def note_twins(self, results: Sequence[Any]) -> bool:
+        """Remember which parts of the state share an object after a body; say if any is new."""
+        holders: dict[int, int] = {}
+        known = len(self._twins)
+        for index, (spec, value) in enumerate(zip(self.specs, results, strict=True)):
+            for part in () if isinstance(spec, Fixed) else mutable_parts(value):
+                first = holders.setdefault(id(root_of(part)), index)
+                if first != index:
+                    self._twins.add((first, index))
+        return len(self._twins) > known
+
+    def label(self, index: int) -> str:
+        """What a part of the state is called."""
+        return [*self.names, *(place.describe() for place in self.places.values())][index]
+
+    def leave(self, results: Sequence[Any]) -> list[Any]:
+        """The state at the end of a body: its results, then what the places hold."""
+        return [*results, *(place.read() for place in self.places.values())]
+
+    def lowered(self, values: Sequence[Any]) -> list[Any]:
+        pairs = zip(values, self.specs, strict=True)
+        return [item for value, spec in pairs for item in lowering.lower(value, spec)]
+
+    def widen(self, values: Sequence[Any], where: str) -> bool:
+        """Widen the descriptions to cover `values`; whether that changed any."""
+        joined = join_all(self.specs, values)
+        self.widened = set[int]()
+        for index, (old, new) in enumerate(zip(self.specs, joined, strict=True)):
+            if new != old and isinstance(new, OneOfSpec) and _mixes_ranks(new):
+                raise incompatible(self.label(index), self.entry[index], values[index], where)
+            if new != old:
+                self.widened.add(index)
+        changed = joined != self.specs
+        self.specs = joined
+        return changed
+
+    def finish(self, outputs: Sequence[Any]) -> tuple[Any, ...]:
+        """The state after the loop; the places get their final values."""
+        self.memory.keep(self.names, self.places, self.entry, self.specs)
+        carried = iter(outputs)
+        values = [lowering.lift(spec, carried) for spec in self.specs]
+        may_be_known = not self.runs or self.aliased or self.keeps or self._outer or self._twins
+        if may_be_known:
+            values = self._protected(values, False)
+            self._relate_objects(values)
+        self._give(values)
+        if may_be_known:
+            self._relate_arrays(values)
+        return tuple(values[: self.count])
+
+
+def _mixes_ranks(spec: OneOfSpec) -> bool:
+    """Whether two cases are numbers: one name cannot be a scalar and a vector in turns."""
+    return sum(isinstance(case, Leaf) for case in spec.cases) > 1
