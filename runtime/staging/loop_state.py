@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import Any
 
+from autograph.runtime.errors import IncompatibleStateError
+from autograph.runtime.graph import provenance
 from autograph.runtime.graph.ir import Value
 from autograph.runtime.staging import aliases, lowering
 from autograph.runtime.staging.branches import join_all
@@ -18,7 +20,7 @@ from autograph.runtime.staging.copies import mutable_parts, root_of
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.memory import Memory
 from autograph.runtime.staging.recording import LoopOptions, Recording
-from autograph.runtime.staging.specs import Fixed, Leaf, OneOfSpec, Spec, incompatible
+from autograph.runtime.staging.specs import Fixed, Leaf, OneOfSpec, Spec, describe, generalize
 from autograph.runtime.types import Type
 
 
@@ -217,7 +219,7 @@ class LoopState:
         self.widened = set[int]()
         for index, (old, new) in enumerate(zip(self.specs, joined, strict=True)):
             if new != old and isinstance(new, OneOfSpec) and _mixes_ranks(new):
-                raise incompatible(self.label(index), self.entry[index], values[index], where)
+                raise _incompatible(self.label(index), self.entry[index], values[index], where)
             if new != old:
                 self.widened.add(index)
         changed = joined != self.specs
@@ -242,3 +244,17 @@ class LoopState:
 def _mixes_ranks(spec: OneOfSpec) -> bool:
     """Whether two cases are numbers: one name cannot be a scalar and a vector in turns."""
     return sum(isinstance(case, Leaf) for case in spec.cases) > 1
+
+
+def _incompatible(name: str, before: Any, after: Any, where: str) -> IncompatibleStateError:
+    """The error for state that no description covers, with the lines its values come from."""
+    kinds = [describe(generalize(value)) for value in (before, after)]
+    return IncompatibleStateError(
+        f"`{name}` is {kinds[0]} before {where} and {kinds[1]} after it; a recorded loop needs one "
+        "kind of value for each name.",
+        details=[
+            f"{moment}: {provenance.described_object(value)}"
+            for moment, value in (("before", before), ("after", after))
+        ],
+        advice="Give the name its final kind before the loop, or use another name inside.",
+    )

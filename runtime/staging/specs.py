@@ -17,8 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograph.runtime import dims, dispatch, promotion, types
-from autograph.runtime.errors import IncompatibleStateError, SymbolicValueError
-from autograph.runtime.graph import provenance
+from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.staging import objects, structure
 from autograph.runtime.staging.copies import is_spoiled, mutable_parts
 from autograph.runtime.staging.undefined import Undefined
@@ -395,17 +394,3 @@ def describe(spec: Spec) -> str:
     assert isinstance(spec, Fixed)
     leaf = leaf_of(spec.value)
     return describe(leaf) if leaf is not None else f"{spec.value!r:.40}"
-
-
-def incompatible(name: str, before: Any, after: Any, where: str) -> IncompatibleStateError:
-    """The error for state that no description covers, with the lines its values come from."""
-    kinds = [describe(generalize(value)) for value in (before, after)]
-    return IncompatibleStateError(
-        f"`{name}` is {kinds[0]} before {where} and {kinds[1]} after it; a recorded loop needs one "
-        "kind of value for each name.",
-        details=[
-            f"{moment}: {provenance.described_object(value)}"
-            for moment, value in (("before", before), ("after", after))
-        ],
-        advice="Give the name its final kind before the loop, or use another name inside.",
-    )
