@@ -12,8 +12,9 @@ import weakref
 from collections.abc import Sequence
 from typing import Any
 
-from autograph.call_records import RecordOfCall, Unanswerable
+from autograph.call_records import RecordOfCall
 from autograph.concrete import ConcreteFunction, Kind
+from autograph.record_checks import Unanswerable
 from autograph.runtime import dispatch
 from autograph.runtime.engines import code_of
 from autograph.runtime.native.records import Record, chain_of

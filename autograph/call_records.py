@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Sequence
-from types import CellType, FunctionType
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from autograph import outputs
 from autograph.concrete import ConcreteFunction
-from autograph.guards import KEPT, Guard, Lifted, NamedArray, Sharing
 from autograph.numpy.captured import lies_in_order
+from autograph.record_checks import RecordChecks, Unanswerable, is_native
 from autograph.runtime import types
 from autograph.runtime.engines import code_of
 from autograph.runtime.errors import InvalidIndexError, of_numpy
 from autograph.runtime.native.records import (
-    ANY,
     NUMBER,
     SLOTS,
     Check,
@@ -31,23 +30,14 @@ from autograph.runtime.native.records import (
     Part,
     Record,
     Shape,
-    offset_in,
 )
-from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.tracebacks import folded
 from autograph.runtime.types import TensorType
-from autograph.runtime.variable import Variable
 from autograph.signature import Arguments, Leaf, array_of
 
 _CONTIGUOUS = 1
-_ARRAY = offset_in(EagerTensor, "_array")
-_NUMBERS = (float, int)
-
-
-class Unanswerable(Exception):
-    """A record cannot say what has to hold."""
 
 
 class RecordOfCall:
@@ -57,13 +47,9 @@ class RecordOfCall:
         self._owner = owner
         self._concrete = concrete
         self._arguments = arguments
-        # The slots of the graph's inputs; arrays with theirs; places outside, with theirs.
+        # The slots of the graph's inputs, and of arrays among the arguments.
         self._inputs: list[int] = []
         self._arrays: list[tuple[int, np.ndarray[Any, Any]]] = []
-        self._read: dict[Any, int] = {}
-        # The slots of numbers at places that vary, and of all that pass for arrays of numbers.
-        self._lifted: dict[int, int] = {}
-        self._numbers: set[int] = set()
         # Where the arguments are that results may refer to: in a slot, or nowhere but here.
         self._given: list[int | Object] = []
 
@@ -74,15 +60,16 @@ class RecordOfCall:
         if code is None or self._arguments.containers:
             raise Unanswerable
         self._record = record = Record(count, names)
+        self._checks = RecordChecks(record, concrete)
         self._check_function()
         self._check_arguments(count, names)
         self._check_sharing()
         for guard in concrete.guards:
-            self._check_guard(guard)
-        captured = self._captured()
+            self._checks.guard(guard)
+        captured = self._checks.captured(len(self._inputs))
         if record.slots > SLOTS:
             raise Unanswerable
-        arrays = [slot for slot in captured if slot not in self._numbers]
+        arrays = [slot for slot in captured if slot not in self._checks.numbers]
         passed = [*range(count + len(names)), *arrays]
         finish, raise_for = self._in_python(count, names)
         record.run(code, [*self._inputs, *captured], passed, finish, raise_for)
@@ -168,52 +155,18 @@ class RecordOfCall:
         """Check what becomes an input of the graph; the slot of what the graph is to have."""
         value, shape = leaf.value, type_.shape
         if leaf.varies:
-            return self._number(place, type(value))
+            return self._checks.number(place, type(value))
         if type(value) is np.ndarray:
             self._arrays.append((place, value))
             mask = 0 if value.ndim < 2 else _CONTIGUOUS
-            self._check_array(place, value.dtype, shape, mask, lies_in_order(value))
+            self._checks.array(place, value.dtype, shape, mask, lies_in_order(value))
             return place
         if type(value) is EagerTensor:
-            return self._array_of_tensor(place, value.dtype, shape)
-        if isinstance(value, np.generic) and _is_native(value.dtype):
+            return self._checks.tensor(place, value.dtype, shape)
+        if isinstance(value, np.generic) and is_native(value.dtype):
             self._record.put(Check.TYPE, place, Object(type(value)))
             return self._record.put_value(Check.NUMBER, place, NUMBER)
         raise Unanswerable
-
-    def _number(self, slot: int, kind: type) -> int:
-        """Check that there is a Python number in a slot; the slot of what passes for its array."""
-        if kind is int:
-            made = self._record.put_value(Check.INTEGER, slot)
-        elif kind is float:
-            self._record.put(Check.TYPE, slot, Object(kind))
-            made = self._record.put_value(Check.NUMBER, slot, NUMBER)
-        else:
-            raise Unanswerable
-        self._numbers.add(made)
-        return made
-
-    def _array_of_tensor(self, slot: int, dtype: np.dtype[Any], shape: Sequence[Any]) -> int:
-        """Check that there is such a tensor in a slot; the slot of its array."""
-        self._record.put(Check.TYPE, slot, Object(EagerTensor))
-        array = self._record.put_value(Check.FIELD, slot, _ARRAY)
-        self._check_array(array, dtype, shape)
-        return array
-
-    def _check_array(
-        self,
-        slot: int,
-        dtype: np.dtype[Any],
-        shape: Sequence[Any],
-        mask: int = 0,
-        flags: bool = False,
-    ) -> None:
-        if not _is_native(dtype):
-            raise Unanswerable
-        extents = [n if isinstance(n, int) else ANY for n in shape]
-        # There is one object for each dtype in native byte order.
-        kind = Object(np.dtype(dtype.type))
-        self._record.put(Check.ARRAY, slot, kind, mask, mask * flags, len(extents), *extents)
 
     def _check_value(self, value: Any, place: int) -> None:
         if type(value) is float:
@@ -221,15 +174,7 @@ class RecordOfCall:
         elif type(value) is int and -(2**63) <= value < 2**63:
             self._record.put(Check.INT, place, value)
         else:
-            self._check_same(place, value)
-
-    def _check_same(self, slot: int, value: Any) -> None:
-        """There is this very object in a slot."""
-        reference = None if isinstance(value, KEPT) else _weak(value)
-        if reference is None:
-            self._record.put(Check.SAME, slot, Object(value))
-        else:
-            self._record.put(Check.WEAK, slot, Object(reference))
+            self._checks.same(place, value)
 
     def _check_sharing(self) -> None:
         """The same arrays are one; where one is written, no other shares memory with it."""
@@ -249,97 +194,12 @@ class RecordOfCall:
         shapes = [getattr(value.type, "shape", ()) for value in self._concrete.graph.inputs]
         return any(not isinstance(n, int) for shape in shapes for n in shape)
 
-    # What has to hold outside
-
-    def _check_guard(self, guard: Guard) -> None:
-        if isinstance(guard, Sharing):
-            self._check_shared(guard)
-            return
-        slot = self._read_place(guard.location)
-        if isinstance(guard, NamedArray):
-            self._check_array(slot, guard.dtype, guard.shape)
-        elif isinstance(guard, Lifted):
-            self._lifted[id(guard)] = self._lifted_number(guard, slot)
-        elif isinstance(guard.old, Undefined):
-            raise Unanswerable
-        else:
-            self._check_same(slot, guard.old)
-
-    def _lifted_number(self, guard: Lifted, slot: int) -> int:
-        if guard.kind is None:
-            return self._array_of_tensor(slot, guard.type.dtype, guard.type.shape)
-        kinds = {kind.__name__: kind for kind in _NUMBERS}
-        if guard.kind not in kinds:
-            raise Unanswerable
-        return self._number(slot, kinds[guard.kind])
-
-    def _check_shared(self, guard: Sharing) -> None:
-        """The same names hold the same arrays."""
-        slots = [self._read_place(place.location) for place in guard.arrays]
-        for place, first in enumerate(guard.shared):
-            if first != place:
-                self._record.put(Check.EQUAL, slots[place], slots[first])
-                continue
-            for other in {slots[before] for before in guard.shared[:place]}:
-                self._record.put(Check.DIFFER, slots[place], other)
-
-    def _read_place(self, location: Location) -> int:
-        """The slot of what a place outside holds."""
-        if location.key not in self._read:
-            self._read[location.key] = self._slot_of(location)
-        return self._read[location.key]
-
-    def _slot_of(self, location: Location) -> int:
-        if isinstance(location, Item) and type(location.container) is dict:
-            if type(location.item) is str:
-                names = Object(location.container), Object(location.item)
-                return self._record.put_value(Check.DICT, *names)
-        elif isinstance(location, Attribute):
-            if isinstance(location.obj, CellType):
-                return self._record.put_value(Check.CELL, Object(location.obj))
-            if not hasattr(type(location.obj), "__getattr__"):
-                holder = self._slot_of_holder(location)
-                return self._record.put_value(Check.ATTRIBUTE, holder, Object(location.name))
-        return self._record.put_value(Check.CALL, Object(location.read))
-
-    def _slot_of_holder(self, location: Attribute) -> int:
-        """The slot of an object whose attribute matters."""
-        reference = None if location.keeps_alive() else _weak(location.obj)
-        if reference is None:
-            return self._record.put_value(Check.OBJECT, Object(location.obj))
-        return self._record.put_value(Check.REFERENT, Object(reference))
-
-    def _captured(self) -> list[int]:
-        """The slots of the inputs that come from outside: they are what the code was made for."""
-        own, concrete = len(self._inputs), self._concrete
-        types_ = [value.type for value in concrete.graph.inputs][own:]
-        slots = []
-        for (owner, fetch), type_ in zip(concrete.captures, types_, strict=True):
-            if not isinstance(type_, TensorType):
-                raise Unanswerable
-            if isinstance(owner, Lifted) and id(owner) in self._lifted:
-                slots.append(self._lifted[id(owner)])
-                continue
-            if type(owner) is Variable:
-                holder = self._record.put_value(Check.OBJECT, Object(owner))
-                slot = self._record.put_value(Check.ATTRIBUTE, holder, Object("_tensor"))
-                slots.append(self._array_of_tensor(slot, type_.dtype, type_.shape))
-                continue
-            location = getattr(fetch, "__self__", None)
-            if isinstance(location, Location):
-                slot = self._read_place(location)
-            else:
-                slot = self._record.put_value(Check.CALL, Object(fetch))
-            self._check_array(slot, type_.dtype, type_.shape)
-            slots.append(slot)
-        return slots
-
     # What is made of the results
 
     def _result(self) -> tuple[Shape, Sequence[Part]]:
         concrete, whole = self._concrete, self._concrete.rebuild
         types_ = [value.type for value in concrete.graph.outputs]
-        native = all(isinstance(type_, TensorType) and _is_native(type_.dtype) for type_ in types_)
+        native = all(isinstance(type_, TensorType) and is_native(type_.dtype) for type_ in types_)
         if not native or concrete.write_backs:
             return Shape.PYTHON, ()
         makers: list[Any] = [whole]
@@ -381,17 +241,3 @@ class RecordOfCall:
 
 
 _FORMS = {types.float64: Form.FLOAT, types.int64: Form.INT, types.bool_: Form.BOOL}
-
-
-def _weak(value: Any) -> weakref.ref[Any] | None:
-    """A weak reference to an object, None if there can be none."""
-    try:
-        return weakref.ref(value)
-    except TypeError:
-        return None
-
-
-def _is_native(dtype: np.dtype[Any]) -> bool:
-    from autograph.runtime.native.layout import is_native_dtype
-
-    return dtype.isnative and is_native_dtype(dtype)

@@ -89,6 +89,7 @@ class Function(Called):
         self._autograph = autograph
         if not autograph:
             left_alone(python_function, "its decorator says autograph=False")
+        self._converted: Callable[..., Any] | None = None
         self._seen = state_of(python_function)
         self._signature = inspect.signature(python_function)
         names = list(self._signature.parameters)
@@ -118,6 +119,8 @@ class Function(Called):
 
         try:
             arguments = self._arguments(args, kwargs)
+            if arguments.has_other_arrays():
+                return plain()
             try:
                 arguments.plain = plain
                 concrete, given = self._traces.found(arguments)
@@ -137,13 +140,14 @@ class Function(Called):
         arguments.plain = lambda: self.python_function(*args, **kwargs)
         return self._traces.exact(arguments).run(arguments)
 
-    @functools.cached_property
+    @property
     def converted(self) -> Callable[..., Any]:
         """The function with its control flow rewritten."""
-        if not self._autograph:
-            return self.python_function
-        function: Any = self.python_function
-        converted: Callable[..., Any] = pipeline.convert_function(function)
+        self._look()
+        if self._converted is None:
+            function: Any = self.python_function
+            self._converted = pipeline.convert_function(function) if self._autograph else function
+        converted: Callable[..., Any] = self._converted
         return converted
 
     def get_concrete_function(self, *args: Any, **kwargs: Any) -> BoundConcrete:
@@ -185,8 +189,7 @@ class Function(Called):
         return self.trace_count
 
     def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
-        if not is_unchanged(self.python_function, self._seen):
-            self._begin_anew()
+        self._look()
         try:
             bound = self._signature.bind(*args, **kwargs)
         except TypeError as error:
@@ -231,12 +234,13 @@ class Function(Called):
 
         return report.recorded(self.__qualname__, arguments, work)
 
-    def _begin_anew(self) -> None:
-        """The function was given other code or defaults: it is as if it were another one."""
-        self.__dict__.pop("converted", None)
-        self._seen = state_of(self.python_function)
-        self._signature = inspect.signature(self.python_function)
-        self._traces.clear()
+    def _look(self) -> None:
+        """If it was given other code or defaults, it is as if it were another function."""
+        if not is_unchanged(self.python_function, self._seen):
+            self._converted = None
+            self._seen = state_of(self.python_function)
+            self._signature = inspect.signature(self.python_function)
+            self._traces.clear()
 
     def _described_key(self, leaf: Leaf) -> Hashable | None:
         """The key of an argument that the input signature describes."""

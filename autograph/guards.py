@@ -9,15 +9,25 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from types import ModuleType
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence, Sized
+from dataclasses import dataclass
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
-from autograph.places import Closed, Place, attributes, named_places, names_in
+from autograph.places import (
+    CONTAINERS,
+    Closed,
+    Inherited,
+    Place,
+    attributes,
+    items_of,
+    named_places,
+    names_in,
+)
 from autograph.runtime import promotion, scalar
 from autograph.runtime.staging import Recording
 from autograph.runtime.staging.journal import Attribute, Contents, Item, Location
@@ -144,6 +154,77 @@ class Holds:
         return difference(self.location.describe(), self.old, self.now())
 
 
+class HoldsFunction(Holds):
+    """A place that has to hold the function that it held, with the code and defaults it had."""
+
+    def __init__(self, location: Location, old: Any) -> None:
+        super().__init__(location, old)
+        self.state = state_of(own_function(old))
+
+    def holds(self) -> bool:
+        """Whether it is what it was."""
+        return super().holds() and is_unchanged(own_function(self.now()), self.state)
+
+    def difference(self) -> Difference:
+        """What was changed."""
+        if not super().holds():
+            return super().difference()
+        return Difference(self.location.describe(), "as before", "with other code or defaults")
+
+
+def own_function(value: Any) -> Any:
+    """The Python function behind one that was converted."""
+    return getattr(value, "python_function", value)
+
+
+class HoldsItems:
+    """A place with a container that has to hold the same items, and those theirs."""
+
+    def __init__(self, location: Location, value: Any, own: Container[int]) -> None:
+        self.location = location
+        self.own = own
+        self.items = _snapshot(value, own)
+
+    def holds(self) -> bool:
+        """Whether the items are what they were."""
+        return _is_snapshot(self.items, self.location.read())
+
+    def difference(self) -> Difference:
+        """Which container it is."""
+        return Difference(self.location.describe(), "as before", described(self.location.read()))
+
+
+def _snapshot(value: Any, own: Container[int], depth: int = 4) -> Any:
+    """The items of a container and of those in it, but for such as the function changes itself."""
+    if type(value) not in CONTAINERS or id(value) in own or not depth:
+        return value if isinstance(value, KEPT) else Identity(value)
+    parts = tuple(_snapshot(item, own, depth - 1) for item in items_of(value))
+    return _Items(type(value), tuple(value) if isinstance(value, dict) else (), parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """A container as it was."""
+
+    kind: type
+    keys: tuple[Any, ...]
+    parts: tuple[Any, ...]
+
+
+def _is_snapshot(known: Any, value: Any) -> bool:
+    if isinstance(known, Identity):
+        return value is not None and known.get() is value
+    if not isinstance(known, _Items):
+        return same(known, value)
+    if not (type(value) is known.kind and isinstance(value, Sized)):
+        return False
+    if len(value) != len(known.parts):
+        return False
+    if isinstance(value, dict) and not all(map(same, known.keys, value)):
+        return False
+    return all(map(_is_snapshot, known.parts, items_of(value)))
+
+
 class Sharing:
     """Names that shared an array go on sharing one, others do not."""
 
@@ -186,14 +267,15 @@ KEPT = (
     *(bool, int, float, complex, str, bytes, type(None), tuple, list, dict, set, frozenset),
     *(np.ndarray, np.generic, EagerTensor, Undefined),
 )
-Guard = Lifted | NamedArray | Holds | Sharing
+Guard = Lifted | NamedArray | Holds | HoldsItems | Sharing
 
 
 def enter_arrays(recording: Recording, places: Iterable[Place]) -> list[NamedArray]:
     """Let all ndarrays among the places be inputs of the graph, until the recording ends."""
     entered = []
     for location, value in places:
-        if type(value) is np.ndarray and value.dtype.kind not in "OVMmUS":
+        is_array = type(value) is np.ndarray and value.dtype.kind not in "OVMmUS"
+        if is_array and not isinstance(location, Inherited):
             named = NamedArray(location, value)
             named.enter(recording)
             entered.append(named)
@@ -223,11 +305,24 @@ def guards_for(
         ):
             guards.append(Holds(location, old))
     skip |= {location.key for location, _ in written}
+    own = {id(location.subject) for location, _ in written}
     for location, value in relied_on(recording, arguments, function):
         if location.key not in skip and not isinstance(value, ModuleType | Array):
             skip.add(location.key)
-            guards.append(Holds(location, value))
+            guards += _guards_of_place(location, value, own)
     return guards
+
+
+def _guards_of_place(location: Location, value: Any, own: Container[int]) -> Iterator[Guard]:
+    """What has to hold of a place that was read; `own` are objects that the function changes."""
+    if isinstance(value, Undefined):
+        yield Holds(location, value)
+    elif isinstance(own_function(value), FunctionType):
+        yield HoldsFunction(location, value)
+    elif type(value) in CONTAINERS and id(value) not in own:
+        yield HoldsItems(location, value, own)
+    else:
+        yield Holds(location, value)
 
 
 def relied_on(
@@ -262,7 +357,9 @@ def changing(concretes: Sequence[Sequence[Guard]]) -> list[Lifted]:
     before: dict[Hashable, set[Hashable]] = {}
     found: dict[Hashable, Lifted] = {}
     for guard in (guard for guards in concretes for guard in guards):
-        if isinstance(guard, Holds) and _is_number(guard.old) and _is_number(guard.now()):
+        if not isinstance(guard, Holds) or isinstance(guard.location, Inherited):
+            continue
+        if _is_number(guard.old) and _is_number(guard.now()):
             key = (guard.location.key, type(guard.now()))
             if type(guard.old) is key[1] and not guard.holds():
                 before.setdefault(key, set()).add(leaf_key(guard.old))

@@ -7,13 +7,18 @@ Attributes are followed through objects as far as names in the code could lead.
 
 from __future__ import annotations
 
+import builtins
 import dis
 import functools
+import sys
 import types
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+from autograph.converters.calling import is_users_module
 from autograph.runtime.staging.journal import Attribute, Item, Location
+from autograph.runtime.staging.undefined import Undefined
 
 _DEPTH = 3
 Place = tuple[Location, Any]
@@ -50,14 +55,18 @@ def named_places(function: Any) -> Iterator[Place]:
         return
     names = names_in(code)
     namespace = function.__globals__
+    places = [Global(namespace, name) for name in sorted(globals_in(code))]
+    # A builtin is a global name that is not there, and may come to be.
     roots: list[Place] = [
-        (Global(namespace, name), namespace[name])
-        for name in sorted(globals_in(code) & namespace.keys())
+        (place, place.read())
+        for place in places
+        if place.item in namespace or hasattr(builtins, str(place.item))
     ]
     roots += [(cell, cell.read()) for cell in _cells(function)]
     for location, value in roots:
         yield location, value
-        yield from attributes(value, names)
+        if not isinstance(value, Undefined):
+            yield from attributes(value, names)
 
 
 class Global(Item):
@@ -88,14 +97,62 @@ def _cells(function: Any) -> Iterator[Attribute]:
             yield Closed(cell, name)
 
 
+class Inherited(Attribute):
+    """An attribute of an object that it has from its class."""
+
+    __slots__ = ()
+
+
 def attributes(value: Any, names: set[str], depth: int = _DEPTH) -> Iterator[Place]:
-    """The attributes of an object that are in `names`, and theirs."""
+    """The attributes of an object that are in `names`, and theirs; of items, if it holds some."""
+    if depth and type(value) in CONTAINERS:
+        for item in items_of(value):
+            yield from attributes(item, names, depth - 1)
+        return
     held = getattr(value, "__dict__", None)
-    if not depth or type(held) is not dict or isinstance(value, _CLOSED):
+    if not depth or type(held) is not dict or _is_closed(value):
         return
     for name in sorted(names & held.keys()):
         yield Attribute(value, name), held[name]
         yield from attributes(held[name], names, depth - 1)
+    if isinstance(value, types.ModuleType):
+        return
+    for name in sorted(names - held.keys()):
+        yield from _of_class(value, held, name, names, depth)
 
 
-_CLOSED = (type, types.ModuleType, types.FunctionType, types.MethodType)
+def _of_class(
+    value: Any, held: dict[str, Any], name: str, names: set[str], depth: int
+) -> Iterator[Place]:
+    """What an object has from the classes that the user wrote."""
+    kind = type(value)
+    holder = next((each for each in kind.__mro__ if name in vars(each)), None)
+    if holder is None or not is_users_module(sys.modules.get(holder.__module__)):
+        return
+    found = vars(holder)[name]
+    if not hasattr(type(found), "__get__"):
+        yield Inherited(value, name), found
+        yield from attributes(found, names, depth - 1)
+        return
+    if isinstance(found, classmethod):
+        return
+    place = Attribute(kind, name)
+    yield place, place.read()
+    # The object may come to have one of its own.
+    own = Item(held, name)
+    yield own, own.read()
+
+
+CONTAINERS = (list, tuple, dict, set, frozenset, deque)
+
+
+def items_of(container: Any) -> list[Any]:
+    """What a container of one of the builtin kinds holds."""
+    return list(container.values() if isinstance(container, dict) else container)
+
+
+def _is_closed(value: Any) -> bool:
+    """Whether attributes are not looked at, since they are not the user's, or code."""
+    if isinstance(value, types.ModuleType):
+        return not is_users_module(value)
+    return isinstance(value, type | types.FunctionType | types.MethodType)

@@ -79,6 +79,7 @@ class TensorSpec:
 
 
 _INPUTS = (Tensor, np.ndarray, np.generic, TensorSpec)
+_ARRAYS = (np.ndarray, np.memmap)
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
 
 
@@ -116,6 +117,13 @@ class Arguments:
         given = [leaf for leaf in self.inputs() if not leaf.varies]
         kinds = [isinstance(leaf.value, np.ndarray | np.generic) for leaf in given]
         return bool(kinds) and all(kinds)
+
+    def has_other_arrays(self) -> bool:
+        """Whether there are arrays of other classes than NumPy's own: they may do other things."""
+        return any(
+            isinstance(leaf.value, np.ndarray) and type(leaf.value) not in _ARRAYS
+            for leaf in self.leaves
+        )
 
     def objects(self) -> list[Leaf]:
         """The parts that are Python objects, in order."""

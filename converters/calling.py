@@ -288,6 +288,15 @@ def is_users(function: Any) -> bool:
     return isinstance(function, FunctionType) and not _reason_of(function.__code__)
 
 
+def is_users_module(module: Any) -> bool:
+    """Whether a module is written in Python, and neither ours nor of what we know."""
+    file = getattr(module, "__file__", None)
+    if not isinstance(file, str):
+        return getattr(module, "__name__", None) == "__main__"
+    standard = file.startswith(_STANDARD) and "/site-packages/" not in file
+    return not standard and not file.startswith((*_OURS, *_NUMPY))
+
+
 def reason_to_leave(code: CodeType) -> str:
     """Return why functions with this code stay as they are; empty if they are converted."""
     if code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):

@@ -22,6 +22,7 @@ LAYERS = [
     ["autograph.api", "autograph.function"],
     ["autograph.answering"],
     ["autograph.traces", "autograph.call_records"],
+    ["autograph.record_checks"],
     ["autograph.tracing", "autograph.concrete", "autograph.guards", "autograph.effects"],
     ["autograph.outputs", "autograph.places", "autograph.varying", "autograph.input_signature"],
     ["autograph.signature"],

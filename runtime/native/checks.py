@@ -145,6 +145,13 @@ def _referent(answer: Answer) -> ir.Value:
     return found
 
 
+@_check(Check.ABSENT)
+def _absent(answer: Answer) -> None:
+    found = answer.call("PyDict_GetItemWithError", answer.object(1), answer.object(2))
+    answer.holds(answer.is_null(found))
+    answer.advance(3)
+
+
 @_check(Check.OBJECT)
 def _object(answer: Answer) -> None:
     answer.put(answer.object(2))

@@ -46,7 +46,8 @@ class Check(IntEnum):
     ATTRIBUTE = 16  # slot source name
     CALL = 17  # slot callable
     WEAK = 18  # slot reference: it is the object that a weak reference refers to
-    RUN = 19
+    ABSENT = 19  # dict key
+    RUN = 20
 
 
 class Form(IntEnum):
