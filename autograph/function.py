@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from autograph import pipeline, report
 from autograph.answering import Answers
 from autograph.concrete import ConcreteFunction, leave_writes
-from autograph.guards import Lifted, is_unchanged, state_of
+from autograph.guards import Lifted
 from autograph.input_signature import apply_signature
 from autograph.runtime import dispatch, promotion
 from autograph.runtime.engines import explanation
@@ -24,6 +24,7 @@ from autograph.runtime.tracebacks import fold, folded
 from autograph.runtime.types import TensorType
 from autograph.runtime.vectorcall import Called, answered_by_code
 from autograph.signature import Arguments, Leaf, TensorSpec, input_type, take_apart
+from autograph.snapshots import is_unchanged, state_of
 from autograph.trace_report import TraceReport
 from autograph.traces import Traces
 from autograph.tracing import InputType, Session

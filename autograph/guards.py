@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence, Sized
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -24,7 +23,6 @@ from autograph.places import (
     Inherited,
     Place,
     attributes,
-    items_of,
     named_places,
     names_in,
 )
@@ -37,6 +35,7 @@ from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
 from autograph.signature import Arguments, Identity, leaf_key, sharing
+from autograph.snapshots import KEPT, is_snapshot, is_unchanged, snapshot, state_of
 from autograph.trace_report import Difference, described, described_array, difference
 from autograph.varying import PATIENCE, can_vary
 
@@ -180,49 +179,17 @@ def own_function(value: Any) -> Any:
 class HoldsItems:
     """A place with a container that has to hold the same items, and those theirs."""
 
-    def __init__(self, location: Location, value: Any, own: Container[int]) -> None:
+    def __init__(self, location: Location, value: Any, own: Container[Hashable]) -> None:
         self.location = location
-        self.own = own
-        self.items = _snapshot(value, own)
+        self._items = snapshot(value, own)
 
     def holds(self) -> bool:
         """Whether the items are what they were."""
-        return _is_snapshot(self.items, self.location.read())
+        return is_snapshot(self._items, self.location.read())
 
     def difference(self) -> Difference:
         """Which container it is."""
         return Difference(self.location.describe(), "as before", described(self.location.read()))
-
-
-def _snapshot(value: Any, own: Container[int], depth: int = 4) -> Any:
-    """The items of a container and of those in it, but for such as the function changes itself."""
-    if type(value) not in CONTAINERS or id(value) in own or not depth:
-        return value if isinstance(value, KEPT) else Identity(value)
-    parts = tuple(_snapshot(item, own, depth - 1) for item in items_of(value))
-    return _Items(type(value), tuple(value) if isinstance(value, dict) else (), parts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Items:
-    """A container as it was."""
-
-    kind: type
-    keys: tuple[Any, ...]
-    parts: tuple[Any, ...]
-
-
-def _is_snapshot(known: Any, value: Any) -> bool:
-    if isinstance(known, Identity):
-        return value is not None and known.get() is value
-    if not isinstance(known, _Items):
-        return same(known, value)
-    if not (type(value) is known.kind and isinstance(value, Sized)):
-        return False
-    if len(value) != len(known.parts):
-        return False
-    if isinstance(value, dict) and not all(map(same, known.keys, value)):
-        return False
-    return all(map(_is_snapshot, known.parts, items_of(value)))
 
 
 class Sharing:
@@ -242,31 +209,6 @@ class Sharing:
         return Difference(names, "as before", "other ones of them are one array")
 
 
-State = tuple[Any, Any, dict[str, Any]]
-
-
-def state_of(function: Any) -> State:
-    """What can be changed of a function after it was made: code and defaults."""
-    named = getattr(function, "__kwdefaults__", None) or {}
-    return getattr(function, "__code__", None), getattr(function, "__defaults__", None), {**named}
-
-
-def is_unchanged(function: Any, state: State) -> bool:
-    """Whether a function has the code and the defaults that it had."""
-    code, defaults, named = state_of(function)
-    if code is not state[0] or defaults is not state[1]:
-        return False
-    known = state[2]
-    return named is known or (
-        named.keys() == known.keys() and all(named[name] is known[name] for name in named)
-    )
-
-
-# What is compared by value, or holds parts that are; other objects are not kept alive.
-KEPT = (
-    *(bool, int, float, complex, str, bytes, type(None), tuple, list, dict, set, frozenset),
-    *(np.ndarray, np.generic, EagerTensor, Undefined),
-)
 Guard = Lifted | NamedArray | Holds | HoldsItems | Sharing
 
 
@@ -305,7 +247,8 @@ def guards_for(
         ):
             guards.append(Holds(location, old))
     skip |= {location.key for location, _ in written}
-    own = {id(location.subject) for location, _ in written}
+    # Objects that the function changes itself, and places of arrays, are guarded as such.
+    own = skip | {id(location.subject) for location, _ in written}
     for location, value in relied_on(recording, arguments, function):
         if location.key not in skip and not isinstance(value, ModuleType | Array):
             skip.add(location.key)
@@ -313,8 +256,8 @@ def guards_for(
     return guards
 
 
-def _guards_of_place(location: Location, value: Any, own: Container[int]) -> Iterator[Guard]:
-    """What has to hold of a place that was read; `own` are objects that the function changes."""
+def _guards_of_place(location: Location, value: Any, own: Container[Hashable]) -> Iterator[Guard]:
+    """What has to hold of a place that was read, but for objects and places in `own`."""
     if isinstance(value, Undefined):
         yield Holds(location, value)
     elif isinstance(own_function(value), FunctionType):

@@ -16,6 +16,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from autograph.converters.calling import is_users_module
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.undefined import Undefined
@@ -97,6 +99,13 @@ def _cells(function: Any) -> Iterator[Attribute]:
             yield Closed(cell, name)
 
 
+def _arrays_in(container: dict[Any, Any]) -> Iterator[Place]:
+    """The arrays in a dict of names, as `params["weight"]`: each is in a place of its own."""
+    for name, value in container.items():
+        if type(name) is str and type(value) is np.ndarray:
+            yield Item(container, name), value
+
+
 class Inherited(Attribute):
     """An attribute of an object that it has from its class."""
 
@@ -106,6 +115,8 @@ class Inherited(Attribute):
 def attributes(value: Any, names: set[str], depth: int = _DEPTH) -> Iterator[Place]:
     """The attributes of an object that are in `names`, and theirs; of items, if it holds some."""
     if depth and type(value) in CONTAINERS:
+        if type(value) is dict:
+            yield from _arrays_in(value)
         for item in items_of(value):
             yield from attributes(item, names, depth - 1)
         return

@@ -11,7 +11,6 @@ import numpy as np
 
 from autograph.concrete import ConcreteFunction
 from autograph.guards import (
-    KEPT,
     Guard,
     Holds,
     HoldsFunction,
@@ -26,6 +25,7 @@ from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
+from autograph.snapshots import KEPT
 
 _ARRAY = offset_in(EagerTensor, "_array")
 _NUMBERS = (float, int)

@@ -26,6 +26,7 @@ from autograph.runtime.staging.specs import is_recorded
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 from autograph.signature import Arguments, Leaf, Path
+from autograph.snapshots import KEPT
 
 LOCK = threading.RLock()
 InputType = Callable[[Leaf], TensorType]
@@ -224,9 +225,7 @@ class Session:
         written = self.recording.journal.frames[0]
         found = {}
         for location, value in guards.relied_on(self.recording, arguments, self.function):
-            if not (
-                location.key in written or isinstance(value, guards.KEPT) or is_recorded(value)
-            ):
+            if not (location.key in written or isinstance(value, KEPT) or is_recorded(value)):
                 location.release()
                 found[id(value)] = location
         return found

@@ -24,6 +24,7 @@ LAYERS = [
     ["autograph.traces", "autograph.call_records"],
     ["autograph.record_checks"],
     ["autograph.tracing", "autograph.concrete", "autograph.guards", "autograph.effects"],
+    ["autograph.snapshots"],
     ["autograph.outputs", "autograph.places", "autograph.varying", "autograph.input_signature"],
     ["autograph.signature"],
     ["autograph.objects"],

@@ -250,6 +250,32 @@ def test_items_of_dicts_and_sets() -> None:
     )
 
 
+def test_arrays_in_dicts_are_inputs() -> None:
+    params: dict[str, Any] = {"w": np.ones(2), "b": np.zeros(2), "inner": {"c": np.ones(2)}}
+
+    @ag.convert
+    def f(x):  # type: ignore[no-untyped-def]
+        return x * params["w"] + params["b"] - params["inner"]["c"]
+
+    x = np.array([1.0, -2.0])
+    for step in range(6):
+        params["w"] = np.full(2, float(step))
+        params["b"] += 1.0
+        params["inner"] = {"c": np.full(2, step * 0.5)}
+        expected = x * params["w"] + params["b"] - params["inner"]["c"]
+        np.testing.assert_array_equal(f(x), expected)
+    count = f.trace_count
+    for step in range(6):
+        params["w"] = np.full(2, float(step))
+        np.testing.assert_array_equal(f(x), x * params["w"] + params["b"] - params["inner"]["c"])
+    assert f.trace_count == count
+    params["w"] = np.ones((3, 2))
+    assert f(x).shape == (3, 2)
+    params["w"] = 5.0
+    np.testing.assert_array_equal(f(x), x * 5.0 + params["b"] - params["inner"]["c"])
+    assert all(type(value) in (np.ndarray, float, dict) for value in params.values())
+
+
 class Layer:
     def __init__(self, scale: float) -> None:
         self.scale = scale
