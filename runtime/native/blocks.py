@@ -84,9 +84,9 @@ class BlockEmitter:
             self.builder.branch(rest)
         self.builder.position_at_end(rest)
 
-    def variable(self, type: ir.Type) -> ir.Value:
+    def variable(self, type: ir.Type, align: int | None = None) -> ir.Value:
         """A place on the stack that exists once per call."""
-        return loops.variable(self.builder, type)
+        return loops.variable(self.builder, type, align)
 
     def spend(self, amount: ir.Value) -> ir.Value:
         """Count work, about a nanosecond a unit, towards the next look at signals."""

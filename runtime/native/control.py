@@ -16,13 +16,14 @@ from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.graph.uses import free_values
 from autograph.runtime.native import branchless, layout, scalars
 from autograph.runtime.native.layout import I64, Held, Number
+from autograph.runtime.native.memory import Slots
 from autograph.runtime.ops.control import CALL, COND, CONTROL, FOR, RECURSES, RECURSION
 from autograph.runtime.types import Type
 
 if TYPE_CHECKING:
     from autograph.runtime.native.regions import RegionEmitter
 
-Slots = list[list[tuple[ir.Value, ir.Type]]]
+AllSlots = list[Slots]
 
 
 def is_control(node: Node) -> bool:
@@ -42,19 +43,12 @@ def emit(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
         _loop(region, node, dying)
 
 
-def _slots(region: RegionEmitter, kinds: Sequence[Type]) -> Slots:
+def _slots(region: RegionEmitter, kinds: Sequence[Type]) -> AllSlots:
     return [region.function.slots(kind) for kind in kinds]
 
 
-def _put_all(
-    region: RegionEmitter, slots: Slots, helds: Sequence[Held], kinds: Sequence[Type]
-) -> None:
-    for slot, held, kind in zip(slots, helds, kinds, strict=True):
-        region.function.put(slot, held, kind)
-
-
 def _take_all(
-    region: RegionEmitter, slots: Slots, values: Sequence[Value], kinds: Sequence[Type]
+    region: RegionEmitter, slots: AllSlots, values: Sequence[Value], kinds: Sequence[Type]
 ) -> None:
     """What is in the slots becomes the values, without a new reference."""
     for slot, value, kind in zip(slots, values, kinds, strict=True):
@@ -76,7 +70,7 @@ def _cond(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
     builder.cbranch(region.number(node.inputs[0]), blocks[0], blocks[1])
     for block, name in zip(blocks, ("then", "orelse"), strict=False):
         builder.position_at_end(block)
-        _put_all(region, slots, region.nested(node.regions[name], given), kinds)
+        region.function.put(slots, region.nested(node.regions[name], given), kinds)
         builder.branch(blocks[2])
     builder.position_at_end(blocks[2])
     for slot, value in zip(slots, node.outputs, strict=True):
@@ -109,13 +103,13 @@ def _loop(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
     inputs = body.inputs[1:] if node.op is FOR else body.inputs
     kinds = [value.type for value in inputs]
     slots = _slots(region, kinds)
-    _put_all(region, slots, _initial(region, node, node.inputs[first:], dying), kinds)
+    region.function.put(slots, _initial(region, node, node.inputs[first:], dying), kinds)
 
     def iterate() -> None:
         _take_all(region, slots, inputs, kinds)
         shown = _numbers(region, [*node.inputs[:first], *body.inputs])
         region.function.loops.append((node, shown))
-        _put_all(region, slots, region.nested(body, inputs), kinds)
+        region.function.put(slots, region.nested(body, inputs), kinds)
         region.function.loops.pop()
         region.function.poll()
 
@@ -155,7 +149,9 @@ def _count(region: RegionEmitter, node: Node, iterate: Callable[[], None]) -> No
     builder.position_at_end(after)
 
 
-def _repeat(region: RegionEmitter, node: Node, slots: Slots, iterate: Callable[[], None]) -> None:
+def _repeat(
+    region: RegionEmitter, node: Node, slots: AllSlots, iterate: Callable[[], None]
+) -> None:
     """`while test: body`, at most `maximum_iterations` times."""
     builder, function = region.builder, region.function
     test = node.regions["test"]
@@ -206,10 +202,17 @@ def _call_function(region: RegionEmitter, node: Node) -> None:
         callee = program.function_named(node.attrs["callee"])
     slots = _slots(region, callee.results)
     arguments = [function.context]
+    copies = []
     for value, kind in zip(node.inputs, callee.parameters, strict=True):
-        arguments += function.parts(function.get(value), kind)
+        held = function.get(value)
+        fitting = function.fitting(held, kind)
+        arguments += function.parts(fitting, kind)
+        if fitting is not held:
+            copies.append(fitting)
     arguments += [slot for group in slots for slot, _ in group]
     failed = builder.call(callee.function, arguments)
     function.fail_if(failed)
+    for copied in copies:
+        function.release(copied)
     for slot, value, kind in zip(slots, node.outputs, callee.results, strict=True):
         region.own(value, function.take(slot, kind))

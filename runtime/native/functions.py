@@ -14,7 +14,6 @@ from llvmlite import ir
 from autograph.runtime.graph import iterations
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import layout, support
-from autograph.runtime.native.blocks import BlockEmitter
 from autograph.runtime.native.layout import (
     I8,
     I32,
@@ -27,10 +26,11 @@ from autograph.runtime.native.layout import (
     Number,
 )
 from autograph.runtime.native.list_layout import ListEmitter
+from autograph.runtime.native.memory import STACK, MemoryEmitter
 from autograph.runtime.native.shape_keys import ShapeKeys
 from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.ops.control import FOR
-from autograph.runtime.types import DType, ListType, TensorType, Type
+from autograph.runtime.types import ListType, TensorType, Type
 
 if TYPE_CHECKING:
     from autograph.runtime.native.program import Program
@@ -39,56 +39,19 @@ if TYPE_CHECKING:
 _ITEMS, ARRAY_DATA, ARRAY_DIMENSIONS, ARRAY_FLAGS = 24, 16, 32, 64
 
 
-class FunctionEmitter(BlockEmitter):
+class FunctionEmitter(MemoryEmitter):
     """Writes one function; regions of control flow write into it one after the other."""
 
-    def __init__(self, program: Program, function: ir.Function, context: ir.Value) -> None:
-        super().__init__(function, context)
-        self.program = program
+    def __init__(
+        self, program: Program, function: ir.Function, context: ir.Value, stack: int = STACK
+    ) -> None:
+        super().__init__(program, function, context, stack)
         self.held: dict[Value, Held] = {}
         self.known_extents: dict[Value, tuple[ir.Value, ...]] = {}
         self.aux: dict[Value, tuple[ir.Value, ...]] = {}
         self.keys = ShapeKeys()
         # For each loop around, the numbers that its iteration began with.
         self.loops: list[tuple[Node, dict[Value, ir.Value]]] = []
-
-    # Buffers
-
-    def allocate(self, extents: Sequence[ir.Value], dtype: DType) -> Array:
-        """A new buffer, aligned to a cache line."""
-        builder = self.builder
-        if self.program.current is not None:
-            self.program.allocating.add(self.program.current)
-        total = layout.times(builder, layout.count(builder, extents), layout.index(dtype.itemsize))
-        header = self.fail_if_null(self.support("ag_new", self.context, total))
-        first = builder.gep(
-            header, [layout.index(8 * support.HEADER_WORDS)], inbounds=True, source_etype=I8
-        )
-        gap = builder.and_(builder.neg(builder.ptrtoint(first, I64)), layout.index(63))
-        data = builder.gep(first, [gap], inbounds=True, source_etype=I8)
-        return Array(header, data, tuple(extents))
-
-    def size_in_bytes(self, array: Array, dtype: DType) -> ir.Value:
-        """The number of bytes of the elements."""
-        number = layout.count(self.builder, array.extents)
-        return layout.times(self.builder, number, layout.index(dtype.itemsize))
-
-    def copy(self, array: Array, dtype: DType) -> Array:
-        """The same elements in a buffer of their own."""
-        new, size = self.allocate(array.extents, dtype), self.size_in_bytes(array, dtype)
-        self.support("memcpy", new.data, array.data, size)
-        return new
-
-    def retain(self, held: Held) -> None:
-        """One more reference."""
-        if not isinstance(held, Number):
-            count = self.builder.load(held.header, typ=I64)
-            self.builder.store(self.builder.add(count, layout.index(1)), held.header)
-
-    def release(self, held: Held) -> None:
-        """One reference less."""
-        if not isinstance(held, Number):
-            self.support("ag_release", self.context, held.header)
 
     # Values
 
@@ -126,58 +89,6 @@ class FunctionEmitter(BlockEmitter):
         extend = self.builder.zext if type.dtype.kind in "ub" else self.builder.sext
         return extend(number, I64)
 
-    # Slots: what a branch or an iteration leaves behind, and what functions take and give
-
-    def slot_types(self, type: Type) -> list[ir.Type]:
-        """The LLVM types that a value of `type` takes up."""
-        if isinstance(type, ListType) or not layout.is_native(type):
-            return [POINTER]
-        if not type.shape:
-            return [layout.register(type.dtype)]
-        return [POINTER, POINTER, *[I64 for dim in type.shape if not isinstance(dim, int)]]
-
-    def parts(self, held: Held, type: Type) -> list[ir.Value]:
-        """The values of those types."""
-        if isinstance(held, Number):
-            return [held.value]
-        if isinstance(held, Handle | List):
-            return [held.header]
-        assert isinstance(type, TensorType)
-        unknown = [
-            extent
-            for dim, extent in zip(type.shape, held.extents, strict=True)
-            if not isinstance(dim, int)
-        ]
-        return [held.header, held.data, *unknown]
-
-    def whole(self, parts: Sequence[ir.Value], type: Type) -> Held:
-        """The value that has these parts."""
-        if layout.is_list(type):
-            return List(parts[0])
-        if isinstance(type, ListType) or not layout.is_native(type):
-            return Handle(parts[0])
-        if not type.shape:
-            return Number(parts[0])
-        header, data, *rest = parts
-        unknown = iter(rest)
-        extents = tuple(
-            layout.index(dim) if isinstance(dim, int) else next(unknown) for dim in type.shape
-        )
-        return Array(header, data, extents)
-
-    def slots(self, type: Type) -> list[tuple[ir.Value, ir.Type]]:
-        """Variables for a value of `type`."""
-        return [(self.variable(part), part) for part in self.slot_types(type)]
-
-    def put(self, slots: Sequence[tuple[ir.Value, ir.Type]], held: Held, type: Type) -> None:
-        """Store a value in its slots."""
-        for (slot, _), part in zip(slots, self.parts(held, type), strict=True):
-            self.builder.store(part, slot)
-
-    def take(self, slots: Sequence[tuple[ir.Value, ir.Type]], type: Type) -> Held:
-        """Load a value from its slots."""
-        return self.whole([self.builder.load(slot, typ=part) for slot, part in slots], type)
-
     # Python objects
 
     def box(self, held: Held, type: Type) -> ir.Value:
@@ -206,6 +117,12 @@ class FunctionEmitter(BlockEmitter):
             place = builder.gep(extents, [layout.index(axis)], source_etype=I64)
             builder.store(extent, place)
         size = self.size_in_bytes(held, type.dtype)
+        if held.header is None:
+            fresh = self.support("ag_fresh", ir.Constant(I32, rank), extents, number)
+            self.support(
+                "memcpy", self.field(self.fail_if_null(fresh), ARRAY_DATA), held.data, size
+            )
+            return fresh
         return self.fail_if_null(
             self.support(
                 "ag_box", held.header, held.data, ir.Constant(I32, rank), extents, number, size

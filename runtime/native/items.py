@@ -201,10 +201,15 @@ def _fill(
 
 def _writable(region: RegionEmitter, x: Value, node: Node, dying: Collection[Value]) -> Array:
     """The array itself if it may be overwritten, else a copy."""
-    function, dtype = region.function, _dtype(x)
+    function = region.function
     old = function.array(x)
     if x not in dying or x not in region.owned or x in node.inputs[1:]:
-        return function.copy(old, dtype)
+        return function.copy(old, x.type)
+    if old.header is None or layout.is_small(x.type):
+        if old.header is not None or function.is_shared(old):
+            return function.copy(old, x.type)
+        region.owned.discard(x)
+        return old
     builder = function.builder
     alone = function.support("ag_own", old.header)
     before = builder.block
@@ -212,7 +217,7 @@ def _writable(region: RegionEmitter, x: Value, node: Node, dying: Collection[Val
     rest = builder.append_basic_block("write")
     builder.cbranch(alone, rest, aside).set_weights([2000, 1])
     builder.position_at_end(aside)
-    new = function.copy(old, dtype)
+    new = function.copy(old, x.type)
     function.release(old)
     end = builder.block
     builder.branch(rest)

@@ -27,7 +27,7 @@ def stack(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     for value in node.inputs[1:]:
         _check_same(region, node, first, region.extents(value), None)
     extents = (*first[:axis], layout.index(len(node.inputs)), *first[axis:])
-    array = region.function.allocate(extents, _dtype(node))
+    array = region.function.room(node.outputs[0].type, extents)
     for number, value in enumerate(node.inputs):
         held, place = region.function.get(value), layout.index(number)
         if isinstance(held, Number):
@@ -52,7 +52,7 @@ def concat(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
         _check_same(region, node, first, extents, axis)
         total = layout.plus(region.builder, total, extents[axis])
     whole = (*first[:axis], total, *first[axis + 1 :])
-    array = region.function.allocate(whole, _dtype(node))
+    array = region.function.room(node.outputs[0].type, whole)
     start: ir.Value = layout.index(0)
     for value in node.inputs:
         part = region.function.array(value)

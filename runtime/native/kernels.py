@@ -148,9 +148,13 @@ def emit_kernel(region: RegionEmitter, node: Node, dying: Collection[Value]) -> 
     ):
         held = function.get(first)
         if isinstance(held, Array | Handle):
-            alone = function.support("ag_own", held.header)
             other = function.python(Kernel(node, node.op.in_place))
-            kernel = region.builder.select(alone, other, kernel)
+            if held.header is None:
+                # The kernel is given a copy.
+                kernel = other
+            else:
+                alone = function.support("ag_own", held.header)
+                kernel = region.builder.select(alone, other, kernel)
     arguments = [function.box(function.get(value), value.type) for value in node.inputs]
     result = function.call_python(kernel, arguments)
     for place, value in enumerate(node.outputs):

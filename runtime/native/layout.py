@@ -11,6 +11,7 @@ A header (see `support.py`) counts the references to a buffer or a Python object
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -24,6 +25,8 @@ from autograph.runtime.types import DType, ListType, TensorType, Type
 I1, I8, I32, I64 = (ir.IntType(bits) for bits in (1, 8, 32, 64))
 F32, F64 = ir.FloatType(), ir.DoubleType()
 POINTER = ir.PointerType()
+# Arrays of at most so many elements, whose number is known, are small; those of fewer are scalars.
+_SMALL, _SCALARS = 64, 8
 # Of the elements of lists: so many extents have room behind a header.
 MAXIMUM_RANK = 6
 
@@ -48,9 +51,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """A tensor in memory, row-major without gaps."""
+    """A tensor in memory, row-major without gaps; on the stack it has no header."""
 
-    header: ir.Value
+    header: ir.Value | None
     data: ir.Value
     extents: tuple[ir.Value, ...]
 
@@ -90,6 +93,31 @@ def is_number(type: Type) -> bool:
 def is_array(type: Type) -> bool:
     """Whether values of `type` are arrays of machine numbers."""
     return isinstance(type, TensorType) and bool(type.shape) and type.dtype in _REGISTERS
+
+
+def is_small(type: Type) -> bool:
+    """Whether values of `type` are arrays that are moved about by value, on the stack."""
+    return is_array(type) and 0 < small_size(type) <= _SMALL
+
+
+def small_size(type: Type) -> int:
+    """The number of elements; 0 if it is not known."""
+    assert isinstance(type, TensorType)
+    dims = [dim if isinstance(dim, int) else 0 for dim in type.shape]
+    return math.prod(dims)
+
+
+def in_one_slot(type: Type) -> bool:
+    """Whether all elements of a small array move as one vector."""
+    return is_small(type) and small_size(type) > _SCALARS
+
+
+def in_registers(type: TensorType) -> list[ir.Type]:
+    """The LLVM types of the elements of a small array in registers."""
+    size = small_size(type)
+    return (
+        [cell(type.dtype)] * size if size <= _SCALARS else [ir.VectorType(cell(type.dtype), size)]
+    )
 
 
 def is_list(type: Type) -> bool:

@@ -111,7 +111,7 @@ class ListEmitter:
         address = self.address(header, place)
         if not self.element.shape:
             return Number(layout.load(self._builder, address, self.element.dtype))
-        array = self.function.allocate(self.extents(header), self.element.dtype)
+        array = self.function.room(self.element, self.extents(header))
         size = self.function.size_in_bytes(array, self.element.dtype)
         self.function.support("memcpy", array.data, address, size)
         return array

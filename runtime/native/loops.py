@@ -74,10 +74,11 @@ def in_blocks(
     count_up(builder, number, block)
 
 
-def variable(builder: ir.IRBuilder, type: ir.Type) -> ir.Value:
+def variable(builder: ir.IRBuilder, type: ir.Type, align: int | None = None) -> ir.Value:
     """A place on the stack, taken once per call of the function; LLVM makes a register of it."""
     with builder.goto_entry_block():
         place = builder.alloca(type)
+        place.align = align
     # llvmlite still thinks of typed pointers here, which LLVM no longer reads.
     place.type = layout.POINTER
     return place

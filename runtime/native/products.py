@@ -89,7 +89,7 @@ def emit(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
         kept.append(left.rows)
     if node.inputs[1].type.ndim == 2:  # type: ignore[union-attr]
         kept.append(right.columns)
-    out = function.allocate(tuple(kept), dtype) if kept else None
+    out = function.room(result.type, kept) if kept else None
     data = out.data if out is not None else function.variable(layout.cell(dtype))
     _multiply(region, left, right, data, dtype)
     if out is not None:

@@ -20,6 +20,7 @@ from autograph.runtime.native import entry, layout, support
 from autograph.runtime.native.functions import FunctionEmitter
 from autograph.runtime.native.kernels import Annotation
 from autograph.runtime.native.layout import I1, I8, I64, POINTER, Array, Handle, Held, Number
+from autograph.runtime.native.memory import slot_types
 from autograph.runtime.native.regions import RegionEmitter
 from autograph.runtime.native.schedule import Nest, Schedule, Step
 from autograph.runtime.types import TensorType, Type
@@ -125,9 +126,8 @@ class Program:
         parameters = tuple(value.type for value in graph.inputs)
         results = tuple(value.type for value in graph.outputs)
         name = self.fresh_name("function")
-        probe = FunctionEmitter.slot_types
-        flat = [part for type in parameters for part in probe(self, type)]  # type: ignore[arg-type]
-        outs = [POINTER for type in results for _ in probe(self, type)]  # type: ignore[arg-type]
+        flat = [part for type in parameters for part in slot_types(type)]
+        outs = [POINTER for type in results for _ in slot_types(type)]
         signature = ir.FunctionType(I1, [POINTER, *flat, *outs])
         function = ir.Function(self.module, signature, name)
         function.linkage = "internal"
@@ -143,7 +143,8 @@ class Program:
 
     def _write(self, callee: Callee, graph: Graph) -> None:
         context, *arguments = callee.function.args
-        function = FunctionEmitter(self, callee.function, context)
+        # Many of its calls are on the stack at once.
+        function = FunctionEmitter(self, callee.function, context, stack=1024)
         builder = function.builder
         depth = builder.gep(context, [layout.index(support.DEPTH)], source_etype=I64)
         left = builder.sub(builder.load(depth, typ=I64), layout.index(1))
@@ -157,13 +158,13 @@ class Program:
         function.poll_calls()
         rest = iter(arguments)
         for value in graph.inputs:
-            parts = [next(rest) for _ in function.slot_types(value.type)]
+            parts = [next(rest) for _ in slot_types(value.type)]
             function.held[value] = function.whole(parts, value.type)
         region = RegionEmitter(function, graph, ())
         region.run()
         for held, type in zip(region.results(), callee.results, strict=True):
-            for part in function.parts(held, type):
-                builder.store(part, next(rest))
+            for part in function.given(held, type):
+                function.store_part(part, next(rest), type)
         builder.store(builder.add(builder.load(depth, typ=I64), layout.index(1)), depth)
         builder.ret(ir.Constant(I1, 0))
         builder.position_at_end(function.fail)

@@ -68,7 +68,7 @@ class RegionEmitter:
         assert isinstance(value.type, TensorType)
         if layout.is_number(value.type):
             return self.function.variable(layout.cell(value.type.dtype))
-        array = self.function.allocate(self.function.known_extents[value], value.type.dtype)
+        array = self.function.room(value.type, self.function.known_extents[value])
         self.held[value] = array
         self.owned.add(value)
         return array.data

@@ -60,7 +60,7 @@ def cumulative(region: RegionEmitter, node: Node, dying: Collection[Value]) -> b
         return False
     dtype: DType = x.type.dtype  # type: ignore[union-attr]
     source = region.function.array(x)
-    out = region.function.allocate(source.extents, dtype)
+    out = region.function.room(result.type, source.extents)
     combine = _COMBINE[node.op.name]
     start = scalars.constant(dtype, 0 if node.op.name == "cumsum" else 1)
 
