@@ -30,12 +30,12 @@ def _start(node: Node) -> ir.Constant:
 
 
 class RunningSum:
-    """A sum of numbers of one dtype; of floats it also keeps what rounding has lost."""
+    """A sum of numbers of one dtype; of floats in blocks it also keeps what rounding has lost."""
 
-    def __init__(self, builder: ir.IRBuilder, dtype: DType) -> None:
+    def __init__(self, builder: ir.IRBuilder, dtype: DType, blocks: bool = True) -> None:
         self._builder = builder
-        self._dtype = dtype
-        self._exact = scalars.is_float(dtype)
+        self._is_float = scalars.is_float(dtype)
+        self._exact = blocks and self._is_float
         self._zero = layout.literal(0, dtype)
         self._running, self._total, self._error = (
             loops.variable(builder, self._zero.type) for _ in range(3)
@@ -47,7 +47,7 @@ class RunningSum:
         """Add one element."""
         builder = self._builder
         total = builder.load(self._running, typ=element.type)
-        if self._exact:
+        if self._is_float:
             total = builder.fadd(total, element, flags=("reassoc",))
         else:
             total = builder.add(total, element)
@@ -152,10 +152,13 @@ class FirstExtreme(Extreme):
 Accumulator = RunningSum | Extreme
 
 
-def accumulator(builder: ir.IRBuilder, node: Node, rank: int) -> Accumulator:
-    """What a reduction to single results accumulates in; its places are of so many indices."""
+def accumulator(builder: ir.IRBuilder, node: Node, rank: int, blocks: bool) -> Accumulator:
+    """What a reduction to single results accumulates in; its places are of so many indices.
+
+    `blocks`: whether it may take more than one block of elements.
+    """
     if reductions.sums(node):
-        return RunningSum(builder, reductions.dtype_of(node))
+        return RunningSum(builder, reductions.dtype_of(node), blocks)
     if reductions.gives_place(node):
         return FirstExtreme(builder, node, rank)
     return Extreme(builder, node)

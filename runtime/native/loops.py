@@ -11,6 +11,8 @@ from autograph.runtime.native.layout import I64
 from autograph.runtime.native.reductions import BLOCK
 
 Body = Callable[[ir.Value], None]
+# Nests of at most so many elements are written out.
+WRITTEN_OUT = 8
 
 
 def count_up(
@@ -52,12 +54,28 @@ def _unrolled(module: ir.Module) -> ir.MDValue:
     return hint
 
 
+def written_out(limit: ir.Value, body: Body) -> None:
+    """The same without a loop: the code of one iteration after the other."""
+    for number in range(layout.known(limit) or 0):
+        body(layout.index(number))
+
+
+def is_one_block(limit: ir.Value) -> bool:
+    """Whether a loop is surely no longer than a block."""
+    known = layout.known(limit)
+    return known is not None and known <= BLOCK
+
+
 def in_blocks(
     builder: ir.IRBuilder, limit: ir.Value, body: Body, close: Callable[[ir.Value], None]
 ) -> None:
     """The same loop cut into blocks; `close` stands after each, and gets where it began."""
     known = layout.known(limit)
-    if known is not None and known <= BLOCK:
+    if known is not None and known <= WRITTEN_OUT:
+        written_out(limit, body)
+        close(layout.index(0))
+        return
+    if is_one_block(limit):
         count_up(builder, limit, body)
         close(layout.index(0))
         return

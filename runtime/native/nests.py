@@ -9,6 +9,7 @@ loop. A nest whose elements all lie at the place of the index itself runs over o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -127,9 +128,9 @@ class NestEmitter:
             row_reductions.emit(self, roots)
         else:
             self._accumulate(roots)
-        size = self._attribute()
-        self.outlined.finish(self.region.builder, size)
-        if size == "noinline":
+        small = self._size() <= _SMALL
+        self.outlined.finish(self.region.builder, "alwaysinline" if small else "noinline")
+        if not small:
             self._count_work()
         for array in self._scratch:
             self.region.function.release(array)
@@ -143,18 +144,16 @@ class NestEmitter:
         number = layout.count(builder, self.region.extents(source))
         self.region.function.spend(builder.ashr(number, layout.index(3)))
 
-    def _attribute(self) -> str:
-        size = 1
-        for extent in self.space:
-            known = layout.known(extent)
-            size = size * known if known is not None else _SMALL + 1
-        return "alwaysinline" if size <= _SMALL else "noinline"
+    def _size(self) -> float:
+        """The number of elements; infinite where it is not known."""
+        known = [layout.known(extent) for extent in self.space]
+        return math.prod(float("inf") if size is None else size for size in known)
 
     def _loop_over(self, axes: Sequence[int], body: Callable[[Place], None]) -> None:
         """Loops over some axes, the first outermost; `body` gets the place in all axes."""
         if self.nest.flat:
             total = layout.count(self.builder, self.space)
-            loops.count_up(self.builder, total, lambda index: body((index,)))
+            self._loop(total, lambda index: body((index,)))
             return
         self.loop_inwards(list(axes), {}, body)
 
@@ -170,7 +169,13 @@ class NestEmitter:
         def inside(index: ir.Value) -> None:
             self.loop_inwards(rest, {**chosen, axis: index}, body)
 
-        loops.count_up(self.builder, self.space[axis], inside)
+        self._loop(self.space[axis], inside)
+
+    def _loop(self, limit: ir.Value, body: Callable[[ir.Value], None]) -> None:
+        if self._size() <= loops.WRITTEN_OUT:
+            loops.written_out(limit, body)
+        else:
+            loops.count_up(self.builder, limit, body)
 
     def store(self, roots: Sequence[Node], place: Place) -> None:
         """Store what belongs to a place, of all roots that are no reductions."""
@@ -247,9 +252,13 @@ class NestEmitter:
         taking = [root for root in roots if is_reduction(root)]
 
         rank = 1 if self.nest.flat else len(reduced)
+        line = layout.count(self.builder, [self.space[axis] for axis in reduced])
+        blocks = rank > 1 or not loops.is_one_block(line)
 
         def one(place_of: dict[int, ir.Value]) -> None:
-            cells = {root: accumulators.accumulator(self.builder, root, rank) for root in taking}
+            cells = {
+                root: accumulators.accumulator(self.builder, root, rank, blocks) for root in taking
+            }
             self._elements.clear()
 
             def body(place: Place) -> None:
@@ -305,10 +314,8 @@ class NestEmitter:
             body(chosen)
             return
         axis, *rest = axes
-        loops.count_up(
-            self.builder,
-            self.space[axis],
-            lambda index: self.outermost(rest, {**chosen, axis: index}, body),
+        self._loop(
+            self.space[axis], lambda index: self.outermost(rest, {**chosen, axis: index}, body)
         )
 
     def _innermost(

@@ -155,7 +155,7 @@ def _loops(
     if layout.known(right.columns) == 1 or right.transposed:
 
         def dot(i: ir.Value, j: ir.Value) -> None:
-            cell = accumulators.RunningSum(builder, dtype)
+            cell = accumulators.RunningSum(builder, dtype, not loops.is_one_block(inner))
             loops.in_blocks(
                 builder,
                 inner,
