@@ -14,10 +14,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from autograph.converters.base import run_time
 from autograph.converters.builtin_calls import is_instance
 from autograph.converters.calling import call
 from autograph.converters.iteration_calls import length
+from autograph.numpy.array import Array
 from autograph.runtime import promotion, scalar, staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.access import is_symbolic
@@ -31,6 +34,7 @@ _TEXTS = (str, bytes, bytearray)
 # Classes whose one positional part is the subject itself.
 _WHOLES = (bool, dict, float, frozenset, int, list, set, tuple, *_TEXTS)
 _MISSING = object()
+_SEQUENCE_FLAG = 1 << 5
 
 
 class _Fails(Exception):
@@ -202,7 +206,7 @@ class _SequenceOf(Pattern):
                 "a sequence pattern.",
                 advice="Match `list(range(...))`.",
             )
-        match.require(isinstance(value, Sequence) and not isinstance(value, _TEXTS))
+        match.require(_is_sequence(value))
         size, least = length(value), len(self._parts)
         match.require(size == least if self._star is None else size >= least - 1)
         match.behind(self.names, lambda match: self._items(match, value, size))
@@ -217,6 +221,16 @@ class _SequenceOf(Pattern):
             else:
                 is_behind = self._star is not None and place > self._star
                 part.fit(match, staging.get_item(value, size - after - 1 if is_behind else place))
+
+
+def _is_sequence(value: Any) -> bool:
+    """Whether Python matches sequence patterns with it: a flag of the class, which NumPy 2.5 sets.
+
+    https://docs.python.org/3/c-api/typeobj.html#c.Py_TPFLAGS_SEQUENCE
+    """
+    is_array = isinstance(value, Array) and not value.is_scalar
+    kind = np.ndarray if is_array else type(value)
+    return bool(kind.__flags__ & _SEQUENCE_FLAG)
 
 
 class _MappingOf(Pattern):

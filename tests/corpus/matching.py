@@ -308,13 +308,13 @@ def truth_values_are_singletons(a, b):
             return 3
 
 
-@program(args=[new(lambda: np.array([1, 2]))], face="array", expect=[3])
-def an_array_is_no_sequence(x):
+@program(args=[new(lambda: np.array([1, 2])), new(lambda: np.array([4, 2]))], face="array")
+def an_array_is_a_sequence_if_numpy_says_so(x):
     match x:
         case [1, 2]:
             return 1
-        case [*_]:
-            return 2
+        case [a, *b]:
+            return a + len(b)
         case np.ndarray(shape=(2,)):
             return x.sum()
 
