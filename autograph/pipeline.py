@@ -65,7 +65,7 @@ from autograph.syntax.effects import summarize
 from autograph.syntax.liveness import annotate_state
 from autograph.syntax.loader import bind_function, compile_function
 from autograph.syntax.parser import ParsedFunction, parse_function, parsed_function
-from autograph.syntax.plain_numbers import number_names, sequence_names
+from autograph.syntax.plain_numbers import names_by_kind
 from autograph.syntax.printer import to_source
 from autograph.syntax.scopes import analyze_scopes
 from autograph.syntax.sources import File, Found
@@ -122,9 +122,8 @@ def convert_tree(parsed: ParsedFunction, form: str = "function") -> Conversion:
     for inner in _functions(function):
         annotate_definitions(inner, inner.variables)
         mark_raises(inner.body)
-        mark_name_readers(inner.body)
-        inner.numbers = number_names(inner)
-        inner.sequences = sequence_names(inner)
+        mark_name_readers(inner)
+        inner.numbers, inner.sequences = names_by_kind(inner)
     marks = UndefinedNames(conversion)
     converters = [marks, *(kind(conversion) for kind in REWRITES)]
     Rewriter(conversion, converters, marks.before).function(function)

@@ -64,8 +64,13 @@ class Calls(Converter):
         return node
 
 
-def mark_name_readers(statements: list[Any]) -> None:
+def mark_name_readers(function: Any) -> None:
     """Mark `locals()` in blocks that become functions, which only have some of the names."""
+    if any(_NAME_READERS & scope.reads for scope in function.scope.walk()):
+        _mark_name_readers(function.body)
+
+
+def _mark_name_readers(statements: list[Any]) -> None:
     for statement in statements:
         if is_converted(statement):
             for node in ast.walk(statement):
@@ -73,7 +78,7 @@ def mark_name_readers(statements: list[Any]) -> None:
                     node.is_inside = True
         else:
             for block in blocks(statement):
-                mark_name_readers(block)
+                _mark_name_readers(block)
 
 
 @run_time

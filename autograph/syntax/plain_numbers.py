@@ -7,6 +7,7 @@ items = given      items += x       may change a list in place, which recorded c
 from __future__ import annotations
 
 import ast
+from functools import cache
 from typing import Any
 
 import gast
@@ -29,11 +30,16 @@ _NUMBERS = {
 _MODULES = {"np", "numpy", "ag", "autograph", "math", "tf"}
 
 
-def number_names(function: Any) -> set[str]:
-    """The variables of a function that are only ever given numbers."""
+def names_by_kind(function: Any) -> tuple[set[str], set[str]]:
+    """The variables only ever given numbers, and those that are given lists or tuples."""
+    nodes = _own_nodes(function)
+    return _number_names(function, nodes), _sequence_names(nodes)
+
+
+def _number_names(function: Any, nodes: list[Any]) -> set[str]:
     numbers: set[str] = set()
     others = set(function.scope.parameters)
-    for node in _own_nodes(function):
+    for node in nodes:
         if isinstance(node, gast.Assign | gast.AnnAssign | gast.NamedExpr):
             targets = node.targets if isinstance(node, gast.Assign) else [node.target]
             for target in targets:
@@ -42,15 +48,16 @@ def number_names(function: Any) -> set[str]:
                 else:
                     others |= _stored(target)
         elif not isinstance(node, gast.AugAssign):
-            others |= _stored_by(node)
+            kind: Any = type(node)
+            for field in _binding_fields(kind):
+                others |= _stored(getattr(node, field))
     return numbers - others
 
 
-def sequence_names(function: Any) -> set[str]:
-    """The variables of a function to which lists or tuples are given, as far as the text tells."""
+def _sequence_names(nodes: list[Any]) -> set[str]:
     return {
         target.id
-        for node in _own_nodes(function)
+        for node in nodes
         if isinstance(node, gast.Assign) and _is_sequence(node.value)
         for target in node.targets
         if isinstance(target, gast.Name)
@@ -73,15 +80,29 @@ def _own_nodes(function: Any) -> list[Any]:
     while pending:
         node = pending.pop()
         found.append(node)
-        if not isinstance(node, (*FUNCTIONS, gast.ClassDef)):
-            pending += ast.iter_child_nodes(node)
+        kind: Any = type(node)
+        for field in _inner_fields(kind):
+            value = getattr(node, field, None)
+            if type(value) is list:
+                pending += [part for part in value if isinstance(part, ast.AST)]
+            elif isinstance(value, ast.AST):
+                pending.append(value)
     return found
 
 
-def _stored_by(node: Any) -> set[str]:
-    """The names that a `for`, `with` or the like gives values."""
+@cache
+def _inner_fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields whose nodes matter: not those of a scope of its own, nor operators."""
+    if issubclass(kind, (*FUNCTIONS, gast.ClassDef)):
+        return ()
+    return tuple(field for field in kind._fields if field not in ("ctx", "op", "ops"))
+
+
+@cache
+def _binding_fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields by which a `for`, `with` or the like gives names values."""
     fields = ("target", "optional_vars", "name", "rest")
-    return {name for field in fields for name in _stored(getattr(node, field, None))}
+    return tuple(field for field in fields if field in kind._fields)
 
 
 def _stored(target: Any) -> set[str]:
