@@ -23,6 +23,7 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "ag_annotate": (ir.VoidType(), [POINTER, POINTER]),
     "memset": (POINTER, [POINTER, I32, I64]),
     "memcpy": (POINTER, [POINTER, POINTER, I64]),
+    "memmove": (POINTER, [POINTER, POINTER, I64]),
     "Py_IncRef": (ir.VoidType(), [POINTER]),
     "Py_DecRef": (ir.VoidType(), [POINTER]),
     "PyTuple_New": (POINTER, [I64]),

@@ -209,6 +209,25 @@ FUSED["broadcast_like"] = Fused(
 )
 
 
+def _spread_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Value:
+    """The element of a reduction's result into which the element at a place went."""
+    axes, keeps = node.attrs["axis"], node.attrs["keepdims"]
+    own = [layout.index(0) if at in axes else index for at, index in enumerate(place)]
+    return nest.element(
+        node.inputs[0], tuple(i for at, i in enumerate(own) if keeps or at not in axes)
+    )
+
+
+FUSED["spread"] = Fused(
+    _like_extents,
+    _spread_element,
+    reads=lambda node: node.inputs[:1],
+    shapes=lambda node: (1,),
+    cost=lambda node: 0,
+    repeats=_always,
+)
+
+
 def _arange_extents(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:
     start, limit, delta = (region.number(value) for value in node.inputs)
     dtype = node.inputs[0].type.dtype  # type: ignore[union-attr]

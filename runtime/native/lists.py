@@ -6,7 +6,7 @@ a copy. `stack` gives the elements as an array without moving them.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from llvmlite import ir
@@ -20,25 +20,26 @@ from autograph.runtime.types import ListType
 if TYPE_CHECKING:
     from autograph.runtime.native.regions import RegionEmitter
 
+Emit = Callable[["RegionEmitter", Node, Collection[Value]], bool]
 _FIRST = 4  # elements that a new list has room for
 
 
-def _emitter(region: RegionEmitter, type: object) -> ListEmitter:
+def emitter(region: RegionEmitter, type: object) -> ListEmitter:
     assert isinstance(type, ListType)
     return ListEmitter(region.function, type.element)
 
 
-def _header(region: RegionEmitter, value: Value) -> ir.Value:
+def header_of(region: RegionEmitter, value: Value) -> ir.Value:
     held = region.function.get(value)
     assert isinstance(held, List)
     return held.header
 
 
-def _is_list(*values: Value) -> bool:
+def are_lists(*values: Value) -> bool:
     return all(layout.is_list(value.type) for value in values)
 
 
-def _own(
+def own(
     region: RegionEmitter, node: Node, dying: Collection[Value], growing: Value | None = None
 ) -> ir.Value:
     """The first operand for changing: itself if nothing else holds it, else a copy.
@@ -46,7 +47,7 @@ def _own(
     For an element that is going to be appended there is room, and its extents are known.
     """
     items, builder = node.inputs[0], region.builder
-    header, code = _header(region, items), _emitter(region, node.outputs[0].type)
+    header, code = header_of(region, items), emitter(region, node.outputs[0].type)
     extents = None if growing is None else region.extents(growing)
     length = code.length(header)
 
@@ -79,9 +80,9 @@ def _twice(code: ListEmitter, length: ir.Value) -> ir.Value:
 
 def _empty(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     (result,) = node.outputs
-    if not _is_list(result):
+    if not are_lists(result):
         return False
-    code = _emitter(region, result.type)
+    code = emitter(region, result.type)
     zeros = [layout.index(dim if isinstance(dim, int) else 0) for dim in code.element.shape]
     region.own(result, List(code.new(layout.index(_FIRST), zeros)))
     return True
@@ -89,9 +90,9 @@ def _empty(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
 
 def _of(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     (result,) = node.outputs
-    if not _is_list(result):
+    if not are_lists(result):
         return False
-    code = _emitter(region, result.type)
+    code = emitter(region, result.type)
     extents = region.extents(node.inputs[0])
     header = code.new(layout.index(max(_FIRST, len(node.inputs))), extents)
     for place, value in enumerate(node.inputs):
@@ -104,13 +105,13 @@ def _of(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
 def _append(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     items, x = node.inputs
     (result,) = node.outputs
-    if not _is_list(items, result) or not layout.is_native(x.type):
+    if not are_lists(items, result) or not layout.is_native(x.type):
         return False
-    code = _emitter(region, result.type)
-    if not _same_element(items, result):
+    code = emitter(region, result.type)
+    if not same_element(items, result):
         return False
     builder = region.builder
-    header = _own(region, node, dying, growing=x)
+    header = own(region, node, dying, growing=x)
     length = code.length(header)
     code.put(header, length, region.function.get(x))
     code.set_length(header, builder.add(length, layout.index(1), flags=("nsw",)))
@@ -118,7 +119,7 @@ def _append(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool
     return True
 
 
-def _same_element(items: Value, result: Value) -> bool:
+def same_element(items: Value, result: Value) -> bool:
     assert isinstance(items.type, ListType) and isinstance(result.type, ListType)
     return len(items.type.element.shape) == len(result.type.element.shape)
 
@@ -141,14 +142,14 @@ def _check_place(
 
 
 def _pop(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
-    if not _is_list(node.inputs[0]):
+    if not are_lists(node.inputs[0]):
         return False
-    code, function = _emitter(region, node.inputs[0].type), region.function
-    header = _header(region, node.inputs[0])
+    code, function = emitter(region, node.inputs[0].type), region.function
+    header = header_of(region, node.inputs[0])
     some = region.builder.icmp_signed(">", code.length(header), layout.index(0))
     error = IndexError("pop from empty list")
     function.unless(some, lambda: kernels.raise_error(region, error))
-    header = _own(region, node, dying)
+    header = own(region, node, dying)
     last = region.builder.sub(code.length(header), layout.index(1), flags=("nsw",))
     code.set_length(header, last)
     region.own(node.outputs[0], List(header))
@@ -158,9 +159,9 @@ def _pop(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
 
 def _get(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     items, index = node.inputs
-    if not _is_list(items):
+    if not are_lists(items):
         return False
-    code, header = _emitter(region, items.type), _header(region, items)
+    code, header = emitter(region, items.type), header_of(region, items)
     place = _check_place(region, node, header, code, index)
     region.own(node.outputs[0], code.item(header, place))
     return True
@@ -169,13 +170,13 @@ def _get(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
 def _set(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     items, index, x = node.inputs
     (result,) = node.outputs
-    if not _is_list(items, result) or not layout.is_native(x.type):
+    if not are_lists(items, result) or not layout.is_native(x.type):
         return False
-    code = _emitter(region, items.type)
+    code = emitter(region, items.type)
     if any(not isinstance(dim, int) for dim in code.element.shape):
         return False
-    place = _check_place(region, node, _header(region, items), code, index)
-    header = _own(region, node, dying)
+    place = _check_place(region, node, header_of(region, items), code, index)
+    header = own(region, node, dying)
     item = region.function.get(x)
     if node.op.name == "list_add_at":
         if not isinstance(item, Number):
@@ -211,17 +212,17 @@ def _add_array(
 
 
 def _length(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
-    if not _is_list(node.inputs[0]):
+    if not are_lists(node.inputs[0]):
         return False
-    code = _emitter(region, node.inputs[0].type)
-    region.held[node.outputs[0]] = Number(code.length(_header(region, node.inputs[0])))
+    code = emitter(region, node.inputs[0].type)
+    region.held[node.outputs[0]] = Number(code.length(header_of(region, node.inputs[0])))
     return True
 
 
 def _stack(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
-    if not _is_list(node.inputs[0]) or not layout.is_array(node.outputs[0].type):
+    if not are_lists(node.inputs[0]) or not layout.is_array(node.outputs[0].type):
         return False
-    code, header = _emitter(region, node.inputs[0].type), _header(region, node.inputs[0])
+    code, header = emitter(region, node.inputs[0].type), header_of(region, node.inputs[0])
     array = code.stacked(header)
     region.function.retain(array)
     region.own(node.outputs[0], array)
@@ -229,18 +230,18 @@ def _stack(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
 
 
 def _from_tensor(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
-    if not _is_list(node.outputs[0]) or not layout.is_array(node.inputs[0].type):
+    if not are_lists(node.outputs[0]) or not layout.is_array(node.inputs[0].type):
         return False
-    code = _emitter(region, node.outputs[0].type)
+    code = emitter(region, node.outputs[0].type)
     region.own(node.outputs[0], List(code.from_array(region.function.array(node.inputs[0]))))
     return True
 
 
 def _zeros_like(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     (items,), (result,) = node.inputs, node.outputs
-    if not _is_list(items, result):
+    if not are_lists(items, result):
         return False
-    code, header = _emitter(region, items.type), _header(region, items)
+    code, header = emitter(region, items.type), header_of(region, items)
     length = code.length(header)
     made = code.new(length, code.extents(header))
     code.set_length(made, length)

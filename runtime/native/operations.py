@@ -24,6 +24,7 @@ from autograph.runtime.native import (
     sorting,
 )
 from autograph.runtime.native.layout import Array, Number
+from autograph.runtime.native.list_insertion import INSERTIONS
 from autograph.runtime.native.lists import LISTS
 from autograph.runtime.native.scalars import CHECKED, SCALARS
 from autograph.runtime.ops.constant import CONSTANT
@@ -185,4 +186,5 @@ OPERATIONS: dict[str, Emit] = {
     "argsort_ends": selecting.argsort_ends,
     "sort": sorting.sort,
     **LISTS,
+    **INSERTIONS,
 }
