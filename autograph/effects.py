@@ -6,6 +6,7 @@ and, after every run, does to the real object what the program does to it.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import Counter, deque
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import numpy as np
 from autograph.numpy.array import Cell
 from autograph.outputs import Packer, Results, Targets
 from autograph.runtime.staging import structure
+from autograph.runtime.staging.copies import is_spoiled
 from autograph.runtime.staging.journal import Attribute, Contents, Frame, Item, Location, Slot
 from autograph.runtime.staging.list_methods import Elements
 from autograph.runtime.staging.undefined import Undefined
@@ -36,12 +38,21 @@ def outside(frame: Frame, held: list[Any], stand_ins: dict[int, int]) -> Written
     noted = [location for location, _ in (*frame.values(), *frame.spoiled)]
     holders = Counter(id(location.subject) for location in noted if location.keeps_alive())
     _count_references(held, holders)
-    return [
-        (location, old)
-        for location, old in frame.values()
-        if id(location.subject) in stand_ins
-        or _references(location) > holders[id(location.subject)]
-    ]
+
+    def seen() -> Written:
+        return [
+            (location, old)
+            for location, old in frame.values()
+            if id(location.subject) in stand_ins
+            or _references(location) > holders[id(location.subject)]
+        ]
+
+    found = seen()
+    if any(is_spoiled(location.subject) for location, _ in found):
+        # Before that is refused: attempts that failed may hold on to it, in circles.
+        gc.collect()
+        found = seen()
+    return found
 
 
 def _references(location: Location) -> int:

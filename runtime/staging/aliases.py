@@ -4,10 +4,11 @@
         v = w            # v is w or what it was before: writing v[0] must reach the right one
     v[0] = 1
 
-An array that is one of two becomes an alias of both, made by the face it belongs to. A list that is
-one of two cannot be written afterwards. A loop that rebinds a name carries its value; a write to
-the object the name had before the loop belongs to the first iteration, which is recorded before the
-loop. What cannot be told apart is refused, never written to the wrong object.
+An array that is one of two becomes an alias of both, made by the face it belongs to. What is
+written to a list or dict that is one of two is written to both, under a condition each. A loop that
+rebinds a name carries its value; a write to the object the name had before the loop belongs to the
+first iteration, which is recorded before the loop. What cannot be told apart is refused, never
+written to the wrong object.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ Protect = Callable[[Sequence[Any], Any, bool, IncompatibleStateError], Any]
 OutsideObjects = Callable[[Any, int], list[Any]]
 Select = Callable[[Any, Sequence[Any]], Any]
 _FACES: dict[str, tuple[Merge, Protect, OutsideObjects, Select]] = {}
+_CONTAINERS: dict[str, Merge] = {}
 
 
 def register(
@@ -44,6 +46,11 @@ def register(
     _FACES[face] = (merge, protect, outside, select)
 
 
+def register_containers(merge: Merge) -> None:
+    """Let lists and dicts that are one of two follow those."""
+    _CONTAINERS["merge"] = merge
+
+
 def selected(spec: Leaf, number: Any, items: Sequence[Any]) -> Any:
     """The alias of the item with that number; None for values that have no identity."""
     face = _FACES.get(spec.face)
@@ -56,7 +63,7 @@ def merged(condition: Tensor, began: int, spec: Spec, then: Any, orelse: Any, va
         face = _FACES.get(spec.face)
         return value if face is None else face[0](condition, began, then, orelse, value)
     if _is_container(spec):
-        _forbid_writes(value, ambiguous(type(value).__name__))
+        _CONTAINERS["merge"](condition, began, then, orelse, value)
     elif isinstance(spec, Struct):
         return _merged_parts(condition, began, spec, then, orelse, value)
     return value

@@ -78,6 +78,19 @@ def cond(
     """Record both branches; the values of `names` after the statement."""
     recording = active()
     assert recording is not None
+    results = _both(recording, test, body, orelse, state, names)
+    open_rest(recording)
+    return results
+
+
+def _both(
+    recording: Recording,
+    test: Any,
+    body: Callable[..., tuple[Any, ...]],
+    orelse: Callable[..., tuple[Any, ...]],
+    state: Sequence[Any] = (),
+    names: Sequence[str] = (),
+) -> tuple[Any, ...]:
     condition = lowering.as_condition(test)
     if isinstance(condition, EagerTensor):
         return tuple((body if condition else orelse)(*state))
@@ -86,9 +99,7 @@ def cond(
         _Branch(recording, "then", lambda: body(*state)),
         _Branch(recording, "orelse", lambda: orelse(*state)),
     ]
-    results = _merge(recording, condition, branches, names, began)
-    open_rest(recording)
-    return results
+    return _merge(recording, condition, branches, names, began)
 
 
 class Rest(_Branch):
@@ -203,8 +214,7 @@ def _merge(
     lifted = [lowering.lift(spec, outputs) for spec in specs]
     own, others = lifted[: len(result_specs)], lifted[len(result_specs) :]
     values = _with_aliases(recording, condition, began, place_specs, held, others)
-    for place, value in zip(places.values(), values, strict=True):
-        recording.give(place, value)
+    recording.give(places.values(), values)
     if not alive:
         raise BranchEnds
     return tuple(_with_aliases(recording, condition, began, result_specs, results, own))
@@ -342,6 +352,12 @@ def forget_names(type: Type, names: frozenset[str]) -> Type:
 def conditional_value(test: Any, then: Callable[[], Any], orelse: Callable[[], Any]) -> Any:
     """`then() if test else orelse()` for a recorded test."""
     (value,) = cond(test, lambda: (then(),), lambda: (orelse(),), ())
+    return value
+
+
+def chosen(recording: Recording, test: Any, then: Any, orelse: Any) -> Any:
+    """`then if test else orelse`, of values that are there already, so that nothing can raise."""
+    (value,) = _both(recording, test, lambda: (then,), lambda: (orelse,))
     return value
 
 

@@ -5,13 +5,13 @@
 
 A write to a copy spoils its originals, and a write to an original its copies: they hold a `Stale`,
 whose use is an error. So whoever is not used afterwards does not matter, and no write is lost. What
-`select` gave writes its originals instead, under the condition that it is the one.
+a branch or `select` gave writes its originals instead, under the condition that it is the one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from autograph.runtime import dispatch, promotion
 from autograph.runtime.errors import IncompatibleStateError, as_of_here
@@ -20,6 +20,18 @@ from autograph.runtime.staging.journal import Attribute, Contents, Item, Journal
 from autograph.runtime.staging.undefined import Undefined
 
 Cells = Callable[[Any], Location | None]
+
+
+class Choice(Protocol):
+    """What is one of several, which it follows."""
+
+    def pass_on(self, location: Location) -> list[Location]:
+        """Write to those that it may be what was written to it; the places written."""
+
+    def take_over(self, location: Location) -> Location | None:
+        """Write what was written to one of those; None if that is not known here."""
+
+
 _CELLS: list[Cells] = []
 
 
@@ -78,8 +90,7 @@ class Copies:
         self._journal = journal
         self._originals: dict[int, list[Any]] = {}
         self._copies: dict[int, list[Any]] = {}
-        # How a write to what `select` gave reaches the originals.
-        self._choices: dict[int, Callable[[Location], None]] = {}
+        self._choices: dict[int, Choice] = {}
         self._live: set[int] = set()
         self._keeps: list[Any] = []
 
@@ -116,34 +127,53 @@ class Copies:
         else:
             self._copies.setdefault(id(original), []).append(copy)
 
-    def choose(self, copy: Any, write: Callable[[Location], None]) -> None:
-        """Let `write` do to the originals of `copy` what is done to the copy."""
-        self._choices[id(copy)] = write
+    def originals_of(self, value: Any) -> list[Any]:
+        """All that a value was copied from, by way of other copies, too."""
+        return _closure([value], self._originals)
+
+    def choose(self, copy: Any, choice: Choice) -> None:
+        """Let what is written to `copy` be written to its originals, and the other way round."""
+        self._keeps.append(copy)
+        self._choices[id(copy)] = choice
 
     def is_choice(self, value: Any) -> bool:
         """Whether writes to a value have been done to its originals too."""
         return id(value) in self._choices
 
-    def wrote(self, location: Location) -> None:
-        """Spoil what may be the same object as the one just written."""
+    def wrote(self, location: Location) -> bool:
+        """Spoil what may be the same object as the one just written; whether there may be any."""
         subject = location.subject
         if id(subject) not in self._originals and id(subject) not in self._copies:
-            return
+            return False
         above = self._above(subject)
         below = _closure([subject, *above], self._copies)
         done = {id(subject), *map(id, above)}
-        choice = self._choices.get(id(subject))
-        if choice is not None:
-            choice(location)
-            written = {id(each) for each in self._originals[id(subject)]}
-            above = [each for each in above if id(each) not in written]
-        for other in above:
+        written = self._follow(location)
+        for other in (each for each in above if id(each) not in written):
             for place in _places(other, location):
                 self._journal.assign(place, _stale(place))
-        for other in below:
-            if id(other) not in done:
+        taken = {id(subject): location}
+        for other in (each for each in below if id(each) not in done):
+            if not self._take_over(other, taken):
                 for place in _places(other, location):
                     self._journal.spoil(place, _stale(place))
+        return True
+
+    def _take_over(self, copy: Any, written: dict[int, Location]) -> bool:
+        """Let a choice hold what was written to one of its originals, `written` by identity."""
+        choice = self._choices.get(id(copy))
+        originals = self._originals.get(id(copy), ())
+        source = next((written[id(each)] for each in originals if id(each) in written), None)
+        place = None if choice is None or source is None else choice.take_over(source)
+        if place is not None:
+            written[id(copy)] = place
+        return place is not None
+
+    def _follow(self, location: Location) -> set[int]:
+        """Write the originals of a choice, and theirs; the identities of those written."""
+        choice = self._choices.get(id(location.subject))
+        places = [] if choice is None else choice.pass_on(location)
+        return {id(place.subject) for place in places}.union(*map(self._follow, places))
 
     def _above(self, subject: Any) -> list[Any]:
         """What a value was copied from and what that was, but for what is written with it."""

@@ -16,11 +16,22 @@ from autograph.runtime.graph import provenance
 from autograph.runtime.graph.ir import Value
 from autograph.runtime.staging import aliases, lowering
 from autograph.runtime.staging.branches import join_all
-from autograph.runtime.staging.copies import mutable_parts, root_of
+from autograph.runtime.staging.copies import is_mutable, mutable_parts, root_of
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.memory import Memory
 from autograph.runtime.staging.recording import LoopOptions, Recording
-from autograph.runtime.staging.specs import Fixed, Leaf, OneOfSpec, Spec, describe, generalize
+from autograph.runtime.staging.specs import (
+    Fixed,
+    Leaf,
+    OneOfSpec,
+    Spec,
+    describe,
+    generalize,
+    is_stale,
+    join,
+    join_specs,
+    same,
+)
 from autograph.runtime.types import Type
 
 
@@ -33,6 +44,7 @@ class LoopState:
         state: Sequence[Any],
         names: Sequence[str],
         strict: bool = False,
+        memory: Memory | None = None,
     ) -> None:
         self.recording = recording
         self.names = list(names) or [f"state {n}" for n in range(len(state))]
@@ -50,12 +62,15 @@ class LoopState:
         # What the bodies gave so far; what several of them gave was there before the loop.
         self._given: dict[int, Any] = {}
         self._outer: list[Any] = []
+        # What each name may hold a copy of, but for what came into the loop.
+        self._others: dict[int, list[Any]] = {}
         # Parts of the state that some body left as one object.
         self._twins: set[tuple[int, int]] = set()
         self._unconfirmed: set[Hashable] = set()
         self._remembered: set[Hashable] = set()
         self._fresh: Counter[str] = Counter()
-        self.memory: Memory = recording.memory or Memory()
+        self._begun = [generalize(value) if is_mutable(value) else None for value in state]
+        self.memory: Memory = memory or recording.memory or Memory()
         self._remember()
 
     def _remember(self) -> None:
@@ -73,26 +88,20 @@ class LoopState:
         """Places of the last attempt that were not written again, and places new in this one.
 
         A place that is written in one attempt but not in the next belongs to an object the body
-        itself creates: it is no state, and neither is its like in later attempts.
+        itself creates: it is no state, and neither are as many of its like in later attempts.
         """
         gone = [key for key in self._unconfirmed if key not in written]
-        fresh = [key for key in gone if key not in self._remembered]
-        budget = self._fresh + Counter(self.places[key].describe() for key in fresh)
-        new = []
-        for key, place in written.items():
-            if key in self.places:
-                continue
-            if budget[place.describe()] > 0:
-                budget[place.describe()] -= 1
-            else:
-                new.append(key)
+        budget = self._fresh | Counter(self.places[key].describe() for key in gone)
+        unknown = [key for key in written if key not in self.places]
+        found = Counter(written[key].describe() for key in unknown)
+        new = [key for key in unknown if found[label := written[key].describe()] > budget[label]]
         return gone, new
 
     def learn(self, gone: list[Hashable], new: dict[Hashable, Location]) -> None:
         """Take new places into the state, drop those that turned out to be none."""
+        own = [key for key in gone if key not in self._remembered]
+        self._fresh |= Counter(self.places[key].describe() for key in own)
         for key in gone:
-            if key not in self._remembered:
-                self._fresh[self.places[key].describe()] += 1
             place = self.count + list(self.places).index(key)
             del self.places[key], self.entry[place], self.specs[place]
         self._unconfirmed = set(new)
@@ -123,8 +132,8 @@ class LoopState:
         carried = iter(inputs)
         values = [lowering.lift(spec, carried) for spec in self.specs]
         values = self._protected(values, self.strict)
+        self.recording.give(self.places.values(), values[self.count :])
         self._relate_objects(values)
-        self._give(values)
         self._relate_arrays(values)
         return [item.value for item in inputs], tuple(values[: self.count])
 
@@ -138,16 +147,12 @@ class LoopState:
             for index, (spec, entry, value) in enumerate(rows)
         ]
 
-    def _give(self, values: Sequence[Any]) -> None:
-        """Let the places hold their part of the state."""
-        for place, value in zip(self.places.values(), values[self.count :], strict=True):
-            self.recording.give(place, value)
-
     def _relate_objects(self, values: Sequence[Any]) -> None:
         """Let it be known of what the state is a copy: its parts may be places as well."""
-        for spec, entry, value in zip(self.specs, self.entry, values, strict=True):
+        rows = zip(self.specs, self.entry, values, strict=True)
+        for index, (spec, entry, value) in enumerate(rows):
             for copy in () if isinstance(spec, Leaf) else lowering.copied_parts(spec, value):
-                for source in (entry, *self._outer):
+                for source in (entry, *self._outer, *self._others.get(index, ())):
                     self.recording.copies.relate(source, copy)
 
     def _relate_arrays(self, values: Sequence[Any]) -> None:
@@ -165,15 +170,25 @@ class LoopState:
 
     def note_outer(self, results: Sequence[Any]) -> bool:
         """Remember lists and dicts that the body did not make itself; say whether any is new."""
-        new = False
-        for spec, value in zip(self.specs, results, strict=True):
+        new, given = False, dict[int, Any]()
+        for index, (spec, value) in enumerate(zip(self.specs, results, strict=True)):
             for part in () if isinstance(spec, Fixed | Leaf) else mutable_parts(value):
-                if any(part is other for other in self._outer):
-                    continue
                 if id(part) in self._given:
-                    self._outer.append(part)
-                    new = True
-                self._given[id(part)] = part
+                    new |= _added(self._outer, part)
+                originals = self.recording.copies.originals_of(part)
+                new |= self._note_originals(index, originals)
+                given.update((id(each), each) for each in (part, *originals))
+        self._given |= given
+        return new
+
+    def _note_originals(self, index: int, originals: Sequence[Any]) -> bool:
+        """Remember of what a name holds a copy in the next iteration; say whether any is new."""
+        new, own = False, {id(each) for each in mutable_parts(self.entry[index])}
+        came_in = {id(each) for value in self.entry for each in mutable_parts(value)}
+        for other in originals:
+            # What several attempts gave was there before the loop.
+            if id(other) not in own and (id(other) in came_in or id(other) in self._given):
+                new |= _added(self._others.setdefault(index, []), other)
         return new
 
     def note_aliases(self, results: Sequence[Any]) -> bool:
@@ -215,7 +230,12 @@ class LoopState:
 
     def widen(self, values: Sequence[Any], where: str) -> bool:
         """Widen the descriptions to cover `values`; whether that changed any."""
-        joined = join_all(self.specs, values)
+        rows = zip(self.specs, values, self._begun, strict=False)
+        joined = [
+            join(spec, value) if begun is None else self._joined(spec, value, begun)
+            for spec, value, begun in rows
+        ]
+        joined += join_all(self.specs[self.count :], values[self.count :])
         self.widened = set[int]()
         for index, (old, new) in enumerate(zip(self.specs, joined, strict=True)):
             if new != old and isinstance(new, OneOfSpec) and _mixes_ranks(new):
@@ -226,19 +246,34 @@ class LoopState:
         self.specs = joined
         return changed
 
+    def _joined(self, spec: Spec, value: Any, begun: Spec) -> Spec:
+        """The join with a list or object as it was before the body that may have changed it."""
+        if not isinstance(spec, Fixed) or is_stale(spec) or same(spec.value, value):
+            return join(spec, value)
+        return join_specs(begun, generalize(value))
+
     def finish(self, outputs: Sequence[Any]) -> tuple[Any, ...]:
         """The state after the loop; the places get their final values."""
         self.memory.keep(self.names, self.places, self.entry, self.specs)
         carried = iter(outputs)
         values = [lowering.lift(spec, carried) for spec in self.specs]
-        may_be_known = not self.runs or self.aliased or self.keeps or self._outer or self._twins
+        others = self._outer or self._others or self._twins
+        may_be_known = not self.runs or self.aliased or self.keeps or others
         if may_be_known:
             values = self._protected(values, False)
-            self._relate_objects(values)
-        self._give(values)
+        self.recording.give(self.places.values(), values[self.count :])
         if may_be_known:
+            self._relate_objects(values)
             self._relate_arrays(values)
         return tuple(values[: self.count])
+
+
+def _added(known: list[Any], value: Any) -> bool:
+    """Add an object to others; whether it was none of them."""
+    is_new = not any(value is other for other in known)
+    if is_new:
+        known.append(value)
+    return is_new
 
 
 def _mixes_ranks(spec: OneOfSpec) -> bool:

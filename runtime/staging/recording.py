@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -83,11 +83,16 @@ class Recording(Trace):
         self.journal.assign(location, value)
         self.copies.wrote(location)
 
-    def give(self, location: Location, value: Any) -> None:
-        """Let a place hold what a branch or loop, which knew of all it wrote, has written there."""
-        self.journal.assign(location, value)
-        if not self.copies.is_choice(location.subject):
-            self.copies.wrote(location)
+    def give(self, places: Iterable[Location], values: Sequence[Any]) -> None:
+        """Let places hold what a branch or loop, which knew of all it wrote, has written there."""
+        pairs = list(zip(places, values, strict=True))
+        for place, value in pairs:
+            self.journal.assign(place, value)
+        written = [place for place, _ in pairs if not self.copies.is_choice(place.subject)]
+        if any([self.copies.wrote(place) for place in written]):
+            # What may be the same object has been written, too.
+            for place, value in pairs:
+                self.journal.assign(place, value)
 
     def record(self, op: Op, inputs: Sequence[Any], attrs: Mapping[str, Any]) -> tuple[Any, ...]:
         """Add a node, after what it raises by itself if a handler around it catches that."""

@@ -24,6 +24,7 @@ from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.kinds import fits
 from autograph.runtime.staging.loop_state import LoopState
 from autograph.runtime.staging.loops import ATTEMPTS, written_in
+from autograph.runtime.staging.memory import Memory
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import Recording
 from autograph.runtime.staging.specs import (
@@ -55,7 +56,9 @@ class RecursiveFunction:
         self.function = function
         self.converted = converted
         self.bound = outer
-        self.state = LoopState(recording, list(outer.arguments.values()), list(outer.arguments))
+        names, values = list(outer.arguments), list(outer.arguments.values())
+        # What the loop around a call remembers is not about the arguments.
+        self.state = LoopState(recording, values, names, memory=Memory())
         self.state.widen(list(inner.arguments.values()), "a call of itself")
         self.has_effects = False
         self.result: Spec | None = None

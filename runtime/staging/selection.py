@@ -16,9 +16,9 @@ from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item as tensor_item
 from autograph.runtime.ops.joining import stack
 from autograph.runtime.staging import aliases, effects, lowering, objects, structure
-from autograph.runtime.staging.branches import conditional_value, switch
+from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.copies import is_mutable, mutable_parts
-from autograph.runtime.staging.journal import Contents, Item, Location
+from autograph.runtime.staging.following import Followed
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.recording import active
 from autograph.runtime.staging.specs import (
@@ -125,17 +125,5 @@ def _follow(number: Any, items: Sequence[Any], value: Any) -> None:
     for item in items:
         recording.copies.relate(item, value)
 
-    def write(location: Location) -> None:
-        for place, item in enumerate(items):
-            _write_if(number == place, item, location)
-
-    recording.copies.choose(value, write)
-
-
-def _write_if(holds: Any, item: Any, location: Location) -> None:
-    """Write to `item` what `location`, in its double, holds now."""
-    recording = active()
-    assert recording is not None
-    place: Location = Item(item, location.item) if isinstance(location, Item) else Contents(item)
-    new, old = location.read(), place.read()
-    recording.journal.assign(place, conditional_value(holds, lambda: new, lambda: old))
+    cases = [(number == place, item) for place, item in enumerate(items)]
+    recording.copies.choose(value, Followed(value, cases))

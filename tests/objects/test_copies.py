@@ -117,9 +117,27 @@ def copies_go_into_a_list(a, n):
     return rows
 
 
+def original_written_after_a_branch(a, n):
+    x = [0.0]
+    y = x
+    if n > 2:
+        y = [1.0]
+    x[0] = 7.0
+    return x[0], y[0] + 1
+
+
+def dict_written_after_a_branch(a, n):
+    x = {"a": 0.0}
+    y = x if n > 2 else {"a": 1.0}
+    x["a"] = 7.0
+    return x, y["a"] + 1
+
+
 @pytest.mark.parametrize(
     "function",
     [
+        dict_written_after_a_branch,
+        original_written_after_a_branch,
         table_of_lists,
         item_of_a_chosen_row,
         item_of_a_chosen_array,
@@ -180,31 +198,6 @@ def items_of_a_growing_list(a, n):
     return rows
 
 
-def original_written_after_a_branch(a, n):
-    x = [0.0]
-    y = x
-    if n > 2:
-        y = [1.0]
-    x[0] = 7.0
-    return x, y
-
-
-def dict_written_after_a_branch(a, n):
-    x = {"a": 0.0}
-    y = x if n > 2 else {"a": 1.0}
-    x["a"] = 7.0
-    return x, y["a"] + 1
-
-
-def third_name_of_swapped_lists(a, n):
-    x, y = [1.0], [2.0]
-    z = x
-    for v in a:
-        x[0] += v
-        x, y = y, x
-    return x, y, z
-
-
 def attribute_rebound_in_a_loop(a, n):
     class State:
         pass
@@ -227,17 +220,34 @@ def array_in_a_list_of_two(a, n):
     return x, b
 
 
+def third_name_of_swapped_lists(a, n):
+    x, y = [1.0], [2.0]
+    z = x
+    for v in a:
+        x[0] += v
+        x, y = y, x
+    return x, y, z
+
+
+def third_name_of_a_list_bound_in_a_loop(a, n):
+    x, q = [1.0], [2.0]
+    for v in a:
+        x[0] += v
+        if v > 0:
+            x = q
+    return x[0], q
+
+
 @pytest.mark.parametrize(
     ("function", "text"),
     [
+        (third_name_of_swapped_lists, "may be the same object as another one"),
+        (third_name_of_a_list_bound_in_a_loop, "may be the same object as another one"),
         (written_after_it_was_put_in, "holds this list as it was when it was put in"),
         (array_written_after_it_was_put_in, "Change it before, or put in a copy: x.copy()"),
         (argument_written_after_it_was_put_in, "holds this array as it was"),
         (row_of_a_growing_list, "this list is a copy of an item of a list that grows"),
         (items_of_a_growing_list, "this dict is a copy of an item of a list that grows"),
-        (original_written_after_a_branch, "may be the same object as another one"),
-        (dict_written_after_a_branch, "Copy it first: dict(x)"),
-        (third_name_of_swapped_lists, "may be the same object as another one"),
         (attribute_rebound_in_a_loop, "Copy it first: list(x)"),
         (array_in_a_list_of_two, "Copy it first: x.copy()"),
     ],

@@ -1,0 +1,74 @@
+"""Lists and dicts that are one of several: what is written to them is written to each of those.
+
+    items = a if c else b
+    items.append(1)             a gets the item if c, and b if not c
+
+Which one it is, is known when the graph runs; what each holds afterwards is chosen there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograph.runtime import scalar
+from autograph.runtime.staging import aliases
+from autograph.runtime.staging.branches import chosen
+from autograph.runtime.staging.copies import check_writable, is_spoiled
+from autograph.runtime.staging.journal import Contents, Item, Location
+from autograph.runtime.staging.lowering import is_visible, logical_not
+from autograph.runtime.staging.recording import active
+from autograph.runtime.tensor import Tensor
+
+
+def write_if(holds: Any, item: Any, location: Location) -> Location:
+    """Write to `item` what `location`, in its double, holds now; the place written."""
+    recording = active()
+    assert recording is not None
+    place: Location = Item(item, location.item) if isinstance(location, Item) else Contents(item)
+    new, old = location.read(), place.read()
+    recording.journal.assign(place, chosen(recording, holds, new, old))
+    return place
+
+
+def _merge(condition: Tensor, began: int, then: Any, orelse: Any, value: Any) -> Any:
+    """Let what a branch gave follow what its two paths gave, and those follow it."""
+    recording = active()
+    assert recording is not None
+    test = scalar.make(condition, "bool")
+    cases = [(test, then), (logical_not(test), orelse)]
+    recording.copies.choose(value, Followed(value, [c for c in cases if type(c[1]) is type(value)]))
+    return value
+
+
+class Followed:
+    """A list or dict that is one of several, each under a condition."""
+
+    def __init__(self, value: Any, cases: Sequence[tuple[Any, Any]]) -> None:
+        self._value = value
+        self._cases = cases
+
+    def pass_on(self, location: Location) -> list[Location]:
+        """Write to those that it may be what was written to it; the places written."""
+        known = [(holds, item) for holds, item in self._cases if _is_known(holds, item)]
+        for _, item in known:
+            check_writable(item)
+        return [write_if(holds, item, location) for holds, item in known]
+
+    def take_over(self, location: Location) -> Location | None:
+        """Write what was written to one of those; None if that is not known here."""
+        holds = next((holds for holds, item in self._cases if item is location.subject), None)
+        if holds is None or not _is_known(holds, self._value):
+            return None
+        return write_if(holds, self._value, location)
+
+
+def _is_known(holds: Any, item: Any) -> bool:
+    """Whether an object may be known where it is written, outside of the branch that gave it."""
+    recording = active()
+    assert recording is not None
+    region = recording.region
+    return not is_spoiled(item) and is_visible(region, item) and is_visible(region, holds)
+
+
+aliases.register_containers(_merge)
