@@ -56,7 +56,7 @@ class Answers:
             # It is written for the second call, and now and then anew if it does not hold.
             if kind.answered < 2 or kind.answered & (kind.answered - 1):
                 return
-            kind.record = self._written(concrete, arguments, len(args), tuple(kwargs))
+            kind.record = self._written(concrete, arguments, args, kwargs)
         if kind.record is not None:
             others = [record for record in self.records if record is not old]
             self._show([kind.record, *others][:MOST_RECORDS])
@@ -65,11 +65,11 @@ class Answers:
         self,
         concrete: ConcreteFunction,
         arguments: Arguments,
-        count: int,
-        names: tuple[str, ...],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
     ) -> Record | None:
         try:
-            return RecordOfCall(self._owner(), concrete, arguments).write(count, names)
+            return RecordOfCall(self._owner(), concrete, arguments).write(args, kwargs)
         except Unanswerable:
             return None
 

@@ -7,8 +7,10 @@ in a trace, objects are told apart by identity and not kept alive.
 
 from __future__ import annotations
 
+import inspect
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
@@ -16,9 +18,10 @@ import numpy as np
 
 from autograph import outputs
 from autograph.concrete import ConcreteFunction
+from autograph.effects import ArrayWrite
 from autograph.numpy.captured import lies_in_order
 from autograph.record_checks import RecordChecks, Unanswerable, is_native
-from autograph.runtime import types
+from autograph.runtime import promotion, types
 from autograph.runtime.engines import code_of
 from autograph.runtime.errors import InvalidIndexError, of_numpy
 from autograph.runtime.native.records import (
@@ -31,13 +34,27 @@ from autograph.runtime.native.records import (
     Record,
     Shape,
 )
+from autograph.runtime.staging import structure
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.tracebacks import folded
 from autograph.runtime.types import TensorType
-from autograph.signature import Arguments, Leaf, array_of
+from autograph.signature import Arguments, Leaf, Path, array_of
 
 _CONTIGUOUS = 1
+_POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an argument is that a result may refer to: made of what is in a slot, if in any."""
+
+    slot: int | None
+    make: Callable[[Any], Any] = _itself
 
 
 class RecordOfCall:
@@ -50,54 +67,65 @@ class RecordOfCall:
         # The slots of the graph's inputs, and of arrays among the arguments.
         self._inputs: list[int] = []
         self._arrays: list[tuple[int, np.ndarray[Any, Any]]] = []
-        # Where the arguments are that results may refer to: in a slot, or nowhere but here.
-        self._given: list[int | Object] = []
+        # The slots of parts of the arguments, and what a result may refer to, by its number.
+        self._slots: dict[Path, int] = {}
+        self._given: list[Source] = []
 
-    def write(self, count: int, names: tuple[str, ...]) -> Record:
-        """The record of calls with so many arguments and these keywords."""
-        concrete = self._concrete
-        code = code_of(concrete.executable)
-        if code is None or self._arguments.containers:
+    def write(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Record:
+        """The record of calls like this one."""
+        code = code_of(self._concrete.executable)
+        if code is None:
             raise Unanswerable
+        count, names = len(args), tuple(kwargs)
+        self._actual = (*args, *kwargs.values())
         self._record = record = Record(count, names)
-        self._checks = RecordChecks(record, concrete)
+        self._checks = RecordChecks(record, self._concrete)
         self._check_function()
-        self._check_arguments(count, names)
+        self._place_arguments(count, names)
+        self._check_arguments()
         self._check_sharing()
-        for guard in concrete.guards:
+        for guard in self._concrete.guards:
             self._checks.guard(guard)
         captured = self._checks.captured(len(self._inputs))
         if record.slots > SLOTS:
             raise Unanswerable
         arrays = [slot for slot in captured if slot not in self._checks.numbers]
-        passed = [*range(count + len(names)), *arrays]
-        finish, raise_for = self._in_python(count, names)
+        passed = [*range(len(self._actual)), *arrays]
+        passed += {each.slot for each in self._given if each.slot is not None} - {*passed}
+        finish, raise_for = self._in_python(count, names, passed, arrays)
         record.run(code, [*self._inputs, *captured], passed, finish, raise_for)
         record.results(*self._result())
         return record
 
     def _in_python(
-        self, count: int, names: tuple[str, ...]
+        self, count: int, names: tuple[str, ...], passed: list[int], captured: list[int]
     ) -> tuple[Callable[..., Any], Callable[..., Any]]:
         """What Python does when machine code has run: make the result, or deal with the error."""
         concrete, given, owner = self._concrete, self._given, self._owner
-        numbered, are_arrays = len(self._inputs), self._arguments.are_arrays()
+        first = len(self._arguments.containers)
+        numbered = slice(first, first + len(self._inputs))
+        are_arrays = self._arguments.are_arrays()
         again, function = weakref.WeakMethod(owner.again), owner.python_function
+        place_of = {slot: place for place, slot in enumerate(passed)}
+
+        places = [None if each.slot is None else place_of[each.slot] for each in given]
+        outside = [place_of[slot] for slot in captured]
 
         @folded
-        def finish(results: tuple[Any, ...], passed: tuple[Any, ...]) -> Any:
-            values = [passed[each] if isinstance(each, int) else each.value for each in given]
-            arrays = [*map(array_of, values[:numbered]), *passed[count + len(names) :]]
-            return concrete.deliver(results, arrays, values.__getitem__)
+        def finish(results: tuple[Any, ...], held: tuple[Any, ...]) -> Any:
+            values = [None if place is None else held[place] for place in places]
+            arrays = [*map(array_of, values[numbered]), *(held[place] for place in outside)]
+            made = [each.make(value) for each, value in zip(given, values, strict=True)]
+            return concrete.deliver(results, arrays, made.__getitem__)
 
         @folded
-        def raise_for(error: BaseException, passed: tuple[Any, ...]) -> Any:
-            named = dict(zip(names, passed[count:], strict=False))
+        def raise_for(error: BaseException, held: tuple[Any, ...]) -> Any:
+            named = dict(zip(names, held[count:], strict=False))
             if isinstance(error, Exception):
                 call = again()
                 if concrete.tentative and concrete.can_begin_again() and call is not None:
-                    return call(passed[:count], named)
-                concrete.has_failed(lambda: function(*passed[:count], **named))
+                    return call(held[:count], named)
+                concrete.has_failed(lambda: function(*held[:count], **named))
             if are_arrays and isinstance(error, InvalidIndexError):
                 raise of_numpy(error) from error.__cause__
             raise error
@@ -115,57 +143,79 @@ class RecordOfCall:
         slot = self._record.put_value(Check.OBJECT, Object(function))
         self._record.put(Check.FUNCTION, slot, *known)
 
-    def _check_arguments(self, count: int, names: tuple[str, ...]) -> None:
-        """Every argument is one that has the same key."""
-        parameters = list(self._arguments.bound.signature.parameters)
-        types_ = iter(value.type for value in self._concrete.graph.inputs)
-        inputs: list[int | Object] = []
-        objects: list[int | Object] = []
-        known = self._arguments.objects()
-        for leaf in self._arguments.leaves:
-            name = str(leaf.path[0])
-            place: int | None = None
-            if name in names:
-                place = count + names.index(name)
-            elif parameters.index(name) < count:
-                place = parameters.index(name)
-            if place is None:
-                self._check_default(leaf)
-            elif leaf.is_input():
-                self._inputs.append(self._input(leaf, place, next(types_)))
+    def _place_arguments(self, count: int, names: tuple[str, ...]) -> None:
+        """Find the slot of every part of the arguments; containers are taken apart into slots."""
+        bound = self._arguments.bound
+        kinds = bound.signature.parameters.values()
+        positional = [each.name for each in kinds if each.kind in _POSITIONAL]
+        places = {name: count + place for place, name in enumerate(names)}
+        places |= {name: place for place, name in enumerate(positional[:count])}
+        for each in kinds:
+            value = bound.arguments[each.name]
+            if each.kind is each.VAR_POSITIONAL:
+                self._given.append(Source(None))
+                first = len(positional)
+                for place, item in enumerate(value):
+                    self._place((each.name, place), item, first + place)
+            elif each.kind is each.VAR_KEYWORD:
+                if value:
+                    raise Unanswerable
+                self._given.append(Source(None, lambda _: {}))
+            elif each.name in places:
+                self._place((each.name,), value, places[each.name])
             else:
-                self._check_value(leaf.value, place)
-            source = Object(leaf.value) if place is None else place
-            if leaf.is_input():
-                inputs.append(source)
-            elif any(leaf is each for each in known):
-                objects.append(source)
-        self._given = [*inputs, *objects]
+                self._place((each.name,), value, self._default(each.name, value))
 
-    def _check_default(self, leaf: Leaf) -> None:
-        """The defaults are part of what `_check_function` compares, but for keyword-only ones."""
-        if leaf.is_input():
-            raise Unanswerable
+    def _default(self, name: str, value: Any) -> int:
+        """The slot of a default: `_check_function` compares those that can be given by position."""
         named = self._owner.python_function.__kwdefaults__
-        if named is not None and leaf.name in named:
-            slot = self._record.put_value(Check.DICT, Object(named), Object(leaf.name))
-            self._record.put(Check.SAME, slot, Object(leaf.value))
+        if named is None or name not in named:
+            return self._record.put_value(Check.OBJECT, Object(value))
+        return self._record.put_value(Check.DICT, Object(named), Object(name))
 
-    def _input(self, leaf: Leaf, place: int, type_: Any) -> int:
+    def _place(self, path: Path, value: Any, slot: int) -> None:
+        self._slots[path] = slot
+        if path not in self._arguments.containers:
+            return
+        self._given.append(Source(slot))
+        layout, parts = structure.take_apart(value) or (None, ())
+        first = self._checks.parts(slot, type(value), len(parts), layout.keys if layout else ())
+        if first is None or layout is None:
+            raise Unanswerable
+        for place, (key, part) in enumerate(zip(layout.keys, parts, strict=True)):
+            self._place((*path, key), part, first + place)
+
+    def _check_arguments(self) -> None:
+        """Every part of the arguments is one that has the same key."""
+        inputs = self._arguments.inputs()
+        for leaf in self._arguments.leaves:
+            if not any(leaf is each for each in inputs):
+                self._check_value(leaf.value, self._slots[leaf.path])
+        for leaf, value in zip(inputs, self._concrete.graph.inputs, strict=False):
+            slot = self._slots[leaf.path]
+            actual = self._actual[slot] if slot < len(self._actual) else leaf.value
+            self._inputs.append(self._input(leaf, actual, slot, value.type))
+            # What an input signature has made a tensor of is made one again.
+            same = actual is leaf.value
+            self._given.append(Source(slot) if same else Source(slot, promotion.as_tensor))
+        self._given += [Source(self._slots[leaf.path]) for leaf in self._arguments.objects()]
+
+    def _input(self, leaf: Leaf, value: Any, slot: int, type_: Any) -> int:
         """Check what becomes an input of the graph; the slot of what the graph is to have."""
-        value, shape = leaf.value, type_.shape
+        shape, dtype = type_.shape, leaf.value.dtype if not leaf.varies else None
         if leaf.varies:
-            return self._checks.number(place, type(value))
-        if type(value) is np.ndarray:
-            self._arrays.append((place, value))
-            mask = 0 if value.ndim < 2 else _CONTIGUOUS
-            self._checks.array(place, value.dtype, shape, mask, lies_in_order(value))
-            return place
+            return self._checks.number(slot, type(value))
+        if type(value) is np.ndarray and value.dtype == dtype:
+            mask = 0 if value.ndim < 2 or type(leaf.value) is not np.ndarray else _CONTIGUOUS
+            self._checks.array(slot, value.dtype, shape, mask, lies_in_order(value))
+            if value is leaf.value:
+                self._arrays.append((slot, value))
+            return slot
         if type(value) is EagerTensor:
-            return self._checks.tensor(place, value.dtype, shape)
-        if isinstance(value, np.generic) and is_native(value.dtype):
-            self._record.put(Check.TYPE, place, Object(type(value)))
-            return self._record.put_value(Check.NUMBER, place, NUMBER)
+            return self._checks.tensor(slot, value.dtype, shape)
+        if isinstance(value, np.generic) and value is leaf.value and is_native(value.dtype):
+            self._record.put(Check.TYPE, slot, Object(type(value)))
+            return self._record.put_value(Check.NUMBER, slot, NUMBER)
         raise Unanswerable
 
     def _check_value(self, value: Any, place: int) -> None:
@@ -196,12 +246,12 @@ class RecordOfCall:
 
     # What is made of the results
 
-    def _result(self) -> tuple[Shape, Sequence[Part]]:
+    def _result(self) -> tuple[Shape, Sequence[Part], Sequence[tuple[int, int]]]:
         concrete, whole = self._concrete, self._concrete.rebuild
         types_ = [value.type for value in concrete.graph.outputs]
         native = all(isinstance(type_, TensorType) and is_native(type_.dtype) for type_ in types_)
-        if not native or concrete.write_backs:
-            return Shape.PYTHON, ()
+        if not native:
+            return Shape.PYTHON, (), ()
         makers: list[Any] = [whole]
         flat = isinstance(whole, outputs.Container) and whole.layout.kind is tuple
         if isinstance(whole, outputs.Container) and flat:
@@ -211,10 +261,27 @@ class RecordOfCall:
         for maker in makers:
             part = self._part(maker, types_, taken)
             if part is None:
-                return Shape.PYTHON, ()
+                return Shape.PYTHON, (), ()
             parts.append(part)
             taken += isinstance(maker, outputs.Carried)
-        return (Shape.TUPLE if flat else Shape.SINGLE), parts
+        writes = self._writes(taken)
+        if writes is None:
+            return Shape.PYTHON, (), ()
+        return (Shape.TUPLE if flat else Shape.SINGLE), parts, writes
+
+    def _writes(self, first: int) -> list[tuple[int, int]] | None:
+        """Slots of arguments, with the places of what is written there; None if Python writes."""
+        writes = []
+        for place, write in enumerate(self._concrete.write_backs, first):
+            if not isinstance(write, ArrayWrite) or write.number is None:
+                return None
+            make, source = write.make, self._given[write.number]
+            if not isinstance(make, outputs.Carried) or make.make is not outputs.as_tensor:
+                return None
+            if source.slot is None or source.make is not _itself:
+                return None
+            writes.append((source.slot, place))
+        return writes
 
     def _part(self, maker: Any, types_: Sequence[Any], place: int) -> Part | None:
         """How machine code makes one part of the result; None if only Python can."""
@@ -222,7 +289,8 @@ class RecordOfCall:
             return Part(Form.OBJECT, 0, maker.value)
         if isinstance(maker, outputs.Given):
             source = self._given[maker.number]
-            return Part(Form.SLOT, source) if isinstance(source, int) else None
+            is_there = source.slot is not None and source.make is _itself
+            return Part(Form.SLOT, source.slot or 0) if is_there else None
         if not isinstance(maker, outputs.Carried):
             return None
         type_ = types_[place]

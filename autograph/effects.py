@@ -10,12 +10,13 @@ import gc
 import sys
 from collections import Counter, deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograph.numpy.array import Cell
-from autograph.outputs import Packer, Results, Targets
+from autograph.outputs import Packer, Rebuild, Results, Targets
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.copies import is_spoiled
 from autograph.runtime.staging.journal import Attribute, Contents, Frame, Item, Location, Slot
@@ -71,7 +72,8 @@ def write_backs(written: Written, packer: Packer) -> list[WriteBack]:
     """The write-backs for the places that hold something new."""
     made = []
     packer.returns = False
-    for location, old in written:
+    # Arrays first: they are found by the names that they had before.
+    for location, old in sorted(written, key=lambda each: not isinstance(each[0], Cell)):
         new = location.read()
         if not _unchanged(old, new):
             write = _write_back(location, old, new, packer)
@@ -124,20 +126,31 @@ def _assign_variable(variable: Any, new: Any, packer: Packer) -> WriteBack | Non
     return assign
 
 
+@dataclass(frozen=True, slots=True)
+class ArrayWrite:
+    """Copies what `make` gives into the argument with a number, or an array found outside."""
+
+    make: Rebuild
+    number: int | None
+    read: Callable[[], Any] | None
+
+    def __call__(self, given: Results, targets: Targets) -> None:
+        if self.number is not None:
+            target = targets(self.number)
+        else:
+            assert self.read is not None
+            target = self.read()
+        np.copyto(target, self.make(given, targets)._array)
+
+
 def _write_array(location: Cell, new: Any, packer: Packer) -> WriteBack | None:
-    source, stand_in = (
+    read, stand_in = (
         packer.captured.get(id(location.array)),
         packer.stand_ins.get(id(location.array)),
     )
-    if source is None and stand_in is None:
+    if read is None and stand_in is None:
         return None
-    make = packer.pack(new)
-
-    def write(given: Results, targets: Targets) -> None:
-        target: Any = source if stand_in is None else targets(stand_in)
-        np.copyto(target, make(given, targets)._array)
-
-    return write
+    return ArrayWrite(packer.pack(new), stand_in, read)
 
 
 def _write_list(container: Any, old: list[Any], new: list[Any], packer: Packer) -> WriteBack:

@@ -131,8 +131,7 @@ class Function(Called):
         except Exception as error:
             fold(error)
             raise
-        if self.input_signature is None:
-            self._answers.note(concrete, given, args, kwargs)
+        self._answers.note(concrete, given, args, kwargs)
         return result
 
     def again(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -146,7 +146,9 @@ class Holds:
         now = self.now()
         if isinstance(self._old, Identity):
             return now is not None and now is self._old.get()
-        return now is self.old or same(now, self.old) or _alike(now, self.old)
+        if now is self.old or same(now, self.old):
+            return True
+        return isinstance(self.location, Contents | Elements) and _alike(now, self.old)
 
     def difference(self) -> Difference:
         """What it holds now."""
@@ -181,11 +183,11 @@ class HoldsItems:
 
     def __init__(self, location: Location, value: Any, own: Container[Hashable]) -> None:
         self.location = location
-        self._items = snapshot(value, own)
+        self.items = snapshot(value, own)
 
     def holds(self) -> bool:
         """Whether the items are what they were."""
-        return is_snapshot(self._items, self.location.read())
+        return is_snapshot(self.items, self.location.read())
 
     def difference(self) -> Difference:
         """Which container it is."""

@@ -162,7 +162,7 @@ class Packer:
         self,
         tensor_face: bool,
         stand_ins: dict[int, int],
-        captured: dict[int, Any],
+        captured: dict[int, Callable[[], Any]],
         numbers: Numbers,
     ) -> None:
         self.carried: list[Any] = []
@@ -185,7 +185,8 @@ class Packer:
         if number is not None:
             return Given(number)
         if id(value) in self.captured:
-            return Known(self.captured[id(value)])
+            read = self.captured[id(value)]
+            return lambda given, targets: read()
         if id(value) in self.places:
             place = self.places[id(value)]
             return lambda given, targets: place.read()

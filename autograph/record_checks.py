@@ -25,10 +25,12 @@ from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
-from autograph.snapshots import KEPT
+from autograph.signature import Identity
+from autograph.snapshots import ANYTHING, KEPT, Items
 
 _ARRAY = offset_in(EagerTensor, "_array")
 _NUMBERS = (float, int)
+_TUPLE = tuple.__basicsize__
 
 
 class Unanswerable(Exception):
@@ -81,6 +83,18 @@ class RecordChecks:
         kind = Object(np.dtype(dtype.type))
         self.record.put(Check.ARRAY, slot, kind, mask, mask * flags, len(extents), *extents)
 
+    def parts(self, slot: int, kind: type, count: int, keys: Sequence[Any]) -> int | None:
+        """Check that there is a container like this; the first slot of its parts.
+
+        None if a record cannot say that.
+        """
+        if kind is dict and all(type(key) is str for key in keys):
+            known = map(Object, keys)
+            return self.record.put_values(Check.VALUES, count, slot, count, *known)
+        if kind is list or (issubclass(kind, tuple) and kind.__basicsize__ == _TUPLE):
+            return self.record.put_values(Check.ITEMS, count, slot, Object(kind), count)
+        return None
+
     def same(self, slot: int, value: Any) -> None:
         """There is this very object in a slot."""
         reference = None if isinstance(value, KEPT) else _weak(value)
@@ -96,7 +110,7 @@ class RecordChecks:
             self._check_shared(guard)
             return
         if isinstance(guard, HoldsItems):
-            self._check_by_python(guard)
+            self._check_items(self._read_place(guard.location), guard.items, guard)
             return
         if isinstance(guard, Holds) and isinstance(guard.old, Undefined):
             self._check_absent(guard)
@@ -110,6 +124,22 @@ class RecordChecks:
             self.same(slot, guard.old)
         if isinstance(guard, HoldsFunction):
             self._check_called(guard, slot)
+
+    def _check_items(self, slot: int, known: Any, guard: HoldsItems) -> None:
+        """A container in a slot has the items that it had."""
+        if known is ANYTHING:
+            return
+        if not isinstance(known, Items):
+            self.same(slot, known.get() if isinstance(known, Identity) else known)
+            return
+        if known.itself is not None:
+            self.record.put(Check.SAME, slot, Object(known.itself))
+        first = self.parts(slot, known.kind, len(known.parts), known.keys)
+        if first is None:
+            self._check_by_python(guard)
+            return
+        for place, part in enumerate(known.parts, first):
+            self._check_items(place, part, guard)
 
     def _check_by_python(self, guard: Guard) -> None:
         slot = self.record.put_value(Check.CALL, Object(guard.holds))

@@ -24,7 +24,7 @@ KEPT = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Items:
+class Items:
     """A container as it was; `itself` if places in it were told apart."""
 
     kind: type
@@ -33,7 +33,7 @@ class _Items:
     itself: Any = None
 
 
-_ANYTHING = object()
+ANYTHING = object()
 
 
 def snapshot(value: Any, own: Container[Hashable], depth: int = 4) -> Any:
@@ -42,20 +42,20 @@ def snapshot(value: Any, own: Container[Hashable], depth: int = 4) -> Any:
         return value if isinstance(value, KEPT) else Identity(value)
     parts = tuple(snapshot(item, own, depth - 1) for item in items_of(value))
     if type(value) is not dict:
-        return _Items(type(value), (), parts)
+        return Items(type(value), (), parts)
     free = [Item(value, name).key in own for name in value]
     pairs = zip(free, parts, strict=True)
-    parts = tuple(_ANYTHING if is_free else part for is_free, part in pairs)
-    return _Items(dict, tuple(value), parts, value if any(free) else None)
+    parts = tuple(ANYTHING if is_free else part for is_free, part in pairs)
+    return Items(dict, tuple(value), parts, value if any(free) else None)
 
 
 def is_snapshot(known: Any, value: Any) -> bool:
     """Whether a value is what it was when the snapshot was taken."""
-    if known is value or known is _ANYTHING:
+    if known is value or known is ANYTHING:
         return True
     if isinstance(known, Identity):
         return value is not None and known.get() is value
-    if not isinstance(known, _Items):
+    if not isinstance(known, Items):
         return same(known, value)
     if not (type(value) is known.kind and isinstance(value, Sized)):
         return False

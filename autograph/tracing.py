@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import threading
 from collections import deque
@@ -213,12 +214,19 @@ class Session:
             for leaf in arguments.inputs()
             if not leaf.varies
         )
-        captured = {id(array): source for source, array in captured_arrays(self.recording)}
-        packer = Packer(tensor_face, self.stand_ins, captured, self._numbers(arguments))
+        packer = Packer(tensor_face, self.stand_ins, self._captured(), self._numbers(arguments))
         if self.recording.is_tentative:
             packer.keepsakes = {id(leaf.value) for leaf in arguments.leaves}
         packer.places = self._objects_outside(arguments)
         return packer
+
+    def _captured(self) -> dict[int, Callable[[], Any]]:
+        """How to find the ndarrays of the outside: by name, if they have one."""
+        found: dict[int, Callable[[], Any]] = {
+            id(array): functools.partial(_itself, source)
+            for source, array in captured_arrays(self.recording)
+        }
+        return found | {id(place.array): place.location.read for place in self.arrays}
 
     def _objects_outside(self, arguments: Arguments) -> dict[int, Location]:
         """Where the objects are that the function did not make, if it did not put them there."""
@@ -242,6 +250,10 @@ class Session:
 
 def _writes_argument(location: Location, stand_ins: dict[int, int]) -> bool:
     return isinstance(location, Cell) and id(location.array) in stand_ins
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 def _identifier(name: str) -> str:

@@ -65,9 +65,19 @@ class Answer(Writer):
     def put_owned(self, value: ir.Value) -> None:
         """Put a new reference into a slot: it is given back when the call ends."""
         self.put(value)
+        self.own(value)
+
+    def own(self, value: ir.Value) -> None:
+        """Give a reference back when the call ends."""
         count = self.load(self.own_count, 0, I64)
         self.store(value, self.owned, count)
         self.store(self.builder.add(count, word(1)), self.own_count)
+
+    def put_item(self, value: ir.Value, n: ir.Value) -> None:
+        """Put an item into the slot `n` behind the one that the instruction names, and own it."""
+        self.call("Py_IncRef", value)
+        self.store(value, self.values, self.builder.add(self.operand(1), n))
+        self.own(value)
 
     def stand_in(self) -> ir.Value:
         """What passes for the ndarray in the slot that the instruction fills."""
@@ -250,12 +260,19 @@ def _add_symbols() -> None:
     for name in (
         "PyObject_Vectorcall PyObject_CallNoArgs PyObject_GetAttr PyDict_GetItemWithError "
         "PyCell_Get PyFunction_GetCode PyFunction_GetDefaults PyFunction_GetKwDefaults "
-        "PyLong_AsLongLongAndOverflow "
+        "PyLong_AsLongLongAndOverflow PyDict_Size PyDict_Next "
         "PyFloat_FromDouble PyLong_FromLongLong PyBool_FromLong PyType_GenericAlloc "
         "PyException_SetTraceback"
     ).split():
         binding.add_symbol(name, ctypes.cast(getattr(python, name), ctypes.c_void_p).value)
-    for name in ("PyFloat_Type", "PyLong_Type", "PyCapsule_Type", "_Py_NoneStruct"):
+    for name in (
+        "PyFloat_Type",
+        "PyLong_Type",
+        "PyList_Type",
+        "PyDict_Type",
+        "PyCapsule_Type",
+        "_Py_NoneStruct",
+    ):
         binding.add_symbol(name, ctypes.addressof(ctypes.c_void_p.in_dll(python, name)))
     binding.add_symbol("ag_unusual", ctypes.addressof(dispatch.UNUSUAL))
     binding.add_symbol("ag_tensor_type", id(EagerTensor))

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from llvmlite import ir
 
-from autograph.runtime.native.layout import I32, I64
+from autograph.runtime.native.layout import I32, I64, POINTER
 from autograph.runtime.native.records import ANY, NUMBER, Check
 from autograph.runtime.native.words import word
 
 if TYPE_CHECKING:
     from autograph.runtime.native.answers import Answer
 
-# Where fields are, in bytes: of a weak reference, of an ndarray.
-_REFERENT = 16
+# Where fields are, in bytes: of a weak reference, a tuple or list, an ndarray.
+_REFERENT, _SIZE, _ITEMS = 16, 16, 24
 _DATA, _RANK, _EXTENTS, _DTYPE, _FLAGS = 16, 24, 32, 56, 64
 _CONTIGUOUS = 1
 
@@ -201,6 +201,37 @@ def _dict(answer: Answer) -> None:
     answer.call("Py_IncRef", found)
     answer.put_owned(found)
     answer.advance(4)
+
+
+@_check(Check.ITEMS)
+def _items(answer: Answer) -> None:
+    builder, source = answer.builder, answer.value(2)
+    answer.holds(answer.same(answer.type_of(source), answer.object(3)))
+    count = answer.operand(4)
+    answer.holds(builder.icmp_unsigned("==", answer.field(source, _SIZE, I64), count))
+    # The items of a list are elsewhere, those of a tuple follow.
+    inside = answer.address(source, _ITEMS)
+    is_list = answer.is_a(source, "PyList_Type")
+    items = answer.builder.select(is_list, answer.load(inside), inside)
+    with answer.each(count) as n:
+        answer.put_item(answer.load(items, n), n)
+    answer.advance(5)
+
+
+@_check(Check.VALUES)
+def _values(answer: Answer) -> None:
+    builder, source, count = answer.builder, answer.value(2), answer.operand(3)
+    answer.holds(answer.is_a(source, "PyDict_Type"))
+    answer.holds(builder.icmp_unsigned("==", answer.call("PyDict_Size", source), count))
+    position, key, value = answer.variable(I64), answer.variable(POINTER), answer.variable(POINTER)
+    answer.store(word(0), position)
+    keys = answer.place(answer.load(answer.at), word(4))
+    with answer.each(count) as n:
+        more = answer.call("PyDict_Next", source, position, key, value)
+        answer.holds(builder.icmp_unsigned("!=", more, ir.Constant(I32, 0)))
+        answer.holds(answer.same(answer.load(key), answer.load(keys, n)))
+        answer.put_item(answer.load(value), n)
+    answer.advance(builder.add(count, word(4)))
 
 
 @_check(Check.CELL)

@@ -47,7 +47,9 @@ class Check(IntEnum):
     CALL = 17  # slot callable
     WEAK = 18  # slot reference: it is the object that a weak reference refers to
     ABSENT = 19  # dict key
-    RUN = 20
+    ITEMS = 20  # first source type count: the items of a tuple or list, in slots from `first` on
+    VALUES = 21  # first source count keys...: those of a dict with these keys, in this order
+    RUN = 22
 
 
 class Form(IntEnum):
@@ -116,9 +118,14 @@ class Record:
 
     def put_value(self, check: Check, *operands: int | Object) -> int:
         """Add an instruction that puts a value into a slot of its own."""
-        self.slots += 1
-        self.put(check, self.slots - 1, *operands)
-        return self.slots - 1
+        return self.put_values(check, 1, *operands)
+
+    def put_values(self, check: Check, count: int, *operands: int | Object) -> int:
+        """Add an instruction that puts values into so many slots of their own; the first."""
+        first = self.slots
+        self.slots += count
+        self.put(check, first, *operands)
+        return first
 
     def run(
         self,
@@ -137,11 +144,17 @@ class Record:
         self._words += [len(inputs), *inputs, len(passed), *passed]
         self.kept.append(call)
 
-    def results(self, shape: Shape, parts: Sequence[Part] = ()) -> None:
-        """Say what is made of the arrays; this ends the record."""
+    def results(
+        self, shape: Shape, parts: Sequence[Part] = (), writes: Sequence[tuple[int, int]] = ()
+    ) -> None:
+        """Say what is made of the arrays; this ends the record.
+
+        `writes` are slots of arrays, each with the place of the result that is written into it.
+        """
         self._words += [shape, len(parts)]
         for part in parts:
             self._words += [part.form, part.place, self._address(part.object)]
+        self._words += [len(writes), *(number for write in writes for number in write)]
 
     def __str__(self) -> str:
         return "\n    ".join(self._text)

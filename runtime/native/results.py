@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from llvmlite import ir
 
-from autograph.runtime.native.layout import I8, I64, POINTER
+from autograph.runtime.native.layout import I8, I32, I64, POINTER
 from autograph.runtime.native.records import Form, Shape, offset_in
 from autograph.runtime.native.words import F64, NULL, Callee, Writer, word
 from autograph.runtime.tensor import EagerTensor
@@ -119,14 +119,16 @@ def _write_raised(answer: Answer, passed: ir.Value) -> None:
 
 
 def _write_whole(answer: Answer, after: ir.Value, results: ir.Value) -> None:
-    """Make the only part, or a tuple of all parts."""
+    """Make the only part, or a tuple of all parts; then write into arguments."""
     builder = answer.builder
     make = answer.module.globals[_PART_NAME]
     shape, count = answer.load(after, 0, I64), answer.load(after, 1, I64)
     parts = answer.place(after, word(2))
-    single = answer.block("single")
-    answer.require(builder.icmp_unsigned("!=", shape, word(Shape.SINGLE)), single)
     whole = answer.variable(POINTER)
+    single, tuple_, written = (answer.block(name) for name in ("single", "tuple", "written"))
+    is_single = builder.icmp_unsigned("==", shape, word(Shape.SINGLE))
+    builder.cbranch(is_single, single, tuple_)
+    builder.position_at_end(tuple_)
     answer.store(answer.call("PyTuple_New", count), whole)
     with answer.each(count) as n:
         described = answer.place(parts, builder.mul(n, word(_PART)))
@@ -134,14 +136,33 @@ def _write_whole(answer: Answer, after: ir.Value, results: ir.Value) -> None:
             part = builder.call(make, [described, results, answer.values])
             answer.store(part, answer.address(answer.load(whole), _ITEMS), n)
             with answer.when(answer.is_null(part)):
-                answer.call("Py_DecRef", answer.load(whole))
-                answer.store(NULL, whole)
+                _drop(answer, whole)
+    builder.branch(written)
+    builder.position_at_end(single)
+    answer.store(builder.call(make, [parts, results, answer.values]), whole)
+    builder.branch(written)
+    builder.position_at_end(written)
+    _write_arguments(answer, answer.place(parts, builder.mul(count, word(_PART))), results, whole)
     answer.call("Py_DecRef", results)
     answer.finish(answer.load(whole))
-    builder.position_at_end(single)
-    part = builder.call(make, [parts, results, answer.values])
-    answer.call("Py_DecRef", results)
-    answer.finish(part)
+
+
+def _write_arguments(answer: Answer, listed: ir.Value, results: ir.Value, whole: ir.Value) -> None:
+    """Copy results into arrays, one after the other, unless something fails."""
+    with answer.each(answer.load(listed, 0, I64)) as n:
+        pair = answer.place(listed, answer.builder.add(answer.builder.shl(n, word(1)), word(1)))
+        with answer.when(answer.is_set(answer.load(whole))):
+            target = answer.load(answer.values, answer.load(pair, 0, I64))
+            result = answer.load(answer.address(results, _ITEMS), answer.load(pair, 1, I64))
+            status = answer.call("ag_copy_into", target, result)
+            with answer.when(answer.builder.icmp_signed("<", status, ir.Constant(I32, 0))):
+                _drop(answer, whole)
+
+
+def _drop(answer: Answer, whole: ir.Value) -> None:
+    """Give up a result: an exception is set."""
+    answer.call("Py_DecRef", answer.load(whole))
+    answer.store(NULL, whole)
 
 
 _PART_NAME = "part"

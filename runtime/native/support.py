@@ -36,7 +36,7 @@ HEADER_WORDS = 8
 REFERENCES, KIND, OWNER = 0, 1, 2
 
 # Places of functions in the table of NumPy's C API, which are part of its ABI.
-_ARRAY_TYPE, _RETURN, _NEW, _SET_BASE = 2, 76, 93, 282
+_ARRAY_TYPE, _COPY_INTO, _RETURN, _NEW, _SET_BASE = 2, 50, 76, 93, 282
 
 _FUNCTIONS = (
     "ag_new ag_wrap ag_release ag_finish ag_own ag_box ag_fresh ag_poll ag_too_deep ag_annotate "
@@ -60,6 +60,7 @@ def install() -> None:
     for name, place in (
         ("ag_array_type", _ARRAY_TYPE),
         ("ag_array_return", _RETURN),
+        ("ag_copy_into", _COPY_INTO),
         ("ag_array_new", _NEW),
         ("ag_set_base", _SET_BASE),
     ):

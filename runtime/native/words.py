@@ -20,6 +20,8 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "Py_DecRef": (_VOID, [POINTER]),
     "PyCell_Get": (POINTER, [POINTER]),
     "PyDict_GetItemWithError": (POINTER, [POINTER, POINTER]),
+    "PyDict_Next": (I32, [POINTER, POINTER, POINTER, POINTER]),
+    "PyDict_Size": (I64, [POINTER]),
     "PyErr_Clear": (_VOID, []),
     "PyErr_Fetch": (_VOID, [POINTER, POINTER, POINTER]),
     "PyErr_NormalizeException": (_VOID, [POINTER, POINTER, POINTER]),
@@ -37,6 +39,7 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "PyTuple_New": (POINTER, [I64]),
     "PyType_GenericAlloc": (POINTER, [POINTER, I64]),
     "ag_array_return": (POINTER, [POINTER]),
+    "ag_copy_into": (I32, [POINTER, POINTER]),
 }
 
 

@@ -14,7 +14,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -582,6 +582,114 @@ def test_ctrl_c_ends_an_answered_call() -> None:
         function(np.float64(1.0))
     assert time.monotonic() - start < 3.0
     timer.join()
+
+
+class Pair(NamedTuple):
+    first: Any
+    second: Any
+
+
+def test_containers_as_arguments() -> None:
+    def total(parts, options=(1.0, {"shift": 2.0})):  # type: ignore[no-untyped-def]
+        result = 0.0
+        for part in parts.values() if isinstance(parts, dict) else parts:
+            result = result * 2.0 + part
+        return result * options[0] + options[1]["shift"], parts
+
+    function = ag.convert(total)
+    x, y = np.ones(3), np.full(3, 5.0)
+    kinds: list[Any] = [[x, y], (x, y), Pair(x, y), {"a": x, "b": y}, [x], [], [x, [y][0], 2.0]]
+    kinds += [{"b": x, "a": y}, {"a": y, "b": x}, [y, x], [x, x], (y, y), Pair(y, x), [x, y, 3.0]]
+    for _ in range(4):
+        for parts in kinds:
+            result, expected = function(parts), total(parts)
+            np.testing.assert_array_equal(result[0], expected[0])
+            assert type(result[1]) is type(expected[1])
+            if type(parts) in (list, dict):
+                assert result[1] is parts
+    for parts in kinds[:4]:
+        warm(function, parts)
+        assert is_answered(function, parts)
+    total.__defaults__[0][1]["shift"] = 7.0  # type: ignore[index]
+    np.testing.assert_array_equal(function([x, y])[0], total([x, y])[0])
+
+
+def test_writes_into_containers() -> None:
+    def push(items, box):  # type: ignore[no-untyped-def]
+        items.append(items[0] * 2.0)
+        box["last"] = items[0] + 1.0
+        items[0][0] = 9.0
+
+    function = ag.convert(push)
+    for _ in range(5):
+        mine: tuple[list[Any], dict[str, Any]] = ([np.ones(2)], {"last": 0})
+        expected: tuple[list[Any], dict[str, Any]] = ([np.ones(2)], {"last": 0})
+        function(*mine)
+        push(*expected)
+        assert repr(mine) == repr(expected)
+
+
+def test_any_number_of_arguments() -> None:
+    def total(first, *rest, scale=1.0, **options):  # type: ignore[no-untyped-def]
+        for each in rest:
+            first = first + each
+        return first * scale + len(options), options
+
+    function = ag.convert(total)
+    x = np.ones(2)
+    for _ in range(4):
+        for args in ((x,), (x, x), (x, 2.0 * x, x)):
+            for kwargs in ({}, {"scale": 3.0}, {"more": 1}, {"scale": 2.0, "more": 2, "x": 3}):
+                result, expected = function(*args, **kwargs), total(*args, **kwargs)
+                np.testing.assert_array_equal(result[0], expected[0])
+                assert result[1] == expected[1]
+                result[1]["mine"] = 1
+    assert is_answered(function, x, x)
+
+
+def test_input_signatures() -> None:
+    @ag.convert(input_signature=[ag.TensorSpec([None], ag.float64)])
+    def function(x):  # type: ignore[no-untyped-def]
+        return x, x + 1.0
+
+    x = np.ones(3)
+    warm(function, x)
+    assert is_answered(function, np.ones(5))
+    same, more = function(x)
+    assert type(same) is type(more) is type(ag.constant(1.0))
+    x[0] = 7.0
+    np.testing.assert_array_equal(same.numpy(), [1.0, 1.0, 1.0])
+    for _ in range(3):
+        given = ag.constant([1.0, 2.0], ag.float64)
+        assert function(given)[0] is given or np.array_equal(function(given)[0].numpy(), [1.0, 2.0])
+    for wrong in (np.ones((2, 2)), np.ones(2, np.float32), ag.constant([1, 2])):
+        with pytest.raises(TypeError, match="input_signature"):
+            function(wrong)
+
+
+def test_writes_into_an_array_of_a_global_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    @ag.convert
+    def fill(x):  # type: ignore[no-untyped-def]
+        TABLE[0] = x[0] + 1.0
+
+    for value in range(6):
+        table = np.zeros(4)
+        monkeypatch.setitem(globals(), "TABLE", table)
+        fill(np.full(2, float(value)))
+        assert table[0] == value + 1.0
+
+
+def test_an_array_of_a_global_name_is_returned_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    @ag.convert
+    def give(x):  # type: ignore[no-untyped-def]
+        return TABLE, x + TABLE[0]
+
+    for value in range(6):
+        table = np.full(4, float(value))
+        monkeypatch.setitem(globals(), "TABLE", table)
+        same, total = give(np.ones(2))
+        assert same is table
+        np.testing.assert_array_equal(total, np.full(2, value + 1.0))
 
 
 def test_many_arguments_and_calls_without_a_lent_place() -> None:

@@ -316,6 +316,22 @@ def test_lists_that_the_function_changes() -> None:
     np.testing.assert_array_equal(converted(x), x + 1)
 
 
+def test_a_list_that_is_like_the_one_before_but_another() -> None:
+    log: list[float] = []
+
+    def f(x):  # type: ignore[no-untyped-def]
+        log.append(1.0)
+        return x
+
+    converted = ag.convert(f)
+    for count in range(5):
+        old = log
+        log = list(old)
+        converted(np.ones(2))
+        assert len(old) == count
+        assert len(log) == count + 1
+
+
 class Labelled(np.ndarray[Any, Any]):
     """An array whose sums are negative."""
 
