@@ -39,7 +39,7 @@ from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.tracebacks import folded
 from autograph.runtime.types import TensorType
-from autograph.signature import Arguments, Leaf, Path, array_of
+from autograph.signature import PLAIN, Arguments, Leaf, Path, array_of
 
 _CONTIGUOUS = 1
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -163,8 +163,14 @@ class RecordOfCall:
                 self._given.append(Source(None, lambda _: {}))
             elif each.name in places:
                 self._place((each.name,), value, places[each.name])
-            else:
+            elif not self._is_compared(each.name, value):
                 self._place((each.name,), value, self._default(each.name, value))
+
+    def _is_compared(self, name: str, value: Any) -> bool:
+        """Whether a default is a plain one of those that `_check_function` compares."""
+        named = self._owner.python_function.__kwdefaults__ or {}
+        varying = {leaf.path for leaf in self._arguments.leaves if leaf.varies}
+        return isinstance(value, PLAIN) and name not in named and (name,) not in varying
 
     def _default(self, name: str, value: Any) -> int:
         """The slot of a default: `_check_function` compares those that can be given by position."""
@@ -189,7 +195,7 @@ class RecordOfCall:
         """Every part of the arguments is one that has the same key."""
         inputs = self._arguments.inputs()
         for leaf in self._arguments.leaves:
-            if not any(leaf is each for each in inputs):
+            if leaf.path in self._slots and not any(leaf is each for each in inputs):
                 self._check_value(leaf.value, self._slots[leaf.path])
         for leaf, value in zip(inputs, self._concrete.graph.inputs, strict=False):
             slot = self._slots[leaf.path]

@@ -80,7 +80,7 @@ class TensorSpec:
 
 _INPUTS = (Tensor, np.ndarray, np.generic, TensorSpec)
 _ARRAYS = (np.ndarray, np.memmap)
-_PLAIN = (bool, int, float, complex, str, bytes, type(None))
+PLAIN = (bool, int, float, complex, str, bytes, type(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Arguments:
 
     def objects(self) -> list[Leaf]:
         """The parts that are Python objects, in order."""
-        return [leaf for leaf in self.leaves if not isinstance(leaf.value, _INPUTS + _PLAIN)]
+        return [leaf for leaf in self.leaves if not isinstance(leaf.value, _INPUTS + PLAIN)]
 
 
 def take_apart(bound: inspect.BoundArguments) -> Arguments:
