@@ -219,6 +219,9 @@ def _operator(name: str) -> Callable[..., Any]:
             return _each_case(usable, lambda case: _applied(name, case, others))
         number = self.only_number()
         others = tuple(o.only_number() if isinstance(o, OneOf) else o for o in others)
+        if _is_reflected(name):
+            # The other operand has only refused this one as long as it was one of several.
+            return _applied(name, number, others)
         implementation = getattr(type(number), dunder, None)
         return NotImplemented if implementation is None else implementation(number, *others)
 
@@ -227,9 +230,13 @@ def _operator(name: str) -> Callable[..., Any]:
 
 def _applied(name: str, case: Any, others: tuple[Any, ...]) -> Any:
     """An operator on one case; a reflected one has it on the right."""
-    if name.startswith("r") and hasattr(operator, name[1:]):
-        return getattr(operator, name[1:])(*others, case)
+    if _is_reflected(name):
+        return getattr(operator, f"__{name[1:]}__")(*others, case)
     return getattr(operator, f"__{name}__")(case, *others)
+
+
+def _is_reflected(name: str) -> bool:
+    return name.startswith("r") and f"__{name[1:]}__" in vars(operator)
 
 
 for _name in _OPERATORS:

@@ -237,3 +237,16 @@ def concat_of_what_is_left(n):
     for _ in range(n):
         rows.pop()
     return ag.concat(rows, 0)
+
+
+@program(args=[3, -3], face="array", status="beyond")
+def operand_on_the_right_is_bound_on_one_path(n):
+    if n > 0:
+        step = None
+    else:
+        step = n * 2
+    total = n + 1
+    if n <= 0:
+        total += step
+        total = total - step * 3
+    return total

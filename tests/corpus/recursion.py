@@ -102,3 +102,24 @@ def towers_of_hanoi(n):
         return 0 if k == 0 else 2 * moves(k - 1) + 1
 
     return moves(n)
+
+
+def countdown_to_itself(x, n):
+    if n > 0:
+        return x
+    return countdown_to_itself(x, n + 1)
+
+
+@program(args=[1, -2], status="beyond")
+def recursion_in_nested_loops(n):
+    total = 0
+    for _ in range(3):
+        for t in range(n + 3):
+            kind, y = ("a", countdown_to_itself(t, n))
+            s = y
+            while (total := total + 1) % 4:
+                y += 1
+            else:
+                y, kind = (s, 2.0)
+            total += y
+    return total
