@@ -115,11 +115,11 @@ def recursion_in_nested_loops(n):
     total = 0
     for _ in range(3):
         for t in range(n + 3):
-            kind, y = ("a", countdown_to_itself(t, n))
+            _kind, y = ("a", countdown_to_itself(t, n))
             s = y
             while (total := total + 1) % 4:
                 y += 1
             else:
-                y, kind = (s, 2.0)
+                y, _kind = (s, 2.0)
             total += y
     return total
