@@ -76,11 +76,18 @@ def check_fresh(value: Any) -> Any:
 
 def is_spoiled(value: Any) -> bool:
     """Whether a value is stale, or all that it holds."""
+    return stale_of(value) is not None
+
+
+def stale_of(value: Any) -> Stale | None:
+    """The mark of a value that is stale, or of which all that it holds is."""
     if type(value) in promotion.GROWABLE:
-        return len(value) == 1 and type(value[0]) is Stale
+        mark = value[0] if len(value) == 1 else None
+        return mark if type(mark) is Stale else None
     if type(value) is Stale:
-        return True
-    return any(type(cell.read()) is Stale for cell in _cells_of_faces(value))
+        return value
+    marks = (cell.read() for cell in _cells_of_faces(value))
+    return next((mark for mark in marks if type(mark) is Stale), None)
 
 
 class Copies:

@@ -19,7 +19,7 @@ from typing import Any
 from autograph.runtime import dims, dispatch, promotion, types
 from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.staging import objects, structure
-from autograph.runtime.staging.copies import is_spoiled, mutable_parts
+from autograph.runtime.staging.copies import is_spoiled, mutable_parts, stale_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.types import TensorType
 
@@ -135,8 +135,11 @@ def generalize(value: Any) -> Spec:
     """The description of `value` that admits other values of its kind."""
     if structure.is_one_of(value):
         return OneOfSpec(tuple(opened(generalize(case)) for case in value.cases))
-    if is_spoiled(value):
-        return Fixed(value)
+    stale = stale_of(value)
+    if stale is not None:
+        # The mark alone: the value may be fresh again, when what a block did is undone.
+        taken = structure.take_apart(value)
+        return Fixed(stale) if taken is None else Struct(taken[0], (Fixed(stale),))
     leaf = leaf_of(value)
     if leaf is not None:
         return leaf
@@ -273,6 +276,8 @@ def opened(spec: Spec) -> Spec:
 
 def _join_alike(a: Spec, b: Spec) -> Spec | None:
     """The join of two descriptions of one kind; None if they are of different kinds."""
+    if is_stale(a) or is_stale(b):
+        return None
     for one, other in ((a, b), (b, a)):
         if _is_text(one) and isinstance(other, Fixed) and isinstance(other.value, str):
             return one
