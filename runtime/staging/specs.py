@@ -116,14 +116,10 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, Undefined):
         return True
     if structure.is_one_of(a):
-        pairs = zip(a.cases, b.cases, strict=False)
-        return (
-            len(a.cases) == len(b.cases)
-            and same(a.tag, b.tag)
-            and all(same(x, y) for x, y in pairs)
-        )
+        alike = len(a.cases) == len(b.cases) and same(a.tag, b.tag)
+        return alike and all(map(same, a.cases, b.cases))
     if isinstance(a, tuple) and len(a) == len(b):
-        return all(same(x, y) for x, y in zip(a, b, strict=True))
+        return all(map(same, a, b))
     value = getattr(a, "value", None)
     if value is not None and hasattr(a, "type"):
         return value is getattr(b, "value", None)

@@ -193,7 +193,7 @@ def a_stack_of_managers(n):
 @program(args=[(3, 2), (4, 3), (2, 0)], face="array", status="beyond")
 def list_made_under_a_manager_in_a_loop(n, y):
     while (t := 1) < y:
-        with contextlib.nullcontext() as found:
-            items = [n > 2 for _ in range(n % 4)]
+        with contextlib.nullcontext(5) as found:
+            items = [n > 2 and found for _ in range(n % 4)]
         y = y - 1 if items else y - 2
     return t, y
