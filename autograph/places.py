@@ -22,7 +22,9 @@ from autograph.converters.calling import is_users_module
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.undefined import Undefined
 
-_DEPTH = 3
+# So far attributes are followed, into containers of up to so many items.
+_DEPTH, _MOST_ITEMS = 8, 1000
+_PLAIN = (bool, int, float, complex, str, bytes, type(None), np.ndarray, np.generic)
 Place = tuple[Location, Any]
 
 
@@ -112,46 +114,64 @@ class Inherited(Attribute):
     __slots__ = ()
 
 
-def attributes(value: Any, names: set[str], depth: int = _DEPTH) -> Iterator[Place]:
+def attributes(value: Any, names: set[str]) -> Iterator[Place]:
     """The attributes of an object that are in `names`, and theirs; of items, if it holds some."""
-    if depth and type(value) in CONTAINERS:
+    yield from _attributes(value, names, _DEPTH, set())
+
+
+def _attributes(value: Any, names: set[str], depth: int, seen: set[int]) -> Iterator[Place]:
+    if not depth or id(value) in seen or isinstance(value, _PLAIN):
+        return
+    seen.add(id(value))
+    if type(value) in CONTAINERS:
         if type(value) is dict:
             yield from _arrays_in(value)
-        for item in items_of(value):
-            yield from attributes(item, names, depth - 1)
+        for item in items_of(value) if len(value) <= _MOST_ITEMS else ():
+            yield from _attributes(item, names, depth - 1, seen)
         return
-    held = getattr(value, "__dict__", None)
-    if not depth or type(held) is not dict or _is_closed(value):
+    for location, found in _own_attributes(value, names):
+        yield location, found
+        if not isinstance(found, Undefined):
+            yield from _attributes(found, names, depth - 1, seen)
+
+
+def _own_attributes(value: Any, names: set[str]) -> Iterator[Place]:
+    if isinstance(value, types.FunctionType | types.MethodType):
+        return
+    if isinstance(value, type):
+        for name in sorted(names):
+            yield from _of_class(value, value, {}, name)
+        return
+    held = getattr(value, "__dict__", {})
+    if type(held) is not dict or (
+        isinstance(value, types.ModuleType) and not is_users_module(value)
+    ):
         return
     for name in sorted(names & held.keys()):
         yield Attribute(value, name), held[name]
-        yield from attributes(held[name], names, depth - 1)
-    if isinstance(value, types.ModuleType):
-        return
-    for name in sorted(names - held.keys()):
-        yield from _of_class(value, held, name, names, depth)
+    if not isinstance(value, types.ModuleType):
+        for name in sorted(names - held.keys()):
+            yield from _of_class(value, type(value), held, name)
 
 
-def _of_class(
-    value: Any, held: dict[str, Any], name: str, names: set[str], depth: int
-) -> Iterator[Place]:
-    """What an object has from the classes that the user wrote."""
-    kind = type(value)
+def _of_class(value: Any, kind: type, held: dict[str, Any], name: str) -> Iterator[Place]:
+    """What an object, or a class itself, has from the classes that the user wrote."""
     holder = next((each for each in kind.__mro__ if name in vars(each)), None)
     if holder is None or not is_users_module(sys.modules.get(holder.__module__)):
         return
     found = vars(holder)[name]
     if not hasattr(type(found), "__get__"):
         yield Inherited(value, name), found
-        yield from attributes(found, names, depth - 1)
-        return
-    if isinstance(found, classmethod):
-        return
-    place = Attribute(kind, name)
-    yield place, place.read()
-    # The object may come to have one of its own.
-    own = Item(held, name)
-    yield own, own.read()
+    elif isinstance(found, types.MemberDescriptorType) and value is not kind:
+        slot = Attribute(value, name)
+        yield slot, slot.read()
+    elif not isinstance(found, classmethod):
+        place = Attribute(kind, name)
+        yield place, place.read()
+        if value is not kind:
+            # The object may come to have one of its own.
+            own = Item(held, name)
+            yield own, own.read()
 
 
 CONTAINERS = (list, tuple, dict, set, frozenset, deque)
@@ -160,10 +180,3 @@ CONTAINERS = (list, tuple, dict, set, frozenset, deque)
 def items_of(container: Any) -> list[Any]:
     """What a container of one of the builtin kinds holds."""
     return list(container.values() if isinstance(container, dict) else container)
-
-
-def _is_closed(value: Any) -> bool:
-    """Whether attributes are not looked at, since they are not the user's, or code."""
-    if isinstance(value, types.ModuleType):
-        return not is_users_module(value)
-    return isinstance(value, type | types.FunctionType | types.MethodType)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import types
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -204,6 +205,70 @@ def test_attributes_of_classes_as_arguments(derived: Derived) -> None:
         for _ in range(3):
             np.testing.assert_array_equal(f(x, derived), x * rate)
     assert not vars(derived)
+
+
+class Settings:
+    rate: Any = 2.0
+    table: Any = np.ones(2)
+
+    class Inner:
+        shift: Any = 1.0
+
+    @staticmethod
+    def twice(x):  # type: ignore[no-untyped-def]
+        return x * 2.0
+
+
+@dataclass(slots=True)
+class Slotted:
+    rate: Any
+    below: Any = None
+
+
+def test_attributes_of_classes_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def f(x):  # type: ignore[no-untyped-def]
+        return Settings.twice(x * Settings.rate) + Settings.Inner.shift + Settings.table
+
+    def set_(kind: type, name: str, value: Any) -> Callable[[], None]:
+        return lambda: monkeypatch.setattr(kind, name, value)
+
+    check(
+        f,
+        set_(Settings, "rate", 3.0),
+        set_(Settings, "rate", 4.0),
+        set_(Settings, "rate", 5.0),
+        set_(Settings.Inner, "shift", 9.0),
+        set_(Settings, "table", np.full(2, 7.0)),
+        lambda: Settings.table.fill(4.0),
+        set_(Settings, "twice", staticmethod(lambda x: x * 20.0)),
+    )
+
+
+def test_slots_and_long_ways() -> None:
+    far = types.SimpleNamespace(rate=1.0)
+    near = Slotted(2.0, Slotted(3.0, types.SimpleNamespace(below=Slotted(0.0, far))))
+
+    def f(x):  # type: ignore[no-untyped-def]
+        return x * near.rate + near.below.rate + near.below.below.below.below.rate
+
+    check(
+        f,
+        lambda: setattr(near, "rate", 5.0),
+        lambda: setattr(near.below, "rate", 7.0),
+        lambda: setattr(far, "rate", 11.0),
+        lambda: setattr(near, "rate", np.ones(2)),
+        lambda: setattr(near, "rate", np.full(2, 3.0)),
+    )
+
+
+def test_objects_that_refer_to_each_other() -> None:
+    one, two = types.SimpleNamespace(rate=2.0), types.SimpleNamespace(rate=3.0)
+    one.other, two.other = two, one
+
+    def f(x):  # type: ignore[no-untyped-def]
+        return x * one.rate + one.other.rate * one.other.other.rate
+
+    check(f, lambda: setattr(two, "rate", 5.0), lambda: setattr(one, "rate", 7.0))
 
 
 @pytest.mark.parametrize("kind", [list, tuple, deque])
