@@ -53,30 +53,68 @@ def divide(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.Valu
 
 def whole_division(b: Builder, d: DType, x: ir.Value, y: ir.Value) -> tuple[ir.Value, ir.Value]:
     """Quotient rounded down and remainder of integers; 0 and 0 if the divisor is 0."""
-    zero, one = constant(d, 0), constant(d, 1)
     known = layout.known(y)
     if known is not None and known > 0 and known & (known - 1) == 0:
         # Of two's complement, shifting and masking round down.
         places = ir.Constant(x.type, known.bit_length() - 1)
         down = b.ashr if is_signed(d) else b.lshr
         return down(x, places), b.and_(x, ir.Constant(x.type, known - 1))
-    nothing = b.icmp_unsigned("==", y, zero)
+    if isinstance(b, ElementBuilder):
+        return _selected_division(b, d, x, y)
+    return _guarded_division(b, d, x, y)
+
+
+def _selected_division(b: Builder, d: DType, x: ir.Value, y: ir.Value) -> tuple[ir.Value, ir.Value]:
+    """Without branches: where the processor would trap, it divides by one."""
+    odd, quotient, rest = _odd_division(b, d, x, y)
+    usual = _floored_division(b, d, x, b.select(odd, constant(d, 1), y))
+    return b.select(odd, quotient, usual[0]), b.select(odd, rest, usual[1])
+
+
+def _guarded_division(b: Builder, d: DType, x: ir.Value, y: ir.Value) -> tuple[ir.Value, ir.Value]:
+    """With a branch that is seldom taken, so that the division need not wait for selections."""
+    odd, *special = _odd_division(b, d, x, y)
+    before = b.block
+    divide, joined = (b.append_basic_block(name) for name in ("divide", "divided"))
+    b.cbranch(odd, joined, divide).set_weights([1, 2000])
+    b.position_at_end(divide)
+    usual = _floored_division(b, d, x, y)
+    b.branch(joined)
+    b.position_at_end(joined)
+    results = []
+    for one, other in zip(special, usual, strict=True):
+        result = b.phi(x.type)
+        result.add_incoming(one, before)
+        result.add_incoming(other, divide)
+        results.append(result)
+    return results[0], results[1]
+
+
+def _odd_division(
+    b: Builder, d: DType, x: ir.Value, y: ir.Value
+) -> tuple[ir.Value, ir.Value, ir.Value]:
+    """Whether the divisor is one that could trap, and then quotient and remainder.
+
+    The least integer divided by -1 does not fit; a quotient by zero is zero.
+    """
+    zero = constant(d, 0)
     if not is_signed(d):
-        divisor = b.select(nothing, one, y)
-        quotient, rest = b.udiv(x, divisor), b.urem(x, divisor)
-        return b.select(nothing, zero, quotient), b.select(nothing, zero, rest)
-    # The least integer divided by -1 does not fit and would trap.
-    minus = b.icmp_signed("==", y, constant(d, -1))
-    divisor = b.select(b.or_(nothing, minus), one, y)
-    quotient, rest = b.sdiv(x, divisor), b.srem(x, divisor)
+        return b.icmp_unsigned("==", y, zero), zero, zero
+    odd = b.icmp_unsigned("<=", b.add(y, constant(d, 1)), constant(d, 1))
+    none = b.icmp_signed("==", y, zero)
+    return odd, b.select(none, zero, b.sub(zero, x)), zero
+
+
+def _floored_division(b: Builder, d: DType, x: ir.Value, y: ir.Value) -> tuple[ir.Value, ir.Value]:
+    if not is_signed(d):
+        return b.udiv(x, y), b.urem(x, y)
+    quotient, rest = b.sdiv(x, y), b.srem(x, y)
+    zero = constant(d, 0)
     uneven = b.icmp_signed("!=", rest, zero)
-    differ = b.icmp_signed("<", b.xor(rest, divisor), zero)
+    differ = b.icmp_signed("<", b.xor(rest, y), zero)
     down = b.and_(uneven, differ)
-    quotient = b.select(down, b.sub(quotient, one), quotient)
-    rest = b.select(down, b.add(rest, divisor), rest)
-    quotient = b.select(minus, b.sub(zero, x), quotient)
-    rest = b.select(minus, zero, rest)
-    return b.select(nothing, zero, quotient), b.select(nothing, zero, rest)
+    quotient = b.select(down, b.sub(quotient, constant(d, 1)), quotient)
+    return quotient, b.select(down, b.add(rest, y), rest)
 
 
 def real_division(b: Builder, d: DType, x: ir.Value, y: ir.Value) -> tuple[ir.Value, ir.Value]:

@@ -31,7 +31,7 @@ PERMANENT = 1 << 40  # so many references that a buffer is never freed nor overw
 
 OWN, CAPSULE, FOREIGN, OBJECT, STATIC = range(5)
 
-# header: references, kind, owner, previous, next, capacity, (two words free); 64 bytes
+# header: references, kind, owner, previous, next, bytes, begin, (a word free); 64 bytes
 HEADER_WORDS = 8
 REFERENCES, KIND, OWNER = 0, 1, 2
 

@@ -1,9 +1,13 @@
 """The support code in LLVM's own language; `support.py` says what it is for and compiles it.
 
-header: references, kind, owner, previous, next, capacity, (two words free); 64 bytes
+header: references, kind, owner, previous, next, bytes, begin, (a word free); 64 bytes
 """
 
-TEXT = """
+from autograph.runtime.native import block_code
+
+TEXT = (
+    block_code.TEXT
+    + """
 declare ptr @malloc(i64)
 declare void @free(ptr)
 declare ptr @memcpy(ptr, ptr, i64)
@@ -27,85 +31,6 @@ declare i32 @ag_set_base(ptr, ptr)
 @ag_array_type = external global i8
 @no_memory = private constant [52 x i8] c"Unable to allocate %zd bytes for an array or a list\\00"
 @too_deep = private constant [33 x i8] c"maximum recursion depth exceeded\\00"
-@pool = private global [16 x ptr] zeroinitializer
-@turn = private global i64 0
-@colour = private global i64 0
-
-; Large blocks are kept for the next call: fresh pages cost more than what is computed in them.
-define internal ptr @take(i64 %bytes) {
-entry:
-  %large = icmp uge i64 %bytes, 65536
-  br i1 %large, label %search, label %fresh
-search:
-  %i = phi i64 [ 0, %entry ], [ %i1, %next ]
-  %slot = getelementptr [16 x ptr], ptr @pool, i64 0, i64 %i
-  %block = load ptr, ptr %slot
-  %none = icmp eq ptr %block, null
-  br i1 %none, label %next, label %check
-check:
-  %p = getelementptr i64, ptr %block, i64 5
-  %size = load i64, ptr %p
-  %enough = icmp uge i64 %size, %bytes
-  %double = shl i64 %bytes, 1
-  %fits = icmp ule i64 %size, %double
-  %good = and i1 %enough, %fits
-  br i1 %good, label %found, label %next
-found:
-  store ptr null, ptr %slot
-  ret ptr %block
-next:
-  %i1 = add i64 %i, 1
-  %more = icmp ult i64 %i1, 16
-  br i1 %more, label %search, label %fresh
-fresh:
-  %room = select i1 %large, i64 4096, i64 0
-  %all = add i64 %bytes, %room
-  %start = call ptr @malloc(i64 %all)
-  %failed = icmp eq ptr %start, null
-  br i1 %failed, label %nothing, label %note
-note:
-  %c = load i64, ptr @colour
-  %c1 = add i64 %c, 704
-  %c2 = urem i64 %c1, 3072
-  store i64 %c2, ptr @colour
-  %c3 = add i64 %c2, 512
-  %shift = select i1 %large, i64 %c3, i64 0
-  %new = getelementptr i8, ptr %start, i64 %shift
-  %q = getelementptr i64, ptr %new, i64 5
-  store i64 %bytes, ptr %q
-  %r = getelementptr ptr, ptr %new, i64 6
-  store ptr %start, ptr %r
-  ret ptr %new
-nothing:
-  ret ptr null
-}
-
-define internal void @give(ptr %block) {
-  %p = getelementptr i64, ptr %block, i64 5
-  %size = load i64, ptr %p
-  %large = icmp uge i64 %size, 65536
-  br i1 %large, label %keep, label %drop
-keep:
-  %t = load i64, ptr @turn
-  %t1 = add i64 %t, 1
-  store i64 %t1, ptr @turn
-  %i = and i64 %t, 15
-  %slot = getelementptr [16 x ptr], ptr @pool, i64 0, i64 %i
-  %old = load ptr, ptr %slot
-  store ptr %block, ptr %slot
-  %none = icmp eq ptr %old, null
-  br i1 %none, label %done, label %evict
-drop:
-  br label %evict
-evict:
-  %last = phi ptr [ %old, %keep ], [ %block, %drop ]
-  %r = getelementptr ptr, ptr %last, i64 6
-  %start = load ptr, ptr %r
-  call void @free(ptr %start)
-  br label %done
-done:
-  ret void
-}
 
 define internal void @link(ptr %context, ptr %header) {
   %first = load ptr, ptr %context
@@ -344,3 +269,4 @@ define void @ag_too_deep() {
   ret void
 }
 """
+)

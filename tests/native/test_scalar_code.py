@@ -176,3 +176,39 @@ def test_powers_of_integers_overflow() -> None:
 def test_a_known_float_is_read_back() -> None:
     assert layout.known_float(layout.literal(0.5, np.dtype(np.float32))) == 0.5
     assert layout.known_float(ir.Constant(layout.I64, 3)) is None
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int32, np.int64, np.uint8, np.uint64])
+def test_quotients_and_remainders_of_single_numbers(dtype: type) -> None:
+    def divided(x, y):
+        quotients, rests = np.zeros_like(x), np.zeros_like(x)
+        for i in range(len(x)):
+            quotients[i] = x[i] // y[i]
+            rests[i] = x[i] % y[i]
+        return quotients, rests
+
+    info = np.iinfo(dtype)
+    edges = [info.min, info.min + 1, 0, 1, 2, 3, 7, info.max - 1, info.max]
+    edges += [-1, -2, -3, -7] if info.min else []
+    x, y = (grid.ravel() for grid in np.meshgrid(*[np.array(edges, dtype)] * 2))
+    with np.errstate(all="ignore"):
+        expected = x // y, x % y
+    for one, other in zip(ag.convert(divided)(x, y), expected, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_buffers_of_many_sizes_are_taken_again() -> None:
+    @ag.convert
+    def total(n, size):
+        result = 0.0
+        for i in range(n):
+            rows = np.arange(size + i * 37) * 1.0
+            rows = np.cumsum(rows) + rows
+            result += rows[-1]
+        return result
+
+    def expected(n, size):
+        return sum(float(k * (k - 1) // 2 + k - 1) for k in (size + i * 37 for i in range(n)))
+
+    for size in (1, 100, 120, 128, 1000, 8000, 9000):
+        assert total(np.int64(60), np.int64(size)) == expected(60, size)
