@@ -64,6 +64,10 @@ def merged(condition: Tensor, began: int, spec: Spec, then: Any, orelse: Any, va
         return value if face is None else face[0](condition, began, then, orelse, value)
     if _is_container(spec):
         _CONTAINERS["merge"](condition, began, then, orelse, value)
+    elif isinstance(spec, OneOfSpec):
+        for known, case in zip(spec.cases, value.cases, strict=True):
+            if _is_container(known):
+                _CONTAINERS["merge"](condition, began, then, orelse, case)
     elif isinstance(spec, Struct):
         return _merged_parts(condition, began, spec, then, orelse, value)
     return value

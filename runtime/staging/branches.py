@@ -64,6 +64,7 @@ class _Branch:
             for key, (place, _) in frame.items()
             if not place.belongs_to(frame)
         }
+        self.made = set(frame.made)
         # Whether anything is known behind it: a handler sees what was written before a `raise`.
         self.is_kept = self.results is not None or recording.raised.value is not None
 
@@ -214,7 +215,7 @@ def _merge(
     lifted = [lowering.lift(spec, outputs) for spec in specs]
     own, others = lifted[: len(result_specs)], lifted[len(result_specs) :]
     values = _with_aliases(recording, condition, began, place_specs, held, others)
-    recording.give(places.values(), values)
+    recording.give(places.values(), values, set().union(*(branch.made for branch in kept)))
     if not alive:
         raise BranchEnds
     return tuple(_with_aliases(recording, condition, began, result_specs, results, own))

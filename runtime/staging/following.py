@@ -8,7 +8,9 @@ Which one it is, is known when the graph runs; what each holds afterwards is cho
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from autograph.runtime import scalar
@@ -17,14 +19,14 @@ from autograph.runtime.staging.branches import chosen
 from autograph.runtime.staging.copies import check_writable, is_spoiled
 from autograph.runtime.staging.journal import Contents, Item, Location
 from autograph.runtime.staging.lowering import is_visible, logical_not
-from autograph.runtime.staging.recording import active
+from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.recording import Recording, active
 from autograph.runtime.tensor import Tensor
 
 
 def write_if(holds: Any, item: Any, location: Location) -> Location:
     """Write to `item` what `location`, in its double, holds now; the place written."""
-    recording = active()
-    assert recording is not None
+    recording = _recording()
     place: Location = Item(item, location.item) if isinstance(location, Item) else Contents(item)
     new, old = location.read(), place.read()
     recording.journal.assign(place, chosen(recording, holds, new, old))
@@ -33,12 +35,22 @@ def write_if(holds: Any, item: Any, location: Location) -> Location:
 
 def _merge(condition: Tensor, began: int, then: Any, orelse: Any, value: Any) -> Any:
     """Let what a branch gave follow what its two paths gave, and those follow it."""
-    recording = active()
-    assert recording is not None
+    recording = _recording()
     test = scalar.make(condition, "bool")
-    cases = [(test, then), (logical_not(test), orelse)]
+    paths = ((test, then), (logical_not(test), orelse))
+    cases = [case for holds, item in paths for case in _cases(holds, item)]
     recording.copies.choose(value, Followed(value, [c for c in cases if type(c[1]) is type(value)]))
     return value
+
+
+def _cases(holds: Any, item: Any) -> list[tuple[Any, Any]]:
+    """What a path may have given, each with the condition for it."""
+    if not isinstance(item, OneOf):
+        return [(holds, item)]
+    if not is_visible(_recording().region, item.tag):
+        return []
+    rows = ((item.is_case(partial(operator.is_, case)), case) for case in item.cases)
+    return [(holds if is_it is True else holds & is_it, case) for is_it, case in rows]
 
 
 class Followed:
@@ -65,10 +77,14 @@ class Followed:
 
 def _is_known(holds: Any, item: Any) -> bool:
     """Whether an object may be known where it is written, outside of the branch that gave it."""
+    region = _recording().region
+    return not is_spoiled(item) and is_visible(region, item) and is_visible(region, holds)
+
+
+def _recording() -> Recording:
     recording = active()
     assert recording is not None
-    region = recording.region
-    return not is_spoiled(item) and is_visible(region, item) and is_visible(region, holds)
+    return recording
 
 
 aliases.register_containers(_merge)

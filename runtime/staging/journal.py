@@ -218,13 +218,15 @@ class Slot(Location):
 class Frame(dict[Hashable, tuple[Location, Any]]):
     """The places written in one block, with what they held before, and the number of writes."""
 
-    __slots__ = ("kept_in", "spoiled", "writes")
+    __slots__ = ("kept_in", "made", "spoiled", "writes")
 
     def __init__(self) -> None:
         super().__init__()
         self.writes = 0
         self.spoiled: list[tuple[Location, Any]] = []
         self.kept_in: Frame | None = None
+        # The objects made in the block, by identity.
+        self.made: set[int] = set()
 
     def block(self) -> Frame:
         """The frame that has taken this one over, if its writes were kept."""
@@ -258,6 +260,7 @@ class Journal:
     def note_new(self, value: Any, names: Iterable[str]) -> None:
         """Remember that an object did not exist before the block, nor its attributes."""
         frame = self.frames[-1]
+        frame.made.add(id(value))
         for name in names:
             place = Attribute(value, name)
             frame.setdefault(place.key, (place, Undefined(place.describe(), AttributeError)))
@@ -285,6 +288,7 @@ class Journal:
         frame.kept_in = outer = self.frames[place - 1]
         outer.writes += frame.writes
         outer.spoiled += frame.spoiled
+        outer.made |= frame.made
         for key, entry in frame.items():
             if not entry[0].belongs_to(outer):
                 outer.setdefault(key, entry)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -83,12 +83,21 @@ class Recording(Trace):
         self.journal.assign(location, value)
         self.copies.wrote(location)
 
-    def give(self, places: Iterable[Location], values: Sequence[Any]) -> None:
-        """Let places hold what a branch or loop, which knew of all it wrote, has written there."""
+    def give(
+        self, places: Iterable[Location], values: Sequence[Any], made: Container[int] = ()
+    ) -> None:
+        """Let places hold what a branch or loop, which knew of all it wrote, has written there.
+
+        What was only `made` there is new: no other object has changed.
+        """
         pairs = list(zip(places, values, strict=True))
         for place, value in pairs:
             self.journal.assign(place, value)
-        written = [place for place, _ in pairs if not self.copies.is_choice(place.subject)]
+        written = [
+            place
+            for place, _ in pairs
+            if id(place.subject) not in made and not self.copies.is_choice(place.subject)
+        ]
         if any([self.copies.wrote(place) for place in written]):
             # What may be the same object has been written, too.
             for place, value in pairs:

@@ -33,12 +33,17 @@ class Spec:
 
 
 class Fixed(Spec):
-    """One Python object."""
+    """One Python object; `found` describes it as it was in the branch where it was found."""
 
-    __slots__ = ("value",)
+    __slots__ = ("_found", "value")
 
-    def __init__(self, value: Any) -> None:
+    def __init__(self, value: Any, found: Spec | None = None) -> None:
         self.value = value
+        self._found = found
+
+    def opened(self) -> Spec:
+        """The description that admits other values of its kind."""
+        return generalize(self.value) if self._found is None else self._found
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Fixed) and same(self.value, other.value)
@@ -166,7 +171,7 @@ def generalize_deep(value: Any, made: Collection[int] = ()) -> Spec:
         return OneOfSpec(tuple(opened(generalize_deep(case, made)) for case in value.cases))
     taken = structure.take_apart(value)
     if not isinstance(spec, Struct) or taken is None:
-        return Fixed(value) if isinstance(spec, Struct) else spec
+        return Fixed(value, spec) if isinstance(spec, Struct) else spec
     parts = [
         generalize_deep(part, made) if is_recorded(part) or _holds_any(part, made) else Fixed(part)
         for part in taken[1]
@@ -210,7 +215,7 @@ def join(spec: Spec, value: Any) -> Spec:
     if isinstance(spec, Fixed):
         if same(spec.value, value) or is_stale(spec):
             return spec
-        spec = generalize(spec.value)
+        spec = spec.opened()
     return join_specs(spec, generalize(value))
 
 
@@ -220,7 +225,7 @@ def join_specs(a: Spec, b: Spec) -> Spec:
         return a
     if is_stale(b):
         return b
-    a, b = (generalize(spec.value) if isinstance(spec, Fixed) else spec for spec in (a, b))
+    a, b = (spec.opened() if isinstance(spec, Fixed) else spec for spec in (a, b))
     joined = a if a == b else _join_alike(a, b)
     if joined is not None:
         return joined
@@ -233,11 +238,7 @@ def join_specs(a: Spec, b: Spec) -> Spec:
 
 def is_stale(spec: Spec) -> bool:
     """Whether it describes a value that must not be used any more, on whatever path it comes."""
-    if (
-        isinstance(spec, Struct)
-        and spec.layout.kind in promotion.GROWABLE
-        and len(spec.children) == 1
-    ):
+    if isinstance(spec, Struct) and len(spec.children) == 1 and _form_of(spec) is not None:
         spec = spec.children[0]
     return isinstance(spec, Fixed) and is_spoiled(spec.value)
 
@@ -266,7 +267,7 @@ def opened(spec: Spec) -> Spec:
     if isinstance(spec, Struct):
         return Struct(spec.layout, tuple(opened(child) for child in spec.children))
     if isinstance(spec, Fixed) and is_recorded(spec.value):
-        return opened(generalize(spec.value))
+        return opened(spec.opened())
     return spec
 
 

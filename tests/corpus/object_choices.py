@@ -1,0 +1,77 @@
+"""Objects that staged code makes in branches and loops, and lists in them."""
+
+from tests.corpus.harness import program
+
+NUMBERS = [(0, 5, 4), (3, 1, 2), (-2, 0, 0), (1, 2, 5)]
+
+
+class Pair:
+    def __init__(self, a, b):
+        self.a = a
+        self.b = b
+
+    def swap(self):
+        self.a, self.b = self.b, self.a
+        return self
+
+
+class Account:
+    def __init__(self, balance=0):
+        self.balance = balance
+        self.log = []
+
+    def add(self, amount):
+        self.balance += amount
+        self.log.append(amount)
+        return self.balance
+
+
+@program(args=NUMBERS, status="beyond", face="array")
+def made_in_a_loop_in_a_branch(a, b, n):
+    p = Pair(a, 2)
+    if a:
+        p.a = b
+    else:
+        for _ in range(n, 5):
+            p = Pair(1, a)
+    return p.a, p.b
+
+
+@program(args=NUMBERS, status="beyond", face="array")
+def changed_and_replaced_in_a_loop(a, b, n):
+    p, s = Pair(a, b), 0
+    for i in range(0, n, 2):
+        s += p.swap().a
+        p = Pair(i, a)
+    return s, p.a
+
+
+@program(args=NUMBERS, status="beyond", face="array")
+def list_in_one_of_two_objects(a, b, n):
+    account = Account(a)
+    if b:
+        account = Account(3)
+    account.log.append(n)
+    account.add(4)
+    return account.balance, account.log
+
+
+@program(args=NUMBERS, status="beyond", face="array")
+def replaced_in_a_loop_that_returns(a, b, n):
+    account = Account(a)
+    while n > 0:
+        n -= 1
+        account = Account(n)
+        if b > n:
+            return a
+    return account.log
+
+
+@program(args=NUMBERS, status="beyond", face="array")
+def used_before_it_is_made(a, b, n):
+    while n > 0:
+        if b > n:
+            return account.add(n)  # noqa: F821
+        account = Account(6)
+        n -= 1
+    return a
