@@ -65,13 +65,3 @@ def replaced_in_a_loop_that_returns(a, b, n):
         if b > n:
             return a
     return account.log
-
-
-@program(args=NUMBERS, status="beyond", face="array")
-def used_before_it_is_made(a, b, n):
-    while n > 0:
-        if b > n:
-            return account.add(n)  # noqa: F821
-        account = Account(6)
-        n -= 1
-    return a
