@@ -21,7 +21,7 @@ from autograph.runtime.native.records import Record, chain_of
 from autograph.signature import Arguments
 from autograph.traces import Traces
 
-MOST_RECORDS = 8
+MOST_RECORDS = 32
 # Loading the code that answers takes about as long as so many calls that Python answers.
 CALLS_BEFORE_LOADING = 100
 
@@ -51,11 +51,12 @@ class Answers:
             return
         kind = concrete.kinds.setdefault((len(args), *kwargs), Kind())
         kind.answered += 1
+        # A record is written for the second call. Where it does not hold, or others have taken its
+        # place, this happens again, but ever more rarely.
+        if kind.answered < 2 or kind.answered & (kind.answered - 1):
+            return
         old = kind.record
         if old is None or old in self.records:
-            # It is written for the second call, and now and then anew if it does not hold.
-            if kind.answered < 2 or kind.answered & (kind.answered - 1):
-                return
             kind.record = self._written(concrete, arguments, args, kwargs)
         if kind.record is not None:
             others = [record for record in self.records if record is not old]

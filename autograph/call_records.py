@@ -80,10 +80,11 @@ class RecordOfCall:
         self._actual = (*args, *kwargs.values())
         self._record = record = Record(count, names)
         self._checks = RecordChecks(record, self._concrete)
-        self._check_function()
+        # What tells calls of one function apart comes first.
         self._place_arguments(count, names)
         self._check_arguments()
         self._check_sharing()
+        self._check_function()
         for guard in self._concrete.guards:
             self._checks.guard(guard)
         captured = self._checks.captured(len(self._inputs))

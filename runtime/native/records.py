@@ -11,6 +11,7 @@ behind them what instructions put there.
 from __future__ import annotations
 
 import ctypes
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -159,7 +160,7 @@ class Record:
     def __str__(self) -> str:
         return "\n    ".join(self._text)
 
-    @property
+    @functools.cached_property
     def words(self) -> bytes:
         """The record, headed by its length."""
         everything = [len(self._words) + 1, *self._words]

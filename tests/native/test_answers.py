@@ -100,8 +100,8 @@ def test_several_kinds_are_answered_in_turn() -> None:
 
 def test_more_kinds_than_are_kept() -> None:
     function = ag.convert(scale, reduce_retracing=False)
-    for _ in range(4):
-        for size in range(12):
+    for _ in range(10):
+        for size in range(answering.MOST_RECORDS + 5):
             np.testing.assert_array_equal(function(np.ones(size)), np.full(size, 3.0))
 
 
