@@ -24,7 +24,7 @@ from autograph.runtime.tracebacks import fold, folded
 from autograph.runtime.types import TensorType
 from autograph.runtime.vectorcall import Called, answered_by_code
 from autograph.signature import Arguments, Leaf, TensorSpec, input_type, take_apart
-from autograph.snapshots import is_unchanged, state_of
+from autograph.snapshots import is_unchanged, signature_is_its_own, state_of
 from autograph.trace_report import TraceReport
 from autograph.traces import Traces
 from autograph.tracing import InputType, Session
@@ -119,7 +119,7 @@ class Function(Called):
             return self.python_function(*args, **kwargs)
 
         try:
-            arguments = self._arguments(args, kwargs)
+            arguments = self._arguments(args, kwargs, plain)
             if arguments.has_other_arrays():
                 return plain()
             try:
@@ -188,11 +188,19 @@ class Function(Called):
         """The number of traces made, TensorFlow's name for `trace_count`."""
         return self.trace_count
 
-    def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+    def _arguments(
+        self,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        plain: Callable[[], Any] | None = None,
+    ) -> Arguments:
+        """The arguments taken apart; if they do not fit, what `plain` raises, Python's own call."""
         self._look()
         try:
             bound = self._signature.bind(*args, **kwargs)
         except TypeError as error:
+            if plain is not None and signature_is_its_own(self.python_function):
+                plain()
             raise TypeError(f"{self.__name__}{self._signature}: {error}") from None
         bound.apply_defaults()
         if self.input_signature is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Hashable, Sized
 from dataclasses import dataclass
 from operator import is_
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,12 @@ def state_of(function: Any) -> State:
     """What can be changed of a function after it was made: code and defaults."""
     named = getattr(function, "__kwdefaults__", None) or {}
     return getattr(function, "__code__", None), getattr(function, "__defaults__", None), {**named}
+
+
+def signature_is_its_own(function: Any) -> bool:
+    """Whether what does not fit its signature does not fit the function either."""
+    told = any(hasattr(function, name) for name in ("__wrapped__", "__signature__"))
+    return type(function) is FunctionType and not told
 
 
 def is_unchanged(function: Any, state: State) -> bool:

@@ -489,7 +489,7 @@ class TestArguments:
         def total(x, y):
             return x + y
 
-        lines(failure(TypeError, total, PAIR), "total(x, y): missing a required argument: 'y'")
+        lines(failure(TypeError, total, PAIR), "missing 1 required positional argument: 'y'")
 
     def test_arguments_that_overlap_and_are_written(self) -> None:
         @ag.convert

@@ -122,8 +122,11 @@ def test_keywords_and_defaults() -> None:
 def test_calls_that_do_not_fit_are_type_errors(args: Any, kwargs: Any) -> None:
     function = ag.convert(scale)
     warm(function, X)
-    with pytest.raises(TypeError, match="scale"):
+    with pytest.raises(TypeError) as expected:
+        scale(*args, **kwargs)
+    with pytest.raises(TypeError) as caught:
         function(*args, **kwargs)
+    assert str(caught.value) == str(expected.value)
     assert is_answered(function, X)
 
 
