@@ -7,7 +7,8 @@ regions.py        the nodes of a graph, in order; who owns which buffer
 control.py        branches, loops and calls
 schedule.py       which values are computed together, in one loop nest
 nests.py          a loop nest: stores and reductions over one space of indices
-index_maps.py     how one element of a value follows from elements of others
+index_maps.py     how one element of a value follows from elements of others; so do
+selections.py     keys, moving.py what is moved, and grids.py what follows from places
 scalars.py        arithmetic on single numbers
 kernels.py        operations without native code call their NumPy kernel
 support.py        memory, and the way to and from Python's objects

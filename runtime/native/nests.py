@@ -90,6 +90,27 @@ class NestEmitter:
         address = layout.element_address(self.builder, self.outer(held.data), offset, dtype)
         return layout.load(self.builder, address, dtype)
 
+    def element_if(
+        self, test: ir.Value, value: Value, place: Place, otherwise: ir.Value
+    ) -> ir.Value:
+        """The element at a place that exists only where `test` holds, else something else."""
+        before = self.builder.block
+        there = self.builder.append_basic_block("there")
+        rest = self.builder.append_basic_block("rest")
+        self.builder.cbranch(test, there, rest)
+        self.builder.position_at_end(there)
+        known = dict(self._elements)
+        element = self.element(value, place)
+        # What was computed on the way is not at hand behind the branch.
+        self._elements = known
+        end = self.builder.block
+        self.builder.branch(rest)
+        self.builder.position_at_end(rest)
+        joined = self.builder.phi(otherwise.type)
+        joined.add_incoming(element, end)
+        joined.add_incoming(otherwise, before)
+        return joined
+
     def broadcast_place(self, value: Value, result: Value, place: Place) -> Place:
         """The place in an operand that is broadcast to `result`."""
         if self.nest.flat or not layout.is_array(value.type):

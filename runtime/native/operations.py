@@ -11,11 +11,13 @@ from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import (
     control,
+    grids,
     items,
     joins,
     kernels,
     layout,
     masks,
+    moving,
     products,
     scalar_checked,
     scalars,
@@ -38,6 +40,7 @@ _UNCHANGED = frozenset(
     "identity stop_gradient broadcast_like sum_to fill_like fill broadcast_to reshape".split()
 )
 Emit = Callable[["RegionEmitter", Node, Collection[Value]], bool]
+_ = moving  # registers what it fuses
 
 
 def emit(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
@@ -177,6 +180,7 @@ OPERATIONS: dict[str, Emit] = {
     "max_at": items.write,
     "min_at": items.write,
     "where_true": masks.where_true,
+    "searchsorted": grids.search,
     "matmul": products.emit,
     "stack": joins.stack,
     "concat": joins.concat,

@@ -30,7 +30,7 @@ def _reach(size: int, dilation: int) -> int:
     return (size - 1) * dilation + 1
 
 
-def _margins(extent: int, size: int, stride: int, dilation: int) -> tuple[int, int]:
+def _same_margins(extent: int, size: int, stride: int, dilation: int) -> tuple[int, int]:
     """TensorFlow's "SAME": as many places as elements, over the stride; the odd zero goes last."""
     places = -(-extent // stride)
     missing = max((places - 1) * stride + _reach(size, dilation) - extent, 0)
@@ -83,17 +83,17 @@ def _infer(
     return TensorType(x.dtype, (x.shape[0], *places, *size, x.shape[-1]))
 
 
-def _pairs(
+def margins(
     shape: Sequence[int], size: Ints, strides: Ints, dilations: Ints, padding: Padding
 ) -> list[tuple[int, int]]:
     """The padding of each axis of the window, in numbers."""
     each = zip(shape[1:-1], size, strides, dilations, strict=True)
     if padding == "SAME":
-        return [_margins(*one) for one in each]
+        return [_same_margins(*one) for one in each]
     return [(0, 0)] * len(size) if isinstance(padding, str) else list(padding)
 
 
-def _filler(dtype: types.DType, fill: str) -> Any:
+def filler(dtype: types.DType, fill: str) -> Any:
     if fill == "zero":
         return np.zeros((), dtype)
     return np.array(-np.inf if types.is_floating(dtype) else np.iinfo(dtype).min, dtype)
@@ -110,9 +110,9 @@ def _windows(
         padding=padding,
         fill=fill,
     )
-    around = [(0, 0), *_pairs(x.shape, size, strides, dilations, padding), (0, 0)]
+    around = [(0, 0), *margins(x.shape, size, strides, dilations, padding), (0, 0)]
     if any(map(any, around)):
-        x = np.pad(x, around, constant_values=_filler(x.dtype, fill))
+        x = np.pad(x, around, constant_values=filler(x.dtype, fill))
     reach = tuple(map(_reach, size, dilations))
     axes = tuple(range(1, len(size) + 1))
     view = np.lib.stride_tricks.sliding_window_view(x, reach, axes)
@@ -124,7 +124,7 @@ def _windows(
 def _added_up(
     dy: Array, x: Array, *, size: Ints, strides: Ints, dilations: Ints, padding: Padding
 ) -> Array:
-    pairs = _pairs(x.shape, size, strides, dilations, padding)
+    pairs = margins(x.shape, size, strides, dilations, padding)
     wide = [extent + sum(pair) for extent, pair in zip(x.shape[1:-1], pairs, strict=True)]
     total = np.zeros((x.shape[0], *wide, x.shape[-1]), dy.dtype)
     places = dy.shape[1 : len(size) + 1]

@@ -8,16 +8,14 @@ from tests.ops import cases
 
 # An operation that gets native code leaves this list; none may join it by accident.
 KERNELS_ONLY = """
-    angle as_string assert band bincount cholesky complex conj
-    cumulative_logsumexp det diag_part eig eigh einsum ensure_shape erfinv expm eye format_text
-    gcd host_call imag inv lcm lgamma linear_recurrence linspace list_add list_add_slice
-    list_cast list_concat_rows list_empty list_extend list_pad
-    list_reverse list_slice list_split_like nextafter
-    one_hot pad pinv polygamma print qr raise_if random_integers random_normal
-    random_truncated_normal random_uniform real reduce_logsumexp regex_full_match regex_replace
-    repeat roll round_number searchsorted set_diag shape shift slogdet solve string_format
-    string_join string_length string_lower string_reduce_join string_strip string_to_number
-    string_upper substr svd tile triangular_solve unique windows windows_sum
+    angle as_string assert bincount cholesky complex conj cumulative_logsumexp det eig eigh
+    einsum ensure_shape erfinv expm format_text gcd host_call imag inv lcm lgamma
+    linear_recurrence list_add list_add_slice list_cast list_concat_rows list_empty list_extend
+    list_pad list_reverse list_slice list_split_like nextafter pinv polygamma print qr raise_if
+    random_integers random_normal random_truncated_normal random_uniform real reduce_logsumexp
+    regex_full_match regex_replace round_number set_diag shape shift slogdet solve
+    string_format string_join string_length string_lower string_reduce_join string_strip
+    string_to_number string_upper substr svd triangular_solve unique windows_sum
 """
 
 
