@@ -116,6 +116,12 @@ class ListEmitter:
         self.function.support("memcpy", array.data, address, size)
         return array
 
+    def view(self, header: ir.Value, place: ir.Value) -> Array:
+        """One element where it lies, which is an array: the list is held as long as it is."""
+        array = Array(header, self.address(header, place), self.extents(header))
+        self.function.retain(array)
+        return array
+
     def put(self, header: ir.Value, place: ir.Value, item: Held) -> None:
         """Store an element."""
         address = self.address(header, place)

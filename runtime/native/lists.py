@@ -163,7 +163,12 @@ def _get(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
         return False
     code, header = emitter(region, items.type), header_of(region, items)
     place = _check_place(region, node, header, code, index)
-    region.own(node.outputs[0], code.item(header, place))
+    item = node.outputs[0]
+    lies = layout.is_array(item.type) and not layout.is_small(item.type)
+    if lies and region.is_only_read(item):
+        region.own(item, code.view(header, place))
+    else:
+        region.own(item, code.item(header, place))
     return True
 
 

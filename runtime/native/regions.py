@@ -33,6 +33,9 @@ class RegionEmitter:
         self.schedule = Schedule(graph, function.program.free_values, function.keys)
         function.program.schedules[graph] = self.schedule
         self.owned = set(owned)
+        # Which step is being written, and after which one values are let go.
+        self._place = 0
+        self._last: dict[Value, int] = {}
 
     # What nests and operations ask for
 
@@ -183,9 +186,17 @@ class RegionEmitter:
     def run(self) -> None:
         """Write all steps; afterwards `results` hands on the outputs."""
         dying = self._last_uses()
+        self._last = {value: place for place, values in enumerate(dying) for value in values}
         for place, step in enumerate(self.schedule.steps):
+            self._place = place
             self._step(step, dying[place])
             self.release(value for value in dying[place] if value in self.owned)
+
+    def is_only_read(self, value: Value) -> bool:
+        """Whether `value`, which is being computed, is let go before anything is written over."""
+        if value not in self._last:
+            return False
+        return not any(map(_writes, self.schedule.steps[self._place + 1 : self._last[value] + 1]))
 
     def nested(self, graph: Graph, owned: Iterable[Value]) -> list[Held]:
         """Write a nested region, which may use up what it owns; its results."""
@@ -267,6 +278,14 @@ class RegionEmitter:
         number = layout.count(self.builder, taken)
         some = self.builder.icmp_signed("!=", number, layout.index(0))
         self.function.unless(some, functools.partial(kernels.fail, self, root))
+
+
+def _writes(step: Step) -> bool:
+    """Whether a step may write over what is in memory."""
+    if isinstance(step, Nest) or step.shape_only:
+        return False
+    op = step.node.op
+    return bool(step.node.regions or op.effect or op.in_place is not None)
 
 
 def made_by(step: Step) -> Sequence[Value]:

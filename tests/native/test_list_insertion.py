@@ -102,3 +102,48 @@ def test_a_result_put_back_over_what_was_summed_is_fused() -> None:
     results = [slope(x) for _ in range(4)]
     expected = 2 * np.mean(x * x, axis=1, keepdims=True) * 2 * x / 3
     np.testing.assert_allclose(results[-1], expected, rtol=1e-14)
+
+
+def reread(values, n):
+    """Elements are read, and the list is changed before and after they are let go."""
+    rows = [values, values + 1.0]
+    total = 0.0
+    for i in range(n):
+        first, last = rows[0], rows[-1]
+        total = total + np.sum(first * last)
+        rows.append(first + last)
+        total = total + last[0]
+        rows[1] = rows[0] * 0.5
+        taken = rows[i % len(rows)]
+        rows[i % len(rows)] = taken * 0.25
+        total = total + np.sum(taken @ rows[-1])
+        kept = rows[1]
+        rows.pop(1)
+        total = total + kept[-1]
+    return total, np.stack(rows)
+
+
+@pytest.mark.parametrize("size", [3, 65, 500])
+def test_elements_are_read_where_they_lie(size: int) -> None:
+    values = np.linspace(0.0, 1.0, size)
+    converted = ag.convert(reread)
+    for n in (1, 2, 9):
+        for one, other in zip(converted(values, np.int64(n)), reread(values, n), strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-12)
+
+
+def test_elements_that_are_only_read_are_not_copied() -> None:
+    def summed(values, n):
+        rows = [values]
+        for _ in range(n):
+            rows.append(rows[-1] + 1.0)
+        total = 0.0
+        for i in range(n):
+            total = total + np.sum(rows[i] * 2.0)
+        return total
+
+    values = np.linspace(0.0, 1.0, 1000)
+    assert ag.convert(summed)(values, np.int64(5)) == pytest.approx(summed(values, 5))
+    code = ag.convert(summed).explain(values, np.int64(5)).optimized_llvm
+    # One for the list, one for it when it grows, one for what is appended.
+    assert code.count("call ptr @ag_new") + code.count("call noalias ptr @ag_new") <= 4
