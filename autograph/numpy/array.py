@@ -164,8 +164,9 @@ class Array:
 
     def __ag_depends_on__(self) -> list[Any]:
         """What must be known where it is used."""
-        base = [] if self._view is None else self._view.base.__ag_depends_on__()
-        return [self._tensor, *base]
+        if self._view is None:
+            return [self._tensor]
+        return [*self._view.base.__ag_depends_on__(), *_numbers_in(self._view.key)]
 
     def __ag_tensor__(self) -> Tensor:
         return self.tensor
@@ -313,6 +314,13 @@ class Array:
 
     def __reduce__(self) -> Any:
         return (np.asarray, (self.concrete(),))
+
+
+def _numbers_in(key: Any) -> list[Any]:
+    """The parts of a key or shape."""
+    if isinstance(key, tuple):
+        return [number for part in key for number in _numbers_in(part)]
+    return [key.start, key.stop, key.step] if isinstance(key, slice) else [key]
 
 
 def _usable_here(tensor: Tensor) -> bool:

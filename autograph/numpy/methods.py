@@ -23,6 +23,7 @@ from autograph.numpy.conversion import item, to_python
 from autograph.numpy.ufuncs import apply, write_all
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops.casting import cast
+from autograph.runtime.staging.effects import raise_now
 
 
 def _astype(
@@ -119,6 +120,9 @@ def _dot(self: Array, b: Any, out: Any = None) -> Any:
 
 
 def _setitem(self: Array, key: Any, value: Any) -> None:
+    if self.is_scalar:
+        name = self.dtype.type.__name__
+        raise_now(TypeError(f"'numpy.{name}' object does not support item assignment"))
     views.set_item(self, key, value)
 
 

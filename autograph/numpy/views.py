@@ -136,7 +136,8 @@ def reshaped(array: Array, shape: Any, exact: bool = False) -> Array:
         array,
         lambda base: shaping.reshape(base, wanted),
         None if refusal else write,
-        refusal=refusal,
+        wanted,
+        refusal,
     )
     return Array(result, view=view, contiguous=array.contiguous or not exact)
 

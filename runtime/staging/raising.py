@@ -134,7 +134,15 @@ class Message:
 
 def _split_raised(value: Raised) -> tuple[tuple[Hashable, ...], list[Any]]:
     parts = [value.given, value.attributes, value.cause, value.context]
-    return (value.fixed, value.target, *map(_chain, parts[2:])), parts
+    messages = tuple(map(_form, value.given))
+    return (value.fixed, value.target, messages, *map(_chain, parts[2:])), parts
+
+
+def _form(argument: Any) -> Hashable:
+    """What two exceptions of one kind have in common: arguments of different forms cannot vary."""
+    if isinstance(argument, Message):
+        return argument.pieces, argument.formats
+    return isinstance(argument, str)
 
 
 def _chain(raised: Raised | None) -> Hashable:

@@ -310,3 +310,17 @@ def raise_beside_a_nested_branch(x, y):
     else:
         raise ValueError("negative")
     return x + y
+
+
+@program(
+    args=[(2, 1, [1.0, 1.0, 1.0]), (2, 9, [1.0, 1.0, 1.0]), (0, 9, [1.0])],
+    face="array",
+    status="beyond",
+)
+def item_of_a_scalar_is_stored(n, k, m):
+    try:
+        if n > 0:
+            m[k][1] = k
+    except (TypeError, IndexError) as error:
+        return str(error)
+    return "done"

@@ -127,6 +127,18 @@ def exchanged_in_a_branch(n, x):
     return a, b
 
 
+def a_view_made_in_a_try(n, x):
+    m = np.outer(x, x + 1)
+    if n < 5:
+        try:
+            if n <= 1:
+                m = m.T
+        except KeyError:
+            pass
+        m[0] = 2
+    return m
+
+
 PROGRAMS = [
     written_behind_the_loop,
     written_before_it_is_bound_anew,
@@ -139,6 +151,7 @@ PROGRAMS = [
     the_one_before,
     one_array_in_a_branch,
     exchanged_in_a_branch,
+    a_view_made_in_a_try,
 ]
 FOLLOWED = [written_before_it_is_bound_anew, exchanged_in_a_branch]
 
