@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.runtime import promotion
-from autograph.runtime.staging import lowering, objects, structure
+from autograph.runtime.staging import closures, lowering, objects, structure
 from autograph.runtime.staging.copies import is_mutable
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.recording import Recording
@@ -57,6 +57,10 @@ def joined_pair(
             tuple(Fixed(c) for n, c in enumerate(cases) if not any(c is d for d in cases[:n]))
         )
     joined = join_specs(a, b)
+    if isinstance(a, Fixed) and isinstance(b, Fixed) and isinstance(joined, Struct):
+        functions = [closures.take_apart(value) is not None for value in (x, y)]
+        if all(functions) and all(lowering.is_visible(recording.region, v) for v in (x, y)):
+            return OneOfSpec((a, b))
     if not isinstance(joined, OneOfSpec):
         return joined
     if isinstance(x, OneOf) or isinstance(y, OneOf):

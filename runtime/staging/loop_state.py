@@ -17,6 +17,7 @@ from autograph.runtime.graph.ir import Value
 from autograph.runtime.staging import aliases, lowering
 from autograph.runtime.staging.branches import join_all
 from autograph.runtime.staging.copies import is_mutable, mutable_parts, root_of
+from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.memory import Memory
 from autograph.runtime.staging.recording import LoopOptions, Recording
@@ -25,7 +26,6 @@ from autograph.runtime.staging.specs import (
     Leaf,
     OneOfSpec,
     Spec,
-    describe,
     generalize,
     is_stale,
     join,

@@ -19,7 +19,8 @@ from autograph.runtime.ops import lists, logic
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.ops.shaping import reshape
-from autograph.runtime.staging import objects, structure
+from autograph.runtime.staging import closures, objects, structure
+from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.growing import GrowingList, stored
 from autograph.runtime.staging.objects import ObjectLayout
 from autograph.runtime.staging.one_of import Impossible, OneOf
@@ -32,7 +33,6 @@ from autograph.runtime.staging.specs import (
     OneOfSpec,
     Spec,
     Struct,
-    describe,
     is_stale,
     join,
     leaf_of,
@@ -133,7 +133,7 @@ def lower(value: Any, spec: Spec) -> list[Any]:
     if isinstance(spec, Growing):
         return _lower_growing(value, spec)
     assert isinstance(spec, Struct)
-    taken = structure.take_apart(value)
+    taken = structure.take_apart(value) or closures.take_apart(value)
     assert taken is not None
     pairs = zip(taken[1], spec.children, strict=True)
     return [tensor for part, child in pairs for tensor in lower(part, child)]

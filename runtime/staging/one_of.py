@@ -24,7 +24,8 @@ from autograph.runtime.graph import provenance
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.staging import effects
-from autograph.runtime.staging.specs import describe, generalize, leaf_of
+from autograph.runtime.staging.descriptions import describe
+from autograph.runtime.staging.specs import generalize, leaf_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from autograph.runtime import dims, dispatch, promotion, types
 from autograph.runtime.errors import SymbolicValueError
-from autograph.runtime.staging import objects, structure
+from autograph.runtime.staging import closures, objects, structure
 from autograph.runtime.staging.copies import is_spoiled, mutable_parts, stale_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.types import TensorType
@@ -173,7 +173,9 @@ def generalize_deep(value: Any, made: Collection[int] = ()) -> Spec:
     if not isinstance(spec, Struct) or taken is None:
         return Fixed(value, spec) if isinstance(spec, Struct) else spec
     parts = [
-        generalize_deep(part, made) if is_recorded(part) or _holds_any(part, made) else Fixed(part)
+        generalize_deep(part, made)
+        if is_recorded(part) or _holds_any(part, made)
+        else Fixed(part, None if structure.take_apart(part) is None else generalize(part))
         for part in taken[1]
     ]
     return Struct(spec.layout, tuple(parts))
@@ -273,6 +275,7 @@ def opened(spec: Spec) -> Spec:
 
 def _join_alike(a: Spec, b: Spec) -> Spec | None:
     """The join of two descriptions of one kind; None if they are of different kinds."""
+    a, b = (_of_closure(spec) for spec in (a, b))
     if is_stale(a) or is_stale(b):
         return None
     for one, other in ((a, b), (b, a)):
@@ -287,6 +290,12 @@ def _join_alike(a: Spec, b: Spec) -> Spec | None:
     if form is None or form != _form_of(b):
         return None
     return Growing(_join_elements(_element_of(a), _element_of(b)), form)
+
+
+def _of_closure(spec: Spec) -> Spec:
+    """A function by what it closes over: others of its code may be in its place."""
+    taken = closures.take_apart(spec.value) if isinstance(spec, Fixed) else None
+    return spec if taken is None else Struct(taken[0], tuple(map(Fixed, taken[1])))
 
 
 def _is_text(spec: Spec) -> bool:
@@ -379,20 +388,3 @@ def _join_dtypes(high: Leaf, low: Leaf) -> types.DType:
     if kinds == ["int", "float"] or kinds == ["float", "int"]:
         return a if kinds[0] == "float" else b
     return promotion.join_dtypes([a, b])
-
-
-def describe(spec: Spec) -> str:
-    """The description in words, for messages."""
-    if isinstance(spec, Leaf):
-        python = {"python": f"a Python {spec.detail}", "text": "a Python str"}
-        return python.get(spec.face) or spec.type.describe()
-    if isinstance(spec, Growing):
-        return f"a {spec.form.kind.__name__} that grows"
-    if isinstance(spec, Struct):
-        inside = ", ".join(describe(child) for child in spec.children)
-        return f"{spec.layout.kind.__name__}({inside})"
-    if isinstance(spec, OneOfSpec):
-        return " or ".join(describe(case) for case in spec.cases)
-    assert isinstance(spec, Fixed)
-    leaf = leaf_of(spec.value)
-    return describe(leaf) if leaf is not None else f"{spec.value!r:.40}"

@@ -227,3 +227,12 @@ def position_in_a_matrix(m):
             if m[i, j] < 0:
                 return i, j
     return None
+
+
+@program(args=[1.0, 7.0], status="beyond", face="array")
+def text_or_a_list_that_was_emptied(x):
+    items = [x]
+    if x > 5:
+        return "early"
+    last = items.pop()
+    return (items, last)
