@@ -335,8 +335,11 @@ def cov(
     made = dot(centered, centered.T.conj()) * (1.0 / (count - less))
     rows = made.type.shape[0]
     if not isinstance(rows, int):
-        text = "np.cov of a number of rows that is only known when the graph runs needs two of them"
-        raise_if(made.shape[0] == 1, StagingError(text))
+        error = StagingError(
+            "np.cov of a number of rows that is only known when the graph runs needs two of them.",
+            advice="Use np.var for one row.",
+        )
+        raise_if(made.shape[0] == 1, error)
         return finish(made.tensor)
     return finish(squeeze(made).tensor)
 

@@ -121,7 +121,8 @@ def squeeze(a: Any, axis: Any = None) -> Array:
         if not all(isinstance(dim, int) for dim in shape):
             raise StagingError(
                 "np.squeeze of an array with extents that are only known when the graph runs needs "
-                "`axis`: how many dimensions stay would depend on them"
+                "`axis`: how many dimensions stay would depend on them.",
+                advice="Say which: np.squeeze(a, axis=0).",
             )
         gone: tuple[int, ...] = tuple(at for at, dim in enumerate(shape) if dim == 1)
     else:

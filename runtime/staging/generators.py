@@ -273,7 +273,10 @@ def check_iterator(iterable: Any) -> None:
 def _recording() -> Recording:
     recording = active()
     if recording is None:
-        raise StagingError("a generator of recorded code is used after the recording")
+        raise StagingError(
+            "a generator of recorded code is used after the recording.",
+            advice="Return its items: `return list(items)`.",
+        )
     return recording
 
 
