@@ -27,6 +27,7 @@ from autograph.runtime.native import (
 )
 from autograph.runtime.native.layout import Array, Number
 from autograph.runtime.native.list_insertion import INSERTIONS
+from autograph.runtime.native.list_parts import PARTS
 from autograph.runtime.native.lists import LISTS
 from autograph.runtime.native.scalars import CHECKED, SCALARS
 from autograph.runtime.ops.constant import CONSTANT
@@ -191,4 +192,5 @@ OPERATIONS: dict[str, Emit] = {
     "sort": sorting.sort,
     **LISTS,
     **INSERTIONS,
+    **PARTS,
 }

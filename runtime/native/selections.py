@@ -48,7 +48,7 @@ def select(
         elif pick.step is None:
             starts.append(_checked_index(region, node, pick, extents[pick.axis]))
         else:
-            start, length = _slice(region, pick, extents[pick.axis])
+            start, length = part(region, pick, extents[pick.axis])
             starts.append(start)
             result.append(length)
     result[key.first : key.first] = together
@@ -144,7 +144,7 @@ def _checked_index(region: RegionEmitter, node: Node, pick: Pick, extent: ir.Val
     return place
 
 
-def _slice(region: RegionEmitter, pick: Pick, extent: ir.Value) -> tuple[ir.Value, ir.Value]:
+def part(region: RegionEmitter, pick: Pick, extent: ir.Value) -> tuple[ir.Value, ir.Value]:
     """Start and length of a slice, as Python's `slice.indices` finds them."""
     step = pick.step
     assert step is not None
