@@ -18,11 +18,11 @@ import numpy as np
 from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
 from autograph.places import (
-    CONTAINERS,
     Closed,
     Inherited,
     Place,
     attributes,
+    is_container,
     named_places,
     names_in,
 )
@@ -264,7 +264,7 @@ def _guards_of_place(location: Location, value: Any, own: Container[Hashable]) -
         yield Holds(location, value)
     elif isinstance(own_function(value), FunctionType):
         yield HoldsFunction(location, value)
-    elif type(value) in CONTAINERS and id(value) not in own:
+    elif is_container(value) and id(value) not in own:
         yield HoldsItems(location, value, own)
     else:
         yield Holds(location, value)
@@ -278,7 +278,7 @@ def relied_on(
     names = {name for fn in functions for name in names_in(fn.__code__)}
     holders = Counter(id(cell) for fn in functions for cell in fn.__closure__ or ())
     for fn in functions:
-        for location, value in named_places(fn):
+        for location, value in named_places(fn, names):
             if not isinstance(location, Closed) or _is_shared(location, holders):
                 yield location, value
     for leaf in arguments.leaves:

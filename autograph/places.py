@@ -12,13 +12,14 @@ import dis
 import functools
 import sys
 import types
-from collections import deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from autograph.converters.calling import is_users_module
+from autograph.converters.protocols import MISSING, original_of
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.undefined import Undefined
 
@@ -32,6 +33,9 @@ def names_in(code: types.CodeType) -> set[str]:
     """All names that the code, or code nested in it, looks up."""
     names = set(code.co_names)
     for constant in code.co_consts:
+        if isinstance(constant, str) and constant.isidentifier():
+            # As in `getattr(model, "rate")`.
+            names.add(constant)
         if isinstance(constant, types.CodeType):
             names |= names_in(constant)
     return names
@@ -51,13 +55,16 @@ def globals_in(code: types.CodeType) -> frozenset[str]:
     return frozenset(names)
 
 
-def named_places(function: Any) -> Iterator[Place]:
-    """The places a function can reach by name, with what they hold."""
+def named_places(function: Any, used: set[str] | None = None) -> Iterator[Place]:
+    """The places a function can reach by name, with what they hold.
+
+    Attributes are those that it names itself, or `used`: those that what it calls names, too.
+    """
     function = getattr(function, "func", function)
     code = getattr(function, "__code__", None)
     if code is None:
         return
-    names = names_in(code)
+    names = names_in(code) if used is None else used
     namespace = function.__globals__
     places = [Global(namespace, name) for name in sorted(globals_in(code))]
     # A builtin is a global name that is not there, and may come to be.
@@ -114,6 +121,16 @@ class Inherited(Attribute):
     __slots__ = ()
 
 
+class OfClass(Attribute):
+    """What a class has in its own namespace, or those of its bases."""
+
+    __slots__ = ()
+
+    def read(self) -> Any:
+        spaces = map(vars, getattr(self.obj, "__mro__", ()))
+        return next((space[self.name] for space in spaces if self.name in space), None)
+
+
 def attributes(value: Any, names: set[str]) -> Iterator[Place]:
     """The attributes of an object that are in `names`, and theirs; of items, if it holds some."""
     yield from _attributes(value, names, _DEPTH, set())
@@ -123,7 +140,7 @@ def _attributes(value: Any, names: set[str], depth: int, seen: set[int]) -> Iter
     if not depth or id(value) in seen or isinstance(value, _PLAIN):
         return
     seen.add(id(value))
-    if type(value) in CONTAINERS:
+    if is_container(value):
         if type(value) is dict:
             yield from _arrays_in(value)
         for item in items_of(value) if len(value) <= _MOST_ITEMS else ():
@@ -150,8 +167,19 @@ def _own_attributes(value: Any, names: set[str]) -> Iterator[Place]:
     for name in sorted(names & held.keys()):
         yield Attribute(value, name), held[name]
     if not isinstance(value, types.ModuleType):
-        for name in sorted(names - held.keys()):
+        for name in sorted((names | _operators(type(value))) - held.keys()):
             yield from _of_class(value, type(value), held, name)
+
+
+def _operators(kind: type) -> set[str]:
+    """The methods that Python itself calls, as the user's classes define them."""
+    return {
+        name
+        for each in kind.__mro__
+        if is_users_module(sys.modules.get(each.__module__))
+        for name, found in vars(each).items()
+        if name.startswith("__") and isinstance(found, types.FunctionType)
+    }
 
 
 def _of_class(value: Any, kind: type, held: dict[str, Any], name: str) -> Iterator[Place]:
@@ -159,22 +187,32 @@ def _of_class(value: Any, kind: type, held: dict[str, Any], name: str) -> Iterat
     holder = next((each for each in kind.__mro__ if name in vars(each)), None)
     if holder is None or not is_users_module(sys.modules.get(holder.__module__)):
         return
-    found = vars(holder)[name]
+    found = original_of(holder, name, vars(holder)[name])
+    if found is MISSING:
+        return
     if not hasattr(type(found), "__get__"):
         yield Inherited(value, name), found
     elif isinstance(found, types.MemberDescriptorType) and value is not kind:
         slot = Attribute(value, name)
         yield slot, slot.read()
-    elif not isinstance(found, classmethod):
-        place = Attribute(kind, name)
-        yield place, place.read()
-        if value is not kind:
+    else:
+        place = OfClass(kind, name) if isinstance(found, classmethod) else Attribute(kind, name)
+        plain = isinstance(found, types.FunctionType | property | classmethod)
+        yield place, found if plain else place.read()
+        if value is not kind and not name.startswith("__"):
             # The object may come to have one of its own.
             own = Item(held, name)
             yield own, own.read()
 
 
-CONTAINERS = (list, tuple, dict, set, frozenset, deque)
+_CONTAINERS = (list, tuple, dict, set, frozenset, deque, OrderedDict, defaultdict, Counter)
+
+
+def is_container(value: Any) -> bool:
+    """Whether something holds items, and is of one of Python's own kinds or a named tuple."""
+    return type(value) in _CONTAINERS or (
+        isinstance(value, tuple) and hasattr(type(value), "_fields")
+    )
 
 
 def items_of(container: Any) -> list[Any]:

@@ -19,6 +19,7 @@ from autograph.guards import (
     NamedArray,
     Sharing,
 )
+from autograph.places import OfClass
 from autograph.runtime.native.records import ANY, NUMBER, Check, Object, Record, offset_in
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.undefined import Undefined
@@ -192,7 +193,7 @@ class RecordChecks:
         elif isinstance(location, Attribute):
             if isinstance(location.obj, CellType):
                 return self.record.put_value(Check.CELL, Object(location.obj))
-            if not hasattr(type(location.obj), "__getattr__"):
+            if not (hasattr(type(location.obj), "__getattr__") or isinstance(location, OfClass)):
                 holder = self._slot_of_holder(location)
                 return self.record.put_value(Check.ATTRIBUTE, holder, Object(location.name))
         return self.record.put_value(Check.CALL, Object(location.read))

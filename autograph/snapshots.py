@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.places import CONTAINERS, items_of
+from autograph.places import is_container, items_of
 from autograph.runtime.staging.journal import Item
 from autograph.runtime.staging.specs import same
 from autograph.runtime.staging.undefined import Undefined
@@ -39,15 +39,15 @@ ANYTHING = object()
 
 def snapshot(value: Any, own: Container[Hashable], depth: int = 4) -> Any:
     """The items of a container and of those in it, but for what is in `own`."""
-    if type(value) not in CONTAINERS or id(value) in own or not depth:
+    if not is_container(value) or id(value) in own or not depth:
         return value if isinstance(value, KEPT) else Identity(value)
     parts = tuple(snapshot(item, own, depth - 1) for item in items_of(value))
-    if type(value) is not dict:
+    if not isinstance(value, dict):
         return Items(type(value), (), parts)
     free = [Item(value, name).key in own for name in value]
     pairs = zip(free, parts, strict=True)
     parts = tuple(ANYTHING if is_free else part for is_free, part in pairs)
-    return Items(dict, tuple(value), parts, value if any(free) else None)
+    return Items(type(value), tuple(value), parts, value if any(free) else None)
 
 
 def is_snapshot(known: Any, value: Any) -> bool:

@@ -49,7 +49,7 @@ class _Met(threading.local):
 
 
 _met = _Met()
-_MISSING = object()
+MISSING = object()
 
 
 @contextmanager
@@ -64,8 +64,17 @@ def replaced() -> Iterator[None]:
                 _put_back(kind, name, original)
 
 
+def original_of(kind: type, name: str, found: Any) -> Any:
+    """What a class had under a name before the recording; MISSING if nothing."""
+    for classes in _met.classes:
+        for replaced_name, original in classes.get(kind, ()):
+            if replaced_name == name:
+                return original
+    return found
+
+
 def _put_back(kind: type, name: str, original: Any) -> None:
-    if original is _MISSING:
+    if original is MISSING:
         type.__delattr__(kind, name)
     else:
         type.__setattr__(kind, name, original)
@@ -107,7 +116,7 @@ def _replace(
             type.__setattr__(kind, name, new)
     own = vars(kind)
     if "__eq__" in [name for name, _ in originals] and "__ne__" not in own:
-        originals.append(("__ne__", _MISSING))
+        originals.append(("__ne__", MISSING))
         type.__setattr__(kind, "__ne__", _unequal)
     return originals
 

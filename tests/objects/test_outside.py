@@ -6,10 +6,10 @@ Each program is a function and a list of changes; after every change it gives wh
 from __future__ import annotations
 
 import types
-from collections import deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -40,8 +40,10 @@ def check(function: Callable[[Any], Any], *changes: Callable[[], object]) -> Non
     x = np.array([1.0, -2.0])
     for change in (lambda: None, *changes):
         change()
+        before = converted.trace_count
         for _ in range(3):
             np.testing.assert_array_equal(converted(x), function(x))
+        assert converted.trace_count <= before + 1
 
 
 def replaced(function: Any, other: Any) -> Callable[[], None]:
@@ -261,6 +263,64 @@ def test_slots_and_long_ways() -> None:
     )
 
 
+class Scaled:
+    rate: Any = 2.0
+
+    def __init__(self) -> None:
+        self.weight = 3.0
+
+    def __call__(self, x):  # type: ignore[no-untyped-def]
+        return x * self.weight
+
+    def __mul__(self, other: Any) -> Any:
+        return other * self.weight
+
+    @classmethod
+    def make(cls, x):  # type: ignore[no-untyped-def]
+        return x * cls.rate
+
+    def inner(self, x):  # type: ignore[no-untyped-def]
+        return self(x) + getattr(self, "weight")  # noqa: B009
+
+
+def test_what_is_only_named_in_methods(monkeypatch: pytest.MonkeyPatch) -> None:
+    scaled = Scaled()
+
+    def f(x):  # type: ignore[no-untyped-def]
+        return scaled(x) + scaled * x + Scaled.make(x) + scaled.inner(x)
+
+    def set_(name: str, value: Any) -> Callable[[], None]:
+        return lambda: monkeypatch.setattr(Scaled, name, value)
+
+    check(
+        f,
+        lambda: setattr(scaled, "weight", 5.0),
+        set_("rate", 7.0),
+        set_("make", classmethod(lambda cls, x: x - cls.rate)),
+        set_("__call__", lambda self, x: x + 100.0),
+        set_("__mul__", lambda self, other: other + 50.0),
+        lambda: setattr(scaled, "weight", np.ones(2)),
+        lambda: setattr(scaled, "weight", np.full(2, 3.0)),
+    )
+
+
+def test_other_kinds_of_containers() -> None:
+    pair = Pair(1.0, [2.0])
+    ordered, default, counts = OrderedDict(a=1.0), defaultdict(float, a=1.0), Counter("aab")
+
+    def f(x):  # type: ignore[no-untyped-def]
+        return x * pair.first + pair.second[0] + ordered["a"] + default["a"] + counts["a"]
+
+    check(
+        f,
+        lambda: pair.second.append(4.0),
+        lambda: pair.second.__setitem__(0, 5.0),
+        lambda: ordered.update(a=7.0),
+        lambda: default.update(a=8.0),
+        lambda: counts.update("aa"),
+    )
+
+
 def test_objects_that_refer_to_each_other() -> None:
     one, two = types.SimpleNamespace(rate=2.0), types.SimpleNamespace(rate=3.0)
     one.other, two.other = two, one
@@ -339,6 +399,11 @@ def test_arrays_in_dicts_are_inputs() -> None:
     params["w"] = 5.0
     np.testing.assert_array_equal(f(x), x * 5.0 + params["b"] - params["inner"]["c"])
     assert all(type(value) in (np.ndarray, float, dict) for value in params.values())
+
+
+class Pair(NamedTuple):
+    first: float
+    second: list[float]
 
 
 class Layer:
