@@ -207,24 +207,20 @@ def _misuse(case: Any) -> Exception:
 
 _OPERATORS = (
     "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift "
-    "radd rsub rmul rtruediv rfloordiv rmod rpow rmatmul lt le gt ge neg pos abs invert"
+    "radd rsub rmul rtruediv rfloordiv rmod rpow rmatmul rand ror rxor rlshift rrshift "
+    "lt le gt ge neg pos abs invert"
 ).split()
 
 
 def _operator(name: str) -> Callable[..., Any]:
-    dunder = f"__{name}__"
-
     def method(self: OneOf, *others: Any) -> Any:
         if not any(_is_number(case) for case in self.cases):
             usable = self.usable(f"is an operand of {name}")
             return _each_case(usable, lambda case: _applied(name, case, others))
         number = self.only_number()
         others = tuple(o.only_number() if isinstance(o, OneOf) else o for o in others)
-        if _is_reflected(name):
-            # The other operand has only refused this one as long as it was one of several.
-            return _applied(name, number, others)
-        implementation = getattr(type(number), dunder, None)
-        return NotImplemented if implementation is None else implementation(number, *others)
+        # The other operand has only refused this one as long as it was one of several.
+        return _applied(name, number, others)
 
     return method
 

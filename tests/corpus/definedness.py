@@ -250,3 +250,24 @@ def unbound_before_a_call_of_what_cannot_be_called(flag):
     if not flag:
         t = 1
     return t and name()
+
+
+@program(args=[(3, 2.5), (0, 2.5)], status="beyond", face="array")
+def a_python_number_or_none_in_arithmetic(n, x):
+    best = None
+    if n > 1:
+        best = 3
+    if best is None:
+        return None
+    return n - best, best - n, n > best, best > n, x * best, best / x, best**n, -best, n << best
+
+
+@program(args=[5, 0], status="beyond", face="array")
+def next_with_none_for_the_end(n):
+    total, numbers = 0, iter(range(n))
+    while True:
+        number = next(numbers, None)
+        if number is None:
+            break
+        total += number
+    return total
