@@ -48,7 +48,7 @@ def _cases(holds: Any, item: Any) -> list[tuple[Any, Any]]:
     if not isinstance(item, OneOf):
         return [(holds, item)]
     if not is_visible(_recording().region, item.tag):
-        return []
+        return [(None, case) for case in item.cases]
     rows = ((item.is_case(partial(operator.is_, case)), case) for case in item.cases)
     return [(holds if is_it is True else holds & is_it, case) for is_it, case in rows]
 
@@ -63,6 +63,10 @@ class Followed:
     def pass_on(self, location: Location) -> list[Location]:
         """Write to those that it may be what was written to it; the places written."""
         known = [(holds, item) for holds, item in self._cases if _is_known(holds, item)]
+        for holds, item in self._cases:
+            if not _is_known(holds, item) and _is_known(True, item):
+                # Others know it, but not whether it is the one.
+                raise aliases.ambiguous(type(item).__name__)
         for _, item in known:
             check_writable(item)
         return [write_if(holds, item, location) for holds, item in known]
@@ -78,7 +82,9 @@ class Followed:
 def _is_known(holds: Any, item: Any) -> bool:
     """Whether an object may be known where it is written, outside of the branch that gave it."""
     region = _recording().region
-    return not is_spoiled(item) and is_visible(region, item) and is_visible(region, holds)
+    if holds is None or is_spoiled(item):
+        return False
+    return is_visible(region, item) and is_visible(region, holds)
 
 
 def _recording() -> Recording:

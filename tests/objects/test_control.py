@@ -353,6 +353,21 @@ def written_before_it_is_rebound(a, n):
     return p, q
 
 
+def one_of_two_behind_a_possible_error(a, n):
+    items = [0.0]
+    kept = items
+    try:
+        if a[n - 1] > 1.0:
+            pass
+        elif n is None:
+            raise ValueError
+        else:
+            items = []
+    finally:
+        items.append(n)
+    return kept
+
+
 def written_after_it_was_appended(a, n):
     p = P(0.0, 1.0)
     out = []
@@ -427,6 +442,7 @@ def test_same_as_python(function: Callable[..., Any]) -> None:
     ("function", "text"),
     [
         (written_before_it_is_rebound, "this P may be the same object"),
+        (one_of_two_behind_a_possible_error, "this list is one of two"),
         (written_after_it_was_appended, "holds this P as it was when it was put in"),
         (items_of_a_growing_list, "this P is a copy of an item"),
         (third_name_of_swapped_objects, "this P may be the same object"),
