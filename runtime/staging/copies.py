@@ -28,6 +28,9 @@ class Choice(Protocol):
     def pass_on(self, location: Location) -> list[Location]:
         """Write to those that it may be what was written to it; the places written."""
 
+    def missed(self) -> list[Any]:
+        """Those that it may be, of which that is not known where it is written."""
+
     def take_over(self, location: Location) -> Location | None:
         """Write what was written to one of those; None if that is not known here."""
 
@@ -155,8 +158,9 @@ class Copies:
         above = self._above(subject)
         below = _closure([subject, *above], self._copies)
         done = {id(subject), *map(id, above)}
-        written = self._follow(location)
-        for other in (each for each in above if id(each) not in written):
+        written, lost = set[int](), set[int]()
+        self._follow(location, written, lost)
+        for other in (each for each in above if id(each) not in written - lost):
             for place in _places(other, location):
                 self._journal.assign(place, _stale(place))
         taken = {id(subject): location}
@@ -176,11 +180,16 @@ class Copies:
             written[id(copy)] = place
         return place is not None
 
-    def _follow(self, location: Location) -> set[int]:
-        """Write the originals of a choice, and theirs; the identities of those written."""
+    def _follow(self, location: Location, written: set[int], lost: set[int]) -> None:
+        """Write the originals of a choice, and theirs; note those written, those that others hide."""
         choice = self._choices.get(id(location.subject))
-        places = [] if choice is None else choice.pass_on(location)
-        return {id(place.subject) for place in places}.union(*map(self._follow, places))
+        if choice is None:
+            return
+        for missed in choice.missed():
+            lost |= {id(missed), *map(id, _closure([missed], self._originals))}
+        for place in choice.pass_on(location):
+            written.add(id(place.subject))
+            self._follow(place, written, lost)
 
     def _above(self, subject: Any) -> list[Any]:
         """What a value was copied from and what that was, but for what is written with it."""

@@ -63,13 +63,13 @@ class Followed:
     def pass_on(self, location: Location) -> list[Location]:
         """Write to those that it may be what was written to it; the places written."""
         known = [(holds, item) for holds, item in self._cases if _is_known(holds, item)]
-        for holds, item in self._cases:
-            if not _is_known(holds, item) and _is_known(True, item):
-                # Others know it, but not whether it is the one.
-                raise aliases.ambiguous(type(item).__name__)
         for _, item in known:
             check_writable(item)
         return [write_if(holds, item, location) for holds, item in known]
+
+    def missed(self) -> list[Any]:
+        """Those that it may be, of which that is not known where it is written."""
+        return [item for holds, item in self._cases if not _is_known(holds, item)]
 
     def take_over(self, location: Location) -> Location | None:
         """Write what was written to one of those; None if that is not known here."""
