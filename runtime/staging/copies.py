@@ -181,7 +181,7 @@ class Copies:
         return place is not None
 
     def _follow(self, location: Location, written: set[int], lost: set[int]) -> None:
-        """Write the originals of a choice, and theirs; note those written, those that others hide."""
+        """Write the originals of a choice, and theirs; note which, and which it cannot reach."""
         choice = self._choices.get(id(location.subject))
         if choice is None:
             return

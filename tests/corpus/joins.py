@@ -249,4 +249,6 @@ def operand_on_the_right_is_bound_on_one_path(n):
     if n <= 0:
         total += step
         total = total - step * 3
+        step += total
+        total = step + total
     return total

@@ -442,7 +442,7 @@ def test_same_as_python(function: Callable[..., Any]) -> None:
     ("function", "text"),
     [
         (written_before_it_is_rebound, "this P may be the same object"),
-        (one_of_two_behind_a_possible_error, "this list is one of two"),
+        (one_of_two_behind_a_possible_error, "this list may be the same object"),
         (written_after_it_was_appended, "holds this P as it was when it was put in"),
         (items_of_a_growing_list, "this P is a copy of an item"),
         (third_name_of_swapped_objects, "this P may be the same object"),
