@@ -159,13 +159,28 @@ def _is_text_of(file: File, found: Found, fn: FunctionType) -> bool:
     if code in file.codes_in(found.statement, code.co_flags):
         return True
     of_file = file.codes_in(None, code.co_flags)
-    if code in of_file:
+    if code in of_file or any(_is_equal(other, code) for other in of_file):
         return True
     return _is_rewritten(fn) and any(
         _could_become(other, code)
         for other in of_file
         if other.co_name == code.co_name and other.co_firstlineno == code.co_firstlineno
     )
+
+
+def _is_equal(one: CodeType, other: CodeType) -> bool:
+    """Whether two codes are the same; for Python they differ as soon as a constant is NaN."""
+    if one.co_name != other.co_name or one.co_firstlineno != other.co_firstlineno:
+        return False
+    return _content(one) == _content(other)
+
+
+def _content(code: CodeType) -> tuple[object, ...]:
+    constants = (
+        _content(c) if isinstance(c, CodeType) else (type(c), repr(c)) for c in code.co_consts
+    )
+    names = code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars
+    return code.co_code, names, code.co_linetable, tuple(constants)
 
 
 def _one_of(candidates: list[Found], file: File, code: CodeType) -> Found:

@@ -289,3 +289,10 @@ def mask_and_compress(v):
 @program(args=[(6.0, 2.0), (6.0, 0.0)], face="array", expect=[3.0, 0.0])
 def ternary_guards_division(a, b):
     return a / b if b != 0 else 0.0 * a
+
+
+@program(args=[3.0, -3.0], face="array", status="beyond")
+def not_a_number_as_a_constant(x):
+    if x > 0:
+        return x + (1e400 - 1e400)
+    return x * -0.0
