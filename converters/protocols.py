@@ -98,7 +98,9 @@ def meet_class(kind: type, call: Call, is_users: Callable[[FunctionType], bool])
     met = _met.classes[-1]
     for each in kind.__mro__:
         if each not in met:
-            is_made = bool(each.__flags__ & _HEAP_TYPE)
+            # What dataclasses generate for our own classes looks like the user's.
+            is_ours = each.__module__.split(".")[0] == "autograph"
+            is_made = bool(each.__flags__ & _HEAP_TYPE) and not is_ours
             met[each] = []
             met[each] = _replace(each, call, is_users) if is_made else []
 

@@ -215,7 +215,9 @@ def _merge(
     lifted = [lowering.lift(spec, outputs) for spec in specs]
     own, others = lifted[: len(result_specs)], lifted[len(result_specs) :]
     values = _with_aliases(recording, condition, began, place_specs, held, others)
-    recording.give(places.values(), values, set().union(*(branch.made for branch in kept)))
+    made = set().union(*(branch.made for branch in branches))
+    recording.give(places.values(), values, made)
+    recording.journal.frames[-1].made |= made
     if not alive:
         raise BranchEnds
     return tuple(_with_aliases(recording, condition, began, result_specs, results, own))

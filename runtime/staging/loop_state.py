@@ -8,7 +8,7 @@ a, b = b, a           b may be what was bound to a before
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Container, Hashable, Sequence
 from typing import Any
 
 from autograph.runtime.errors import IncompatibleStateError
@@ -20,6 +20,7 @@ from autograph.runtime.staging.copies import is_mutable, mutable_parts, root_of
 from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.memory import Memory
+from autograph.runtime.staging.objects import is_plain
 from autograph.runtime.staging.recording import LoopOptions, Recording
 from autograph.runtime.staging.specs import (
     Fixed,
@@ -84,17 +85,23 @@ class LoopState:
         self._remembered = set(self.places)
         self._unconfirmed = set(self.places)
 
-    def unknown(self, written: dict[Hashable, Location]) -> tuple[list[Hashable], list[Hashable]]:
+    def unknown(
+        self, written: dict[Hashable, Location], made: Container[int]
+    ) -> tuple[list[Hashable], list[Hashable]]:
         """Places of the last attempt that were not written again, and places new in this one.
 
-        A place that is written in one attempt but not in the next belongs to an object the body
-        itself creates: it is no state, and neither are as many of its like in later attempts.
+        Attributes of objects that the body `made` are no state. A list, dict or array written in
+        one attempt but not in the next has been created in the body, too, and so have as many of
+        its like in later attempts.
         """
         gone = [key for key in self._unconfirmed if key not in written]
         budget = self._fresh | Counter(self.places[key].describe() for key in gone)
         unknown = [key for key in written if key not in self.places]
-        found = Counter(written[key].describe() for key in unknown)
-        new = [key for key in unknown if found[label := written[key].describe()] > budget[label]]
+        objects = [key for key in unknown if _is_of_object(written[key])]
+        new = [key for key in objects if id(written[key].subject) not in made]
+        others = [key for key in unknown if key not in objects]
+        found = Counter(written[key].describe() for key in others)
+        new += [key for key in others if found[label := written[key].describe()] > budget[label]]
         return gone, new
 
     def learn(self, gone: list[Hashable], new: dict[Hashable, Location]) -> None:
@@ -279,6 +286,11 @@ def _added(known: list[Any], value: Any) -> bool:
 def _mixes_ranks(spec: OneOfSpec) -> bool:
     """Whether two cases are numbers: one name cannot be a scalar and a vector in turns."""
     return sum(isinstance(case, Leaf) for case in spec.cases) > 1
+
+
+def _is_of_object(place: Location) -> bool:
+    """Whether it is an attribute of an object of the program's."""
+    return isinstance(place, Attribute) and is_plain(type(place.subject))
 
 
 def _incompatible(name: str, before: Any, after: Any, where: str) -> IncompatibleStateError:

@@ -124,7 +124,8 @@ def _record_test(loop: LoopState, test: Test) -> Graph | None:
 def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Graph | None:
     """The region of the body; None if the state had to be widened, so that all is recorded anew."""
     recording = loop.recording
-    with loop.memory.run("body"), recording.trial("body") as (region, _):
+    around = recording.journal.frames[-1]
+    with loop.memory.run("body"), recording.trial("body") as (region, outer):
         first = [make() for make in leading]
         _, state = loop.enter()
         _take_raised(recording)
@@ -136,7 +137,9 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
             widened |= loop.note_aliases(results)
             widened |= loop.note_outer(after)
             widened |= loop.note_twins(after)
-            gone, new = loop.unknown(written)
+            made = outer.made | frame.made
+            around.made |= made
+            gone, new = loop.unknown(written, made)
             if not (widened or gone or new):
                 region.outputs = recording.carried(loop.lowered(after))
                 return region

@@ -114,7 +114,7 @@ class RecursiveFunction:
             (result,) = results or (None,)
             written = written_in(frame, region.parent, state.places)
             self._widen_result(result)
-            gone, new = state.unknown(written)
+            gone, new = state.unknown(written, frame.made)
             effects = any(node.op.effect for node in region.walk())
             self.changed |= bool(gone or new) or effects != self.has_effects
             self.has_effects = effects

@@ -197,3 +197,39 @@ def list_made_under_a_manager_in_a_loop(n, y):
             items = [n > 2 and found for _ in range(n % 4)]
         y = y - 1 if items else y - 2
     return t, y
+
+
+class Account:
+    """Counts, and has a list that nobody writes."""
+
+    def __init__(self):
+        self.count = 0
+        self.log = []
+
+
+class Counting:
+    """A manager that counts in an object it is given."""
+
+    def __init__(self, account):
+        self.account = account
+
+    def __enter__(self):
+        self.account.count += 1
+
+    def __exit__(self, kind, error, trace):
+        pass
+
+
+@program(args=[(2, 3), (0, 3), (2, 0)], face="array", status="beyond")
+def manager_in_a_handler_in_a_loop(n, k):
+    account = Account()
+    total = 0.5
+    for j in range(1, k):
+        try:
+            if j:
+                raise ValueError
+        except ValueError:
+            if n:
+                with Counting(account):
+                    total += sum(account.log, 0.5)
+    return total, account.count
