@@ -30,6 +30,7 @@ from autograph.runtime.staging.specs import (
     generalize_deep,
     items_described,
     join,
+    parts_made,
 )
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
@@ -279,9 +280,9 @@ def _joined(
 
 
 def _made_inside(recording: Recording, branch: _Branch, column: Sequence[Any]) -> set[int]:
-    """The containers that a branch made: they hold its values even without what it wrote."""
+    """The containers and functions that a branch made: they hold its values even so."""
     with branch.resumed(recording):
-        parts = [part for value in column for part in mutable_parts(value)]
+        parts = [part for value in column for part in parts_made(value)]
     return {id(part) for part in parts if not lowering.is_visible(recording.region, part)}
 
 

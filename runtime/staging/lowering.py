@@ -317,7 +317,7 @@ def is_visible(region: Any, value: Any) -> bool:
     if promotion.is_staged_list(value):
         leaves = value[0].__ag_list__().leaves
         return all(region.is_inside(leaf.value.graph) for leaf in leaves)
-    taken = structure.take_apart(value)
+    taken = structure.take_apart(value) or closures.take_apart(value)
     if taken is not None:
         return all(is_visible(region, part) for part in taken[1])
     depends_on = getattr(type(value), "__ag_depends_on__", None)

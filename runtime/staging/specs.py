@@ -12,7 +12,7 @@ values of their paths; a loop joins and records again until nothing changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -164,8 +164,10 @@ def element_spec(value: Any) -> Spec:
 def generalize_deep(value: Any, made: Collection[int] = ()) -> Spec:
     """The description of `value` in which whatever is recorded, at any depth, may vary.
 
-    So may what the containers with the ids `made` hold.
+    So may what the containers and functions with the ids `made` hold.
     """
+    if id(value) in made and closures.take_apart(value) is not None:
+        return opened(_of_closure(Fixed(value)))
     spec = generalize(value)
     if structure.is_one_of(value) and _holds_any(value, made):
         return OneOfSpec(tuple(opened(generalize_deep(case, made)) for case in value.cases))
@@ -182,7 +184,15 @@ def generalize_deep(value: Any, made: Collection[int] = ()) -> Spec:
 
 
 def _holds_any(value: Any, made: Collection[int]) -> bool:
-    return bool(made) and any(id(part) in made for part in mutable_parts(value))
+    return bool(made) and any(id(part) in made for part in parts_made(value))
+
+
+def parts_made(value: Any) -> Iterator[Any]:
+    """The containers in a value, and the functions that close over something."""
+    yield from mutable_parts(value)
+    for case in value.cases if structure.is_one_of(value) else (value,):
+        if closures.take_apart(case) is not None:
+            yield case
 
 
 def items_described(value: Any, made: Collection[int] = ()) -> Spec:

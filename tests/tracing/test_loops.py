@@ -103,10 +103,11 @@ def test_loops_of_other_types_in_one_place_are_kept_apart() -> None:
 LAYERS = [lambda x, k=k: x * 1.0 + k for k in range(1600)]
 
 
-def indexed(x: Any) -> Any:
-    for i in range(1600):
-        x = LAYERS[i](x)
-    return x
+def keyed(x: Any) -> Any:
+    made = {}
+    for i in range(3100):
+        made[i] = x * i
+    return made[7]
 
 
 def listed(x: Any) -> Any:
@@ -133,7 +134,7 @@ def alternating(x: Any) -> Any:
 @pytest.mark.parametrize(
     ("function", "line", "reason", "advice"),
     [
-        (indexed, "for i in range(1600):", "a recorded index chooses among", "np.stack"),
+        (keyed, "for i in range(3100):", "a dict cannot get a key", "np.stack"),
         (listed, "for layer in LAYERS:", "it goes over a Python list", "np.stack"),
         (counted, "while i < 3100:", "its test is one of Python values", "range(n)"),
     ],
