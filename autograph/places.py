@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import builtins
 import dis
-import functools
 import sys
 import types
 from collections import Counter, OrderedDict, defaultdict, deque
@@ -41,18 +40,28 @@ def names_in(code: types.CodeType) -> set[str]:
     return names
 
 
-@functools.lru_cache(maxsize=1024)
 def globals_in(code: types.CodeType) -> frozenset[str]:
     """The names that the code, or code nested in it, looks up as globals."""
-    names = {
-        instruction.argval
-        for instruction in dis.get_instructions(code)
-        if instruction.opname.endswith(("_GLOBAL", "_NAME"))
-    }
+    # By identity: two equal codes of functions nested a hundred deep take minutes to compare.
+    known = _GLOBALS.get(id(code))
+    if known is None:
+        if len(_GLOBALS) >= _MOST_CODES:
+            _GLOBALS.clear()
+        known = _GLOBALS[id(code)] = (code, frozenset(_looked_up(code)))
+    return known[1]
+
+
+_MOST_CODES = 4096
+_GLOBALS: dict[int, tuple[types.CodeType, frozenset[str]]] = {}
+
+
+def _looked_up(code: types.CodeType) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname.endswith(("_GLOBAL", "_NAME")):
+            yield instruction.argval
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
-            names |= globals_in(constant)
-    return frozenset(names)
+            yield from _looked_up(constant)
 
 
 def named_places(function: Any, used: set[str] | None = None) -> Iterator[Place]:
