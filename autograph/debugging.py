@@ -21,7 +21,7 @@ from autograph.runtime.ops import comparison, effects, logic
 from autograph.runtime.ops.arithmetic import abs as absolute
 from autograph.runtime.ops.reductions import reduce_all
 from autograph.runtime.ops.string_numbers import FORMAT, shown
-from autograph.runtime.staging import active, lowering, structure, tracing
+from autograph.runtime.staging import current, lowering, structure, tracing
 from autograph.runtime.staging.effects import carried, template_of
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.variable import Variable
@@ -89,8 +89,7 @@ def _text(value: Any, summarize: int, quoted: bool = False) -> str:
     if isinstance(tensor, EagerTensor):
         return shown(tensor._array, summarize)
     if tensor is not None:
-        recording = active()
-        assert recording is not None
+        recording = current()
         text = FORMAT(tensor, template=("", ""), summarize=summarize)
         return recording.format_later(scalar.Scalar(text, "str"), "")
     taken = structure.take_apart(value)

@@ -72,8 +72,7 @@ def written_out(iterable: Any) -> Any:
 def cursor_over(iterable: Any) -> Any:
     """An iterator of which it can be recorded how far it has come; Python's own for the rest."""
     iterable = entered(iterable)
-    recording = staging.active()
-    assert recording is not None
+    recording = staging.current()
     if isinstance(iterable, staging.Produced | Cursor):
         return iterable
     source = source_of(iterable)
@@ -89,8 +88,7 @@ def sequence_cursor(iterable: Any) -> Any:
     cursor = cursor_over(iterable)
     if isinstance(cursor, Cursor):
         return cursor
-    recording = staging.active()
-    assert recording is not None
+    recording = staging.current()
     if isinstance(cursor, staging.Produced) or hasattr(type(iterable), "__next__"):
         raise StagingError(
             "two iterators that are gone through side by side, of which one depends on recorded "

@@ -112,8 +112,7 @@ def cycled(iterable: Any) -> Any:
 
 
 def _endless(item: Any, has_items: bool = True) -> Any:
-    recording = staging.active()
-    assert recording is not None
+    recording = staging.current()
     return Cursor(recording, Endless(item) if has_items else ())
 
 

@@ -159,23 +159,17 @@ def _is_text_of(file: File, found: Found, fn: FunctionType) -> bool:
     if code in file.codes_in(found.statement, code.co_flags):
         return True
     of_file = file.codes_in(None, code.co_flags)
-    if code in of_file or any(_is_equal(other, code) for other in of_file):
+    if code in of_file:
         return True
-    return _is_rewritten(fn) and any(
-        _could_become(other, code)
-        for other in of_file
-        if other.co_name == code.co_name and other.co_firstlineno == code.co_firstlineno
-    )
-
-
-def _is_equal(one: CodeType, other: CodeType) -> bool:
-    """Whether two codes are the same; for Python they differ as soon as a constant is NaN."""
-    if one.co_name != other.co_name or one.co_firstlineno != other.co_firstlineno:
-        return False
-    return _content(one) == _content(other)
+    named = (code.co_name, code.co_firstlineno)
+    alike = [other for other in of_file if (other.co_name, other.co_firstlineno) == named]
+    if any(_content(other) == _content(code) for other in alike):
+        return True
+    return _is_rewritten(fn) and any(_could_become(other, code) for other in alike)
 
 
 def _content(code: CodeType) -> tuple[object, ...]:
+    """What tells codes apart, where they are equal to themselves though a constant is NaN."""
     constants = (
         _content(c) if isinstance(c, CodeType) else (type(c), repr(c)) for c in code.co_consts
     )

@@ -24,7 +24,7 @@ from autograph.runtime.staging.joining import joined_pair, kept_spec
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.raising import BranchEnds, Raised, send
-from autograph.runtime.staging.recording import Recording, active
+from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.staging.specs import (
     Spec,
     generalize_deep,
@@ -78,8 +78,7 @@ def cond(
     names: Sequence[str] = (),
 ) -> tuple[Any, ...]:
     """Record both branches; the values of `names` after the statement."""
-    recording = active()
-    assert recording is not None
+    recording = current()
     results = _both(recording, test, body, orelse, state, names)
     open_rest(recording)
     return results

@@ -22,7 +22,7 @@ from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.staging.journal import Item
 from autograph.runtime.staging.lowering import logical_not
 from autograph.runtime.staging.one_of import Impossible, OneOf
-from autograph.runtime.staging.recording import Recording, active
+from autograph.runtime.staging.recording import current
 from autograph.runtime.staging.undefined import Undefined
 
 NOTHING: Any = object()
@@ -88,14 +88,14 @@ def _pop(container: dict[Any, Any], key: Any, *default: Any) -> Any:
     else:
         value = _get(container, key, *default)
     if found is not False:
-        _recording().assign(Item(container, key), Undefined(key, KeyError))
+        current().assign(Item(container, key), Undefined(key, KeyError))
     return value
 
 
 def _setdefault(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
     value = _get(container, key, default)
     if has_key(container, key) is not True:
-        _recording().assign(Item(container, key), value)
+        current().assign(Item(container, key), value)
     return value
 
 
@@ -107,7 +107,7 @@ def _update(container: dict[Any, Any], other: Any = (), /, **more: Any) -> None:
             old = Item(container, key).read()
             there = has_key(new, key)
             value = conditional_value(there, partial(present, new, key), partial(_same, old))
-        _recording().assign(Item(container, key), value)
+        current().assign(Item(container, key), value)
 
 
 def _same(value: Any) -> Any:
@@ -116,7 +116,7 @@ def _same(value: Any) -> Any:
 
 def _clear(container: dict[Any, Any]) -> None:
     for key in list(container):
-        _recording().assign(Item(container, key), Undefined(key, KeyError))
+        current().assign(Item(container, key), Undefined(key, KeyError))
 
 
 def _popitem(container: dict[Any, Any]) -> Any:
@@ -166,15 +166,9 @@ def _count(sign: int) -> Method:
             )
         for key, number in added.items():
             now = _get(container, key, 0) + sign * number
-            _recording().assign(Item(container, key), now)
+            current().assign(Item(container, key), now)
 
     return count
-
-
-def _recording() -> Recording:
-    recording = active()
-    assert recording is not None
-    return recording
 
 
 _METHODS: dict[str, Method] = {

@@ -22,7 +22,7 @@ from autograph.runtime.ops import effects as ops
 from autograph.runtime.origin import Origin, is_ours, origins_of
 from autograph.runtime.staging import lowering, raising, structure
 from autograph.runtime.staging.raising import MARK
-from autograph.runtime.staging.recording import active
+from autograph.runtime.staging.recording import active, current
 from autograph.runtime.staging.specs import is_recorded, leaf_of
 from autograph.runtime.tensor import EagerTensor, Tensor
 
@@ -58,8 +58,7 @@ def _face_of_element(growing: Any) -> str:
 
 def template_of(text: str) -> tuple[list[str], list[Any], list[str], list[str]]:
     """A text with marks as literal pieces, and the values, faces and formats between them."""
-    recording = active()
-    assert recording is not None
+    recording = current()
     pieces = MARK.split(text)
     values, faces, formats = [], [], []
     for mark in pieces[1::2]:
@@ -81,8 +80,7 @@ def print_(*values: Any, sep: str = " ", end: str = "\n", file: str = "stdout") 
 
 def as_text(value: Any) -> str:
     """`str(value)`, with marks for what is only known when the graph runs."""
-    recording = active()
-    assert recording is not None
+    recording = current()
     known = carried(value)
     if known is not None:
         return recording.format_later(value, "")

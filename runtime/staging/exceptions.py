@@ -22,7 +22,7 @@ from autograph.runtime.staging import effects, raising
 from autograph.runtime.staging.branches import closed, cond, open_rest, raise_in_graph
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.raising import BranchEnds, Raised, Try
-from autograph.runtime.staging.recording import Recording, active
+from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.tensor import EagerTensor
 
 Block = Callable[..., tuple[Any, ...]]
@@ -33,8 +33,7 @@ def try_except(
     body: Block, handlers: Sequence[Handler], state: Sequence[Any], names: Sequence[str] = ()
 ) -> tuple[Any, ...]:
     """Record a `try` with handlers; the values of `names` after it."""
-    recording = active()
-    assert recording is not None
+    recording = current()
     attempt = Try([kind for kind, _ in handlers])
     try:
         results = _body(recording, attempt, body, state)
@@ -56,8 +55,7 @@ def try_finally(
     final_state: Sequence[Any],
 ) -> tuple[Any, ...]:
     """Record a `try` with `finally`: what both parts give."""
-    recording = active()
-    assert recording is not None
+    recording = current()
     try:
         results = _body(recording, Try(None), body, state)
     except BaseException:
@@ -74,8 +72,7 @@ def try_finally(
 
 def end_of_body() -> None:
     """Here begins the `else` part of the innermost `try`: it catches nothing from now on."""
-    recording = active()
-    assert recording is not None
+    recording = current()
     recording.tries[-1].is_over = True
 
 

@@ -20,13 +20,13 @@ from autograph.runtime.staging.copies import check_writable, is_spoiled
 from autograph.runtime.staging.journal import Contents, Item, Location
 from autograph.runtime.staging.lowering import is_visible, logical_not
 from autograph.runtime.staging.one_of import OneOf
-from autograph.runtime.staging.recording import Recording, active
+from autograph.runtime.staging.recording import current
 from autograph.runtime.tensor import Tensor
 
 
 def write_if(holds: Any, item: Any, location: Location) -> Location:
     """Write to `item` what `location`, in its double, holds now; the place written."""
-    recording = _recording()
+    recording = current()
     place: Location = Item(item, location.item) if isinstance(location, Item) else Contents(item)
     new, old = location.read(), place.read()
     recording.journal.assign(place, chosen(recording, holds, new, old))
@@ -35,7 +35,7 @@ def write_if(holds: Any, item: Any, location: Location) -> Location:
 
 def _merge(condition: Tensor, began: int, then: Any, orelse: Any, value: Any) -> Any:
     """Let what a branch gave follow what its two paths gave, and those follow it."""
-    recording = _recording()
+    recording = current()
     test = scalar.make(condition, "bool")
     paths = ((test, then), (logical_not(test), orelse))
     cases = [case for holds, item in paths for case in _cases(holds, item)]
@@ -47,7 +47,7 @@ def _cases(holds: Any, item: Any) -> list[tuple[Any, Any]]:
     """What a path may have given, each with the condition for it."""
     if not isinstance(item, OneOf):
         return [(holds, item)]
-    if not is_visible(_recording().region, item.tag):
+    if not is_visible(current().region, item.tag):
         return [(None, case) for case in item.cases]
     rows = ((item.is_case(partial(operator.is_, case)), case) for case in item.cases)
     return [(holds if is_it is True else holds & is_it, case) for is_it, case in rows]
@@ -81,16 +81,10 @@ class Followed:
 
 def _is_known(holds: Any, item: Any) -> bool:
     """Whether an object may be known where it is written, outside of the branch that gave it."""
-    region = _recording().region
+    region = current().region
     if holds is None or is_spoiled(item):
         return False
     return is_visible(region, item) and is_visible(region, holds)
-
-
-def _recording() -> Recording:
-    recording = active()
-    assert recording is not None
-    return recording
 
 
 aliases.register_containers(_merge)

@@ -38,7 +38,7 @@ from autograph.runtime.staging.loops import (
 from autograph.runtime.staging.lowering import is_concrete
 from autograph.runtime.staging.memory import Memory, remembered
 from autograph.runtime.staging.raising import BranchEnds
-from autograph.runtime.staging.recording import Recording, active, note_read
+from autograph.runtime.staging.recording import Recording, current, note_read
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
 
@@ -262,8 +262,7 @@ def for_loop(
     test: Callable[..., Any] | None = None,
 ) -> tuple[Any, ...]:
     """The values of `names` after a `for` in recorded code."""
-    recording = active()
-    assert recording is not None
+    recording = current()
     with remembered(recording):
         return _loop(recording, iterable, body, state, names, test)
 

@@ -20,7 +20,7 @@ from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.iteration import OpenItems, source_of
 from autograph.runtime.staging.journal import Contents, Location
 from autograph.runtime.staging.list_search import find, how_many
-from autograph.runtime.staging.recording import Recording, active, note_read
+from autograph.runtime.staging.recording import Recording, active, current, note_read
 from autograph.runtime.staging.selection import select
 from autograph.runtime.staging.specs import is_recorded
 
@@ -132,8 +132,7 @@ def _list_method(
 
 def replace_contents(container: Any, items: list[Any]) -> None:
     """`container[:] = items`, in the order of which recorded values may decide."""
-    recording = active()
-    assert recording is not None
+    recording = current()
     check_writable(container)
     note_read(container)
     recording.assign(Contents(container), items)

@@ -244,6 +244,13 @@ def active() -> Recording | None:
     return current if isinstance(current, Recording) else None
 
 
+def current() -> Recording:
+    """The recording of this thread, in code that only runs while something is recorded."""
+    recording = active()
+    assert recording is not None
+    return recording
+
+
 def tracing() -> bool:
     """Whether operations are being recorded in this thread."""
     return isinstance(dispatch.recorder(), Recording)

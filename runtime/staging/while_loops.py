@@ -17,7 +17,7 @@ from autograph.runtime.staging.loops import Body, Test, stage_while
 from autograph.runtime.staging.lowering import is_concrete
 from autograph.runtime.staging.memory import Memory, remembered
 from autograph.runtime.staging.raising import BranchEnds
-from autograph.runtime.staging.recording import Recording, active
+from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.tensor import EagerTensor
 
 # Each iteration that stays in front of a loop and may raise nests what follows it.
@@ -28,8 +28,7 @@ def while_loop(
     test: Test, body: Body, state: Sequence[Any], names: Sequence[str] = ()
 ) -> tuple[Any, ...]:
     """The values of `names` after `while test(*state): state = body(*state)`."""
-    recording = active()
-    assert recording is not None
+    recording = current()
     with remembered(recording):
         return _loop(recording, test, body, state, names)
 
