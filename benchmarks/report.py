@@ -61,7 +61,7 @@ def versions() -> dict[str, str]:
 def _cell(measured: Measured | None) -> str:
     if measured is None:
         return ""
-    return "failed" if measured.error else duration(measured.best)
+    return "failed" if measured.error else duration(measured.seconds)
 
 
 def _record(row: Row) -> dict[str, Any]:
@@ -74,4 +74,4 @@ def _record(row: Row) -> dict[str, Any]:
 
 
 def _seconds(measured: Measured) -> dict[str, float]:
-    return {"first": measured.first, "best": measured.best}
+    return {"first": measured.first, "seconds": measured.seconds}
