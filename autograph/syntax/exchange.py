@@ -1,10 +1,10 @@
-"""Python's own trees as gast trees, and back, in one walk each way.
+"""Python's own trees as gast trees, and gast trees made Python's, in one walk each way.
 
 gast says the same on every version of Python: a parameter is a `Name`, and so is what `except`
 binds. Its own translators build their nodes through general visitors, which takes longer than all
-that a conversion does besides; here a class's fields are looked up once. Nodes that hold nothing,
-as `Load` and `Add`, are shared. On the way back, nodes without a position get that of the node
-around them, so that the tree compiles.
+that a conversion does besides; here a class's fields are looked up once, and on the way back no
+node is made anew. Nodes that hold nothing, as `Load` and `Add`, are shared. On the way back, nodes
+without a position get that of the node around them, so that the tree compiles.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ _EMPTY = [
 ]
 _IN_GAST: dict[type, Any] = {getattr(ast, name): getattr(gast, name)() for name in _EMPTY}
 _IN_PYTHON: dict[type, Any] = {getattr(gast, name): getattr(ast, name)() for name in _EMPTY}
+
+# Fields that never hold nodes.
+_TEXTS = {"id", "attr", "arg", "kind", "type_comment", "level", "module"}
 
 
 def to_gast(node: ast.AST) -> Any:
@@ -52,71 +55,53 @@ def to_gast(node: ast.AST) -> Any:
     return new
 
 
-def to_python(node: Any, position: Position = (1, 0, 1, 0)) -> Any:
-    """Return a gast tree as Python's tree; `position` is that of the node around it."""
-    kind: Any = type(node)
-    if kind is gast.arguments:
-        return _parameters(node, position)
+def to_python(tree: Any, position: Position = (1, 0, 1, 0)) -> Any:
+    """Make a gast tree Python's own, in place; `position` is that of the node around it.
+
+    The classes of both have the same layout, so that a node changes its class and stays what it
+    is. Making new nodes would take as long as all analyses of a function together.
+    """
+    given = vars(tree)
+    kind: Any = type(tree)
     made, fields, is_placed = _python_class(kind)
-    given = vars(node)
-    new = made.__new__(made)
-    values = vars(new)
+    if made is ast.Name and type(given["ctx"]) is gast.Param:
+        made, fields = ast.arg, ("annotation",)
+        given["arg"] = given["id"]
+    elif made is ast.ExceptHandler and given["name"].__class__ is gast.Name:
+        given["name"] = given["name"].id
+    tree.__class__ = made
     if is_placed:
-        position = _completed(given, position)
-        values["lineno"], values["col_offset"] = position[:2]
-        values["end_lineno"], values["end_col_offset"] = position[2:]
+        position = _placed(given, position)
     for field in fields:
         value = given.get(field)
-        if isinstance(value, ast.AST):
-            value = _IN_PYTHON.get(type(value)) or to_python(value, position)
-        elif type(value) is list:
-            value = [
-                to_python(item, position) if isinstance(item, ast.AST) else item for item in value
-            ]
-        values[field] = value
-    if made is ast.ExceptHandler and node.name is not None:
-        new.name = node.name.id
-    return new
+        kind = type(value)
+        if field == "ops":
+            given[field] = [_IN_PYTHON.get(type(item), item) for item in value]
+        elif kind is list:
+            for item in value:
+                if isinstance(item, ast.AST):
+                    to_python(item, position)
+        elif kind in _IN_PYTHON:
+            given[field] = _IN_PYTHON[kind]
+        elif isinstance(value, ast.AST):
+            to_python(value, position)
+    return tree
 
 
-def _parameters(arguments: gast.arguments, position: Position) -> ast.arguments:
-    def named(name: Any) -> Any:
-        if name is None:
-            return None
-        line, column, end_line, end_column = _completed(vars(name), position)
-        annotation = name.annotation and to_python(name.annotation, position)
-        return ast.arg(
-            name.id,
-            annotation,
-            name.type_comment,
-            lineno=line,
-            col_offset=column,
-            end_lineno=end_line,
-            end_col_offset=end_column,
-        )
-
-    return ast.arguments(
-        posonlyargs=[named(name) for name in arguments.posonlyargs],
-        args=[named(name) for name in arguments.args],
-        vararg=named(arguments.vararg),
-        kwonlyargs=[named(name) for name in arguments.kwonlyargs],
-        kw_defaults=[value and to_python(value, position) for value in arguments.kw_defaults],
-        kwarg=named(arguments.kwarg),
-        defaults=[to_python(value, position) for value in arguments.defaults],
-    )
-
-
-def _completed(given: dict[str, Any], around: Position) -> Position:
-    """The node's own position, without the gaps that the compiler would refuse."""
+def _placed(given: dict[str, Any], around: Position) -> Position:
+    """Fill the gaps in a node's position, which the compiler would refuse; give the position."""
     line = given.get("lineno")
     if line is None:
-        return around
-    column = given.get("col_offset")
-    end_line = given.get("end_lineno")
-    end_column = given.get("end_col_offset")
-    if column is not None and end_line is not None and end_column is not None:
-        return line, column, end_line, end_column
-    return line, column or 0, line, column or 0
+        position = around
+    else:
+        column = given.get("col_offset")
+        end_line = given.get("end_lineno")
+        end_column = given.get("end_col_offset")
+        if column is not None and end_line is not None and end_column is not None:
+            return line, column, end_line, end_column
+        position = line, column or 0, line, column or 0
+    given["lineno"], given["col_offset"], given["end_lineno"], given["end_col_offset"] = position
+    return position
 
 
 @cache
@@ -129,8 +114,9 @@ def _gast_class(kind: Any) -> tuple[Any, tuple[str, ...], bool]:
 
 @cache
 def _python_class(kind: Any) -> tuple[Any, tuple[str, ...], bool]:
-    """Python's class, what it holds, and whether it has a position."""
+    """Python's class, its fields that may hold nodes, and whether it has a position."""
     made: Any = getattr(ast, kind.__name__)
     # In gast, names hold what only parameters have.
-    fields = ("id", "ctx") if made is ast.Name else made._fields
-    return made, fields, "lineno" in made._attributes
+    fields = ("ctx",) if made is ast.Name else made._fields
+    holding = tuple(field for field in fields if field not in _TEXTS)
+    return made, holding, "lineno" in made._attributes

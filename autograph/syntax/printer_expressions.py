@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from enum import IntEnum
 from typing import Any
 
@@ -208,7 +209,7 @@ class ExpressionPrinter(astunparse.Unparser):
 
     def _JoinedStr(self, node: Node) -> None:
         # How quotes and backslashes may nest differs from one Python to the next; it knows itself.
-        self.write(ast.unparse(to_python(node)))
+        self.write(ast.unparse(to_python(deepcopy(node))))
 
     _FormattedValue = _JoinedStr
     _TemplateStr = _JoinedStr

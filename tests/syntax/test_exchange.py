@@ -45,3 +45,12 @@ def test_the_translation_shares_no_state_with_its_source() -> None:
     made.body[0].body.clear()
     made.body[0].args.args.clear()
     assert ast.unparse(tree) == "def f(a, *b):\n    return [a, b]"
+
+
+def test_what_all_trees_share_stays_as_it_is() -> None:
+    text = "def f(a): return -a < 1 <= a + 2 and not a"
+    before = gast.dump(to_gast(ast.parse(text)))
+    to_python(to_gast(ast.parse(text)))
+    again = to_gast(ast.parse(text))
+    assert gast.dump(again) == before
+    assert {type(node).__module__ for node in ast.walk(again)} == {gast.gast.__name__}

@@ -94,10 +94,10 @@ def test_contexts() -> None:
     assert all(isinstance(node.ctx, gast.Store) for node in stored)
     assert isinstance(inner.elts[0].value.ctx, gast.Load)
     assert isinstance(assignment.value.elts[0].ctx, gast.Load)
-    code = compile(to_python(gast.Module([assignment], [])), "t", "exec")
-    assert code.co_names
     (deletion,) = templates.statements("del place", place=assignment.targets[0])
     assert isinstance(deletion.targets[0].elts[0].ctx, gast.Del)
+    code = compile(to_python(gast.Module([assignment], [])), "t", "exec")
+    assert code.co_names
 
 
 def test_nodes_are_never_shared() -> None:
