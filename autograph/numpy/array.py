@@ -166,7 +166,7 @@ class Array:
         """What must be known where it is used."""
         if self._view is None:
             return [self._tensor]
-        return [*self._view.base.__ag_depends_on__(), *_numbers_in(self._view.key)]
+        return [self._view.base, *_numbers_in(self._view.key)]
 
     def __ag_tensor__(self) -> Tensor:
         return self.tensor

@@ -40,7 +40,7 @@ class MergedArray(Array):
 
     def __ag_depends_on__(self) -> list[Any]:
         """What must be known where it is used."""
-        return [*(test for test, _ in self._known), *self._sources()]
+        return [self._tensor, *(part for pair in self._known for part in pair)]
 
     def _sources(self) -> list[Tensor]:
         own: Tensor = copies.check_fresh(self._tensor)

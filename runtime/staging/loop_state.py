@@ -7,7 +7,6 @@ a, b = b, a           b may be what was bound to a before
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Container, Hashable, Sequence
 from typing import Any
 
@@ -18,9 +17,9 @@ from autograph.runtime.staging import aliases, lowering
 from autograph.runtime.staging.branches import join_all
 from autograph.runtime.staging.copies import is_mutable, mutable_parts, root_of
 from autograph.runtime.staging.descriptions import describe
+from autograph.runtime.staging.discovery import Discovery, Found
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.memory import Memory
-from autograph.runtime.staging.objects import is_plain
 from autograph.runtime.staging.recording import LoopOptions, Recording
 from autograph.runtime.staging.specs import (
     Fixed,
@@ -67,9 +66,6 @@ class LoopState:
         self._others: dict[int, list[Any]] = {}
         # Parts of the state that some body left as one object.
         self._twins: set[tuple[int, int]] = set()
-        self._unconfirmed: set[Hashable] = set()
-        self._remembered: set[Hashable] = set()
-        self._fresh: Counter[str] = Counter()
         self._begun = [generalize(value) if is_mutable(value) else None for value in state]
         self.memory: Memory = memory or recording.memory or Memory()
         self._remember()
@@ -82,40 +78,25 @@ class LoopState:
             self.places[key] = place
             self.entry.append(value)
             self.specs.append(spec)
-        self._remembered = set(self.places)
-        self._unconfirmed = set(self.places)
+        self.memory.begin([*self.names, *self.places], self.specs)
+        self._discovery = Discovery(self.memory, self.places)
 
-    def unknown(
-        self, written: dict[Hashable, Location], made: Container[int]
-    ) -> tuple[list[Hashable], list[Hashable]]:
-        """Places of the last attempt that were not written again, and places new in this one.
+    def found(
+        self, written: dict[Hashable, Location], made: Container[int], widened: bool
+    ) -> Found:
+        """What an attempt, which may have `widened` the state, found out about its places."""
+        return self._discovery.look(self.places, written, made, widened)
 
-        Attributes of objects that the body `made` are no state. A list, dict or array written in
-        one attempt but not in the next has been created in the body, too, and so have as many of
-        its like in later attempts.
-        """
-        gone = [key for key in self._unconfirmed if key not in written]
-        budget = self._fresh | Counter(self.places[key].describe() for key in gone)
-        unknown = [key for key in written if key not in self.places]
-        objects = [key for key in unknown if _is_of_object(written[key])]
-        new = [key for key in objects if id(written[key].subject) not in made]
-        others = [key for key in unknown if key not in objects]
-        found = Counter(written[key].describe() for key in others)
-        new += [key for key in others if found[label := written[key].describe()] > budget[label]]
-        return gone, new
-
-    def learn(self, gone: list[Hashable], new: dict[Hashable, Location]) -> None:
+    def learn(self, found: Found, written: dict[Hashable, Location]) -> None:
         """Take new places into the state, drop those that turned out to be none."""
-        own = [key for key in gone if key not in self._remembered]
-        self._fresh |= Counter(self.places[key].describe() for key in own)
-        for key in gone:
+        for key in found.gone:
             place = self.count + list(self.places).index(key)
             del self.places[key], self.entry[place], self.specs[place]
-        self._unconfirmed = set(new)
-        for key, location in new.items():
-            self.places[key] = location
-            self.entry.append(location.read())
-            self.specs.append(Fixed(location.read()))
+        moved = self.memory.moved({key: written[key] for key in found.new}, found.gone)
+        for key, value, spec in moved:
+            self.places[key] = written[key]
+            self.entry.append(value)
+            self.specs.append(spec)
 
     def types(self) -> list[Type]:
         return [type for spec in self.specs for type in lowering.leaf_types(spec)]
@@ -286,11 +267,6 @@ def _added(known: list[Any], value: Any) -> bool:
 def _mixes_ranks(spec: OneOfSpec) -> bool:
     """Whether two cases are numbers: one name cannot be a scalar and a vector in turns."""
     return sum(isinstance(case, Leaf) for case in spec.cases) > 1
-
-
-def _is_of_object(place: Location) -> bool:
-    """Whether it is an attribute of an object of the program's."""
-    return isinstance(place, Attribute) and is_plain(type(place.subject))
 
 
 def _incompatible(name: str, before: Any, after: Any, where: str) -> IncompatibleStateError:

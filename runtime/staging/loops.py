@@ -104,7 +104,7 @@ def rotated(test: Test, body: Body) -> tuple[Test, Body]:
 def _record_test(loop: LoopState, test: Test) -> Graph | None:
     """The region of the test; None if the test writes places."""
     recording = loop.recording
-    with loop.memory.run("test"), recording.trial("test") as (region, _):
+    with loop.memory.attempt("test"), recording.trial("test") as (region, _):
         _, state = loop.enter()
         raised = _take_raised(recording)
 
@@ -125,7 +125,7 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
     """The region of the body; None if the state had to be widened, so that all is recorded anew."""
     recording = loop.recording
     around = recording.journal.frames[-1]
-    with loop.memory.run("body"), recording.trial("body") as (region, outer):
+    with loop.memory.attempt("body"), recording.trial("body") as (region, outer):
         first = [make() for make in leading]
         _, state = loop.enter()
         _take_raised(recording)
@@ -139,11 +139,11 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
             widened |= loop.note_twins(after)
             made = outer.made | frame.made
             around.made |= made
-            gone, new = loop.unknown(written, made)
-            if not (widened or gone or new):
+            found = loop.found(written, made, widened)
+            if not (widened or found):
                 region.outputs = recording.carried(loop.lowered(after))
                 return region
-    loop.learn(gone, {key: written[key] for key in new})
+    loop.learn(found, written)
     return None
 
 
@@ -187,7 +187,7 @@ def written_in(
         key: place
         for key, (place, old) in frame.items()
         if not place.belongs_to(frame)
-        and (key in known or id(old) in changed or lowering.is_visible(outer, old))
+        and (key in known or lowering.is_visible(outer, old, changed))
     }
 
 

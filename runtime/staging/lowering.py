@@ -7,7 +7,7 @@ filled with placeholders: zeros that no program can observe.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 import numpy as np
@@ -310,19 +310,24 @@ def _single_truth(tensor: Tensor) -> Tensor:
     return reshape(tensor, ())
 
 
-def is_visible(region: Any, value: Any) -> bool:
-    """Whether a value only consists of Python objects and what exists in a region."""
+def is_visible(region: Any, value: Any, known: Container[int] = ()) -> bool:
+    """Whether a value only consists of Python objects and what exists in a region.
+
+    Those with the ids `known` exist there, whatever they hold now.
+    """
+    if id(value) in known:
+        return True
     if isinstance(value, OneOf):
-        return all(is_visible(region, part) for part in (value.tag, *value.cases))
+        return all(is_visible(region, part, known) for part in (value.tag, *value.cases))
     if promotion.is_staged_list(value):
         leaves = value[0].__ag_list__().leaves
         return all(region.is_inside(leaf.value.graph) for leaf in leaves)
     taken = structure.take_apart(value) or closures.take_apart(value)
     if taken is not None:
-        return all(is_visible(region, part) for part in taken[1])
+        return all(is_visible(region, part, known) for part in taken[1])
     depends_on = getattr(type(value), "__ag_depends_on__", None)
     if depends_on is not None:
-        return all(is_visible(region, part) for part in depends_on(value))
+        return all(is_visible(region, part, known) for part in depends_on(value))
     if is_stale(Fixed(value)) or leaf_of(value) is None:
         return True
     tensor = value if isinstance(value, Tensor) else _raw(value)

@@ -11,7 +11,7 @@ is recognised by its place in the user's code, after the same loops as in the at
 from __future__ import annotations
 
 import sys
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any
@@ -56,6 +56,17 @@ class Memory:
         self.is_recorded = False
         self.values: dict[str, Found] = {}
         self.places: dict[Hashable, tuple[Location, Found | None]] = {}
+        # Places that attempts wrote, which keep what they belong to, so that its identity lasts;
+        # and what the last one wrote, of which kind, and whether that was state.
+        self.seen: dict[Hashable, Location] = {}
+        self.written: list[tuple[str, Hashable, bool]] = []
+        # Whether the attempt at hand repeats the one before it, and so does what it did.
+        self.repeats = False
+        # Whether loops in it rely on another attempt, to know which places are state.
+        self.is_open = False
+        self._around: Memory | None = None
+        self._is_attempted = False
+        self._ended: list[tuple[Hashable, Spec | None]] | None = None
         self._runs: dict[str, list[tuple[Site, Memory]]] = {}
         self._last: list[tuple[Site, Memory]] = []
         self._now: list[tuple[Site, Memory]] = []
@@ -71,6 +82,41 @@ class Memory:
         finally:
             self._last, self._now = around
 
+    @contextmanager
+    def attempt(self, part: str) -> Iterator[None]:
+        """The test or the body is recorded as that of a loop."""
+        before, self._is_attempted = self._is_attempted, True
+        try:
+            with self.run(part):
+                yield
+        finally:
+            self._is_attempted = before
+
+    def begin(self, labels: Iterable[Hashable], specs: Iterable[Spec]) -> None:
+        """The loop begins with a state: as it ended with in an attempt around it, or another."""
+        around = self._attempt_around()
+        self.is_open = False
+        self.repeats = (
+            around is not None
+            and around.repeats
+            and self._ended is not None
+            and _alike(list(zip(labels, specs, strict=True)), self._ended)
+        )
+
+    def leaves_open(self) -> bool:
+        """Leave it to an attempt around this loop to repeat it; False if there is none."""
+        around = self._attempt_around()
+        if around is None or around.repeats:
+            return False
+        around.is_open = True
+        return True
+
+    def _attempt_around(self) -> Memory | None:
+        around = self._around
+        while around is not None and not around._is_attempted:
+            around = around._around
+        return around
+
     def of(self, site: Site) -> Memory:
         """The memory of the loop at `site`; a new one if other loops came before it last time."""
         place = len(self._now)
@@ -78,6 +124,7 @@ class Memory:
         if not known:
             self._last = []
         memory = self._last[place][1] if known else Memory()
+        memory._around = self
         self._now.append((site, memory))
         return memory
 
@@ -95,6 +142,8 @@ class Memory:
         self.values = {name: each for name, each in pairs if each is not None}
         rows = zip(places.items(), found[count:], strict=True)
         self.places = {key: (place, each) for (key, place), each in rows}
+        lasting = [spec if isinstance(spec, Fixed) or _lasts(spec) else None for spec in specs]
+        self._ended = list(zip((*names, *places), lasting, strict=True))
 
     def note_places(self, written: dict[Hashable, Location]) -> None:
         """Note the places that one iteration wrote, recorded by itself."""
@@ -113,6 +162,19 @@ class Memory:
             if all(_exists(leaf, region) for leaf in structure.leaves(value)):
                 yield key, place, value, Fixed(value) if found is None else _begun(found, value)
 
+    def moved(
+        self, new: dict[Hashable, Location], gone: Sequence[Hashable]
+    ) -> Iterator[tuple[Hashable, Any, Spec]]:
+        """New places, what they hold, and what to begin with: they may stand for those gone."""
+        known = [self.places[key] for key in gone if key in self.places]
+        for key, place in new.items():
+            kind, value = place.describe(), place.read()
+            like = next((each for each in known if each[0].describe() == kind), None)
+            if like is not None:
+                known.remove(like)
+            found = None if like is None else like[1]
+            yield key, value, Fixed(value) if found is None else _begun(found, value)
+
     def spec(self, name: str, value: Any) -> Spec:
         """What to begin with for a name that now comes in with `value`."""
         found = self.values.get(name)
@@ -128,6 +190,14 @@ def _exists(value: Any, region: Graph) -> bool:
     tensor = value if leaf_of(value) is None else getattr(value, "tensor", value)
     symbolic = isinstance(tensor, SymbolicTensor | SymbolicList)
     return not symbolic or region.is_inside(tensor.value.graph)
+
+
+def _alike(now: list[tuple[Hashable, Spec]], ended: list[tuple[Hashable, Spec | None]]) -> bool:
+    """Whether a loop begins with the state that it ended with, with other values of each kind."""
+    return len(now) == len(ended) and all(
+        label == last and (spec == kept or (isinstance(spec, Fixed) and isinstance(kept, Fixed)))
+        for (label, spec), (last, kept) in zip(now, ended, strict=True)
+    )
 
 
 def _found(value: Any, spec: Spec) -> Found | None:

@@ -114,10 +114,11 @@ class RecursiveFunction:
             (result,) = results or (None,)
             written = written_in(frame, region.parent, state.places)
             self._widen_result(result)
-            gone, new = state.unknown(written, frame.made)
             effects = any(node.op.effect for node in region.walk())
-            self.changed |= bool(gone or new) or effects != self.has_effects
+            self.changed |= effects != self.has_effects
             self.has_effects = effects
+            found = state.found(written, frame.made, self.changed or self.incomplete)
+            self.changed |= bool(found)
             if not (self.changed or self.incomplete):
                 assert self.result is not None
                 if self.only_raises and not (effects or self.left):
@@ -131,11 +132,11 @@ class RecursiveFunction:
                 carried = [t for value, spec in pairs for t in lowering.lower(value, spec)]
                 region.outputs = recording.carried(carried)
                 return region
-            ends = {key: generalize_deep(written[key].read()) for key in new}
-        for key in gone:
+            ends = {key: generalize_deep(written[key].read()) for key in found.new}
+        for key in found.gone:
             self.left.pop(key, None)
         self.left |= {key: opened(spec) for key, spec in ends.items()}
-        state.learn(gone, {key: written[key] for key in new})
+        state.learn(found, written)
         self.changed = True
         return None
 

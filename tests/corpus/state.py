@@ -6,6 +6,8 @@ import collections
 import dataclasses
 import typing
 
+import numpy as np
+
 import autograph as ag
 from tests.corpus.harness import new, program, tree
 
@@ -375,3 +377,76 @@ def list_stored_in_a_branch_and_after_a_return(x, y):
         q[1] = q[0] + y
     q[1] = q[0] + 7
     return x, q
+
+
+@program(args=[1, 5], face="array", status="beyond")
+def list_written_once_a_number_changes(n):
+    log = []
+    mode = 0
+    for i in range(n):
+        # The first attempt knows the mode, and that one list is written: this one.
+        row = [mode]
+        row.append(1)
+        if mode > 0:
+            log.append(i)
+        mode = i % 2
+    return log
+
+
+@program(args=[1, 5], face="array", status="beyond")
+def dict_written_once_a_number_changes(n):
+    log = {"a": 0}
+    mode = 0
+    for i in range(n):
+        row = {"a": mode}
+        row["a"] = 1
+        if mode > 0:
+            log["a"] = i
+        mode = i % 2
+    return log
+
+
+@program(args=[1, 5], face="array", status="beyond")
+def deep_list_written_once_a_number_changes(n):
+    logs = {"a": [[], []]}
+    mode = 0
+    for i in range(n):
+        for j in range(i):
+            row = [mode, [j]]
+            row[1].append(1)
+            if mode > 0:
+                logs["a"][1].append(i)
+        mode = i % 2
+    return logs
+
+
+@program(args=[1, 5], face="array", status="beyond")
+def list_whose_array_is_written_before_it(n):
+    log = [np.zeros(3), np.ones(3)]
+    for i in range(n):
+        row = np.zeros(3)
+        row[0] = i
+        log[1][1] += i
+        log[1] = row * 2
+    return log
+
+
+class Recorder:
+    """Keeps lists."""
+
+    def __init__(self, names):
+        self.kept = {name: [] for name in names}
+
+
+@program(args=[1, 6], face="array", status="beyond")
+def lists_of_an_object_written_once_a_number_changes(n):
+    recorder = Recorder("ab")
+    mode = 0
+    for i in range(n):
+        rows = Recorder("ab")
+        rows.kept["a"] = [i]
+        rows.kept["b"] = [mode]
+        if mode > 0:
+            recorder.kept["b"].append(i)
+        mode = i % 2
+    return recorder.kept["a"], recorder.kept["b"]
