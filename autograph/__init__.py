@@ -23,6 +23,7 @@ from autograph import (
     math,
     nest,
     nn,
+    profiler,
     random,
     strings,
 )
@@ -361,6 +362,7 @@ __all__ = [
     "polyval",
     "pow",
     "print",
+    "profiler",
     "random",
     "range",
     "rank",

@@ -1,4 +1,4 @@
-"""The command line: `autograph source`, `autograph graph`, `autograph run`.
+"""The command line: `autograph source`, `graph`, `profile` and `run`.
 
 A mistake in what the user typed gives one line on stderr and exit code 2. A program that raises
 shows its own traceback and gives 1, as it does under `python`.
@@ -11,14 +11,14 @@ import inspect
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import CodeType
 from typing import Any, NoReturn
 
 import numpy as np
 
 import autograph as ag
-from autograph import pipeline, programs, report
+from autograph import pipeline, profiler, programs, report
 from autograph._version import __version__
 from autograph.api import convert
 from autograph.concrete import ConcreteFunction
@@ -35,6 +35,7 @@ from autograph.signature import TensorSpec
 from autograph.syntax.sources import File
 
 COLORS = ("auto", "always", "never")
+_TRACED_CALLS = 3
 STAGES = ("recorded", "optimized", "both", "nests", "llvm")
 _KEYWORD = re.compile(r"([^\W\d]\w*)=(?!=)(.*)", re.DOTALL)
 _SPEC = re.compile(r"(\w+)(?:\[([^\]]*)\])?")
@@ -55,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     source = commands.add_parser("source", help="print the converted source of functions")
     _describe_source(source)
     _describe_graph(commands.add_parser("graph", help="print the graph of a function"))
+    _describe_profile(commands.add_parser("profile", help="measure each step of a function"))
     _describe_run(commands.add_parser("run", help="run a program; report what was recorded"))
     return top
 
@@ -66,17 +68,29 @@ def _describe_source(command: argparse.ArgumentParser) -> None:
 
 
 def _describe_graph(command: argparse.ArgumentParser) -> None:
+    _describe_call(command, "np.ones(3), or x=2.0, or a type such as f32[3, None]")
+    command.add_argument("--stage", choices=STAGES, default="both", help="default: both")
+    command.add_argument("--color", choices=COLORS, default="auto")
+    command.set_defaults(run=_graph)
+
+
+def _describe_call(command: argparse.ArgumentParser, examples: str) -> None:
     command.add_argument("target", metavar="FILE:FUNC", help="a function; the file is imported")
     command.add_argument(
         "--arg",
         action="append",
         default=[],
         metavar="EXPR",
-        help="an argument: np.ones(3), or x=2.0, or a type such as f32[3, None]; can be repeated",
+        help=f"an argument: {examples}; can be repeated",
     )
-    command.add_argument("--stage", choices=STAGES, default="both", help="default: both")
-    command.add_argument("--color", choices=COLORS, default="auto")
-    command.set_defaults(run=_graph)
+
+
+def _describe_profile(command: argparse.ArgumentParser) -> None:
+    _describe_call(command, "np.ones(3), or x=2.0")
+    command.add_argument(
+        "--trace", metavar="PATH", help="also write a trace of three calls for Perfetto or Chrome"
+    )
+    command.set_defaults(run=_profile)
 
 
 def _describe_run(command: argparse.ArgumentParser) -> None:
@@ -133,17 +147,8 @@ def _converted(file: File, chosen: Definition, heading: bool) -> str:
 
 
 def _graph(options: argparse.Namespace) -> int:
-    path, name = programs.split_target(options.target)
-    if name is None:
-        raise ProgramError(f"say which function: {path}:FUNC")
-    sys.argv = [path]
     try:
-        module = programs.load_module(path)
-        function = programs.member(module, name)
-        args, kwargs = _arguments(options.arg, vars(module))
-        if not isinstance(function, Function | BoundFunction):
-            function = _convertible(function, name)
-        _bind(function, name, args, kwargs)
+        function, args, kwargs = _call(options)
         concrete = function.get_concrete_function(*args, **kwargs).concrete
     except ProgramError:
         raise
@@ -151,6 +156,47 @@ def _graph(options: argparse.Namespace) -> int:
         return _traceback(error)
     _show(_stages(concrete, options.stage), options.color)
     return 0
+
+
+def _call(options: argparse.Namespace) -> tuple[Any, list[Any], dict[str, Any]]:
+    """The function that was named, with its arguments."""
+    path, name = programs.split_target(options.target)
+    if name is None:
+        raise ProgramError(f"say which function: {path}:FUNC")
+    sys.argv = [path]
+    module = programs.load_module(path)
+    function = programs.member(module, name)
+    args, kwargs = _arguments(options.arg, vars(module))
+    if not isinstance(function, Function | BoundFunction):
+        function = _convertible(function, name)
+    _bind(function, name, args, kwargs)
+    return function, args, kwargs
+
+
+def _profile(options: argparse.Namespace) -> int:
+    try:
+        function, args, kwargs = _call(options)
+        if any(isinstance(each, TensorSpec) for each in (*args, *kwargs.values())):
+            raise ProgramError("only a run can be measured; give values with --arg, not types")
+        if options.trace is not None:
+            _write_trace(options.trace, lambda: function(*args, **kwargs))
+        measurement = function.explain(*args, measure=True, **kwargs).measurement
+    except ProgramError:
+        raise
+    except Exception as error:
+        return _traceback(error)
+    print(measurement.table())
+    return 0
+
+
+def _write_trace(path: str, call: Callable[[], Any]) -> None:
+    """A trace of a few calls; only the first is recorded and compiled."""
+    try:
+        with profiler.trace(path):
+            for _ in range(_TRACED_CALLS):
+                call()
+    except OSError as error:
+        raise ProgramError(f"--trace {path}: {error.strerror}") from None
 
 
 def _stages(concrete: ConcreteFunction, stage: str) -> str:

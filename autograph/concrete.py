@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,8 +14,8 @@ from autograph.effects import WriteBack
 from autograph.guards import Guard
 from autograph.numpy.captured import overlapping
 from autograph.outputs import Rebuild, Results, Targets
-from autograph.runtime import dispatch
-from autograph.runtime.engines import prepare
+from autograph.runtime import dispatch, spans
+from autograph.runtime.engines import Run, measured, measuring, prepare
 from autograph.runtime.errors import InvalidArgumentError
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.native.records import Record
@@ -28,7 +28,12 @@ from autograph.runtime.variable import Variable
 from autograph.signature import Arguments, array_of, in_native_order
 from autograph.trace_report import Cost
 
+if TYPE_CHECKING:
+    from autograph.runtime.native.measurement import Measurement
+
 Fetch = Callable[[], Any]
+# A function is measured so often, or for so long.
+_MOST_RUNS, _MEASURED_SECONDS = 100, 0.5
 
 
 class Kind:
@@ -62,7 +67,8 @@ class ConcreteFunction:
         self.writes_arguments = writes_arguments
         self.kinds: dict[Hashable, Kind] = {}
         self._graph: Graph | None = None
-        self.executable: Callable[..., tuple[Any, ...]] | None = None
+        self.executable: Run | None = None
+        self._measuring: Run | None = None
 
     @property
     def graph(self) -> Graph:
@@ -81,17 +87,12 @@ class ConcreteFunction:
 
         If the graph fails before anything can be seen of it, the result is what `otherwise` gives.
         """
-        given = [leaf.value for leaf in arguments.inputs()]
-        arrays = [array_of(value) for value in given]
         if self.writes_arguments:
             _check_overlap(arguments)
-        arrays += [in_native_order(fetch()) for _, fetch in self.captures]
-        if self.executable is None:
-            graph = self.graph
-            with self.cost.of_passes():
-                self.executable = report.executable(self.unoptimized, lambda: prepare(graph))
+        arrays = self._arrays(arguments)
+        executable = self._measured() if spans.is_heard() else self._prepared()
         try:
-            outputs = self.executable(*arrays)
+            outputs = executable(*arrays)
         except Exception:
             if otherwise is not None and self.can_begin_again():
                 return otherwise()
@@ -99,8 +100,42 @@ class ConcreteFunction:
             raise
         results = [_own(result, arrays) for result in outputs]
         if dispatch.tapes():
-            self._note(given, arrays, results)
+            self._note([leaf.value for leaf in arguments.inputs()], arrays, results)
         return self._delivered(results, lambda number: _argument(arguments, number))
+
+    def measure(self, arguments: Arguments) -> Measurement:
+        """The time of each step, from several runs of the graph, without the function's writes.
+
+        What can be noticed from outside, such as printing, happens once.
+        """
+        run, arrays = measuring(self.graph), self._arrays(arguments)
+        run(*arrays)
+        measurement = run.measurement
+        if self.can_begin_again():
+            measurement.clear()
+            while measurement.calls < _MOST_RUNS and measurement.seconds < _MEASURED_SECONDS:
+                run(*arrays)
+        return measurement
+
+    def _arrays(self, arguments: Arguments) -> list[np.ndarray[Any, Any]]:
+        """The arrays that the graph takes."""
+        given = [array_of(leaf.value) for leaf in arguments.inputs()]
+        return given + [in_native_order(fetch()) for _, fetch in self.captures]
+
+    def _prepared(self) -> Run:
+        """What runs the graph."""
+        if self.executable is None:
+            graph = self.graph
+            with self.cost.of_passes():
+                self.executable = report.executable(self.unoptimized, lambda: prepare(graph))
+        return self.executable
+
+    def _measured(self) -> Run:
+        """The same for a profiler: it is compiled apart, and measures its steps."""
+        if self._measuring is None:
+            graph = self.graph
+            self._measuring = report.executable(self.unoptimized, lambda: measured(graph))
+        return self._measuring
 
     def can_begin_again(self) -> bool:
         """Whether nobody can tell that a run was given up: it only may have raised."""

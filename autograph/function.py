@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from autograph import pipeline, report
 from autograph.answering import Answers
+from autograph.bound import BoundConcrete
 from autograph.concrete import ConcreteFunction, leave_writes
 from autograph.guards import Lifted
 from autograph.input_signature import apply_signature
-from autograph.runtime import dispatch, promotion
-from autograph.runtime.engines import explanation
+from autograph.runtime import dispatch
 from autograph.runtime.errors import InvalidIndexError, StagingError, of_numpy
+from autograph.runtime.spans import span
 from autograph.runtime.staging import call_user, tracing
 from autograph.runtime.staging.raising import is_users
 from autograph.runtime.staging.recording import DEFAULT_UNROLL
-from autograph.runtime.tensor import EagerTensor, Tensor
-from autograph.runtime.tracebacks import fold, folded
+from autograph.runtime.tracebacks import fold
 from autograph.runtime.types import TensorType
 from autograph.runtime.vectorcall import Called, answered_by_code
 from autograph.signature import Arguments, Leaf, TensorSpec, input_type, take_apart
@@ -114,6 +114,11 @@ class Function(Called):
             return self.python_function(*args, **kwargs)
         if tracing():
             return call_user(self.python_function, self.converted, args, kwargs)
+        with span("call", self.__qualname__):
+            return self._called(args, kwargs)
+
+    def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The result of a call that Python takes."""
 
         def plain() -> Any:
             return self.python_function(*args, **kwargs)
@@ -180,9 +185,13 @@ class Function(Called):
         """
         return self._traces.log.report()
 
-    def explain(self, *args: Any, **kwargs: Any) -> Explanation:
-        """How native code computes the function for arguments like these; print the result."""
-        return explanation(self.get_concrete_function(*args, **kwargs).graph)
+    def explain(self, *args: Any, measure: bool = False, **kwargs: Any) -> Explanation:
+        """How native code computes the function for arguments like these; print the result.
+
+        With `measure` it is run for these arguments, often enough to tell how long each step takes.
+        What the function writes to is not written.
+        """
+        return self.get_concrete_function(*args, **kwargs).explain(measure)
 
     def experimental_get_tracing_count(self) -> int:
         """The number of traces made, TensorFlow's name for `trace_count`."""
@@ -324,76 +333,3 @@ class BoundFunction:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__func__, name)
-
-
-class BoundConcrete:
-    """A concrete function with the arguments it was made for; called with tensors only."""
-
-    def __init__(
-        self, concrete: ConcreteFunction, arguments: Arguments, function: Function
-    ) -> None:
-        self.concrete = concrete
-        self._arguments = arguments
-        self._function = function
-
-    @property
-    def graph(self) -> Any:
-        """The optimized graph."""
-        return self.concrete.graph
-
-    @property
-    def name(self) -> str:
-        """The name of the function."""
-        return self._function.__name__
-
-    @property
-    def inputs(self) -> list[TensorSpec]:
-        """The specs of the tensors it takes."""
-        return [
-            TensorSpec(
-                [d if isinstance(d, int) else None for d in value.type.shape],
-                value.type.dtype,
-                value.name,
-            )
-            for value in self.graph.inputs[: len(self._arguments.inputs())]
-        ]
-
-    @folded
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Run on tensors, by position or name; TypeError if their types do not fit."""
-        function = self._function
-        if tracing():
-            return function.converted(*args, **kwargs)
-        leaves = self._arguments.inputs()
-        given = dict(zip([leaf.path for leaf in leaves], args, strict=False))
-        given.update({leaf.path: kwargs[leaf.name] for leaf in leaves if leaf.name in kwargs})
-        if len(given) != len(leaves) or len(args) > len(leaves):
-            raise TypeError(f"{self.name}() takes {len(leaves)} tensors, got {len(args)}")
-        replaced = [
-            Leaf(leaf.path, leaf.name, self._checked(given[leaf.path], spec))
-            if leaf.path in given
-            else leaf
-            for leaf, spec in self._with_specs()
-        ]
-        return self.concrete.run(
-            Arguments(self._arguments.bound, replaced, self._arguments.containers)
-        )
-
-    def _with_specs(self) -> list[tuple[Leaf, TensorSpec | None]]:
-        specs = iter(self.inputs)
-        return [(leaf, next(specs) if leaf.is_input() else None) for leaf in self._arguments.leaves]
-
-    def _checked(self, value: Any, spec: TensorSpec | None) -> Any:
-        assert spec is not None
-        tensor = promotion.as_tensor(value) if not isinstance(value, Tensor) else value
-        if promotion.python_kind(value) is not None:
-            tensor = promotion.convert(value, spec.dtype)
-        if not spec.admits(tensor.dtype, tensor.type.shape):
-            raise TypeError(
-                f"{self.name}() takes {spec} for {spec.name!r}, not {tensor.type.describe()}"
-            )
-        assert isinstance(tensor, EagerTensor)
-        return tensor if not hasattr(value, "__array_interface__") else value
-
-    def __repr__(self) -> str:
-        return f"<concrete function {self.name}{tuple(str(v.type) for v in self.graph.inputs)}>"

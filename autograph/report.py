@@ -5,8 +5,9 @@
     print(report.text())
 
 The pipeline, the recorder and the executor call the hooks (`converted`, `recorded`, `optimized`,
-`executable`). Each stage is charged only with its own time: a conversion in the middle of a
-recording is not counted twice. While off, nothing is wrapped, so a run costs nothing.
+`executable`), which also note their time for `profiler.py`. Each stage is charged only with its own
+time: a conversion in the middle of a recording is not counted twice. While off, nothing is wrapped,
+so a run costs nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, TypeVar
 
+from autograph.runtime import spans
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.spelling import type_text
 from autograph.trace_report import TraceLog
@@ -132,11 +134,11 @@ def collecting() -> Iterator[Report]:
 
 def converted(fn: FunctionType, work: Callable[[], T]) -> T:
     """Hook: `work` converts `fn`."""
-    report = _active
-    if report is None:
-        return work()
-    result, seconds = report.measure(work)
-    code = fn.__code__
+    report, code = _active, fn.__code__
+    with spans.span("convert", fn.__qualname__, line=f"{code.co_filename}:{code.co_firstlineno}"):
+        if report is None:
+            return work()
+        result, seconds = report.measure(work)
     place = f"{os.path.relpath(code.co_filename)}:{code.co_firstlineno}"
     report.conversions.append(Conversion(fn.__qualname__, place, seconds))
     return result
@@ -145,9 +147,10 @@ def converted(fn: FunctionType, work: Callable[[], T]) -> T:
 def recorded(name: str, arguments: Any, work: Callable[[], T]) -> T:
     """Hook: `work` records the function `name` and gives its concrete function."""
     report = _active
-    if report is None:
-        return work()
-    result, seconds = report.measure(work)
+    with spans.span("record", name):
+        if report is None:
+            return work()
+        result, seconds = report.measure(work)
     graph: Graph = result.unoptimized  # type: ignore[attr-defined]
     report.traces[id(graph)] = Trace(graph, _signature(name, arguments, graph), seconds)
     return result
@@ -162,9 +165,10 @@ def noted(log: TraceLog) -> None:
 def optimized(graph: Graph, work: Callable[[], Graph]) -> Graph:
     """Hook: `work` optimizes `graph`."""
     trace = _trace_of(graph)
-    if trace is None or _active is None:
-        return work()
-    result, seconds = _active.measure(work)
+    with spans.span("optimize", graph.name):
+        if trace is None or _active is None:
+            return work()
+        result, seconds = _active.measure(work)
     trace.optimized = result
     trace.optimization += seconds
     return result

@@ -13,12 +13,14 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from autograph.runtime import spans
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.interpreter import Executable
 from autograph.runtime.ops.control import FOR, RECURSION, WHILE
 
 if TYPE_CHECKING:
     from autograph.runtime.native.explain import Explanation
+    from autograph.runtime.native.measurement import MeasuredExecutable, Measurement
 
 ENGINES = ("auto", "native", "interpreter")
 Run = Callable[..., tuple[Any, ...]]
@@ -53,17 +55,35 @@ def compiled(graph: Graph) -> Run:
     return NativeExecutable(graph)
 
 
+def measured(graph: Graph) -> Run:
+    """`graph` as machine code that measures its steps, whose times are in its `measurement`.
+
+    An interpreted graph is not measured step by step.
+    """
+    if chosen() == "interpreter":
+        return Executable(graph)
+    return measuring(graph)
+
+
+def measuring(graph: Graph) -> MeasuredExecutable:
+    """`graph` as machine code that measures its steps, whatever engine is chosen."""
+    with spans.span("import", "autograph.runtime.native"):
+        from autograph.runtime.native.measurement import MeasuredExecutable
+
+    return MeasuredExecutable(graph)
+
+
 def code_of(run: Run | None) -> Run | None:
     """The builtin function behind an executable, if it is machine code that takes ndarrays."""
     code: Run | None = getattr(run, "code", None)
     return code
 
 
-def explanation(graph: Graph) -> Explanation:
-    """What the native engine makes of `graph`; it prints as text for people."""
+def explanation(graph: Graph, measurement: Measurement | None = None) -> Explanation:
+    """What the native engine makes of `graph`, and how long it took; it prints for people."""
     from autograph.runtime.native.explain import Explanation
 
-    return Explanation(graph)
+    return Explanation(graph, measurement)
 
 
 class _Warming:

@@ -228,7 +228,7 @@ def _write_slow(module: ir.Module) -> None:
 def address() -> int:
     """The address of the function, for objects to be called by."""
     _add_symbols()
-    engine = compiler.loaded(_text, _sources())
+    engine = compiler.loaded(_text, _sources(), "answers")
     # It lives as long as the process.
     _engines.append(engine)
     return int(engine.get_function_address(NAME))

@@ -21,6 +21,8 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "ag_poll": (I32, [POINTER]),
     "ag_too_deep": (ir.VoidType(), []),
     "ag_annotate": (ir.VoidType(), [POINTER, POINTER]),
+    "ag_begin": (ir.VoidType(), [POINTER, I64, POINTER]),
+    "ag_end": (ir.VoidType(), [POINTER, I64, POINTER, I64]),
     "memset": (POINTER, [POINTER, I32, I64]),
     "memcpy": (POINTER, [POINTER, POINTER, I64]),
     "memmove": (POINTER, [POINTER, POINTER, I64]),

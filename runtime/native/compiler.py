@@ -9,6 +9,7 @@ from typing import Any
 
 from llvmlite import binding
 
+from autograph.runtime import spans
 from autograph.runtime.native import disk_cache, entry, support
 
 _FASTCALL = 0x80
@@ -61,7 +62,7 @@ def assembly(text: str) -> str:
     return code
 
 
-def object_code(text: str | Callable[[], str], source: str | None = None) -> bytes:
+def object_code(text: str | Callable[[], str], source: str | None = None, name: str = "") -> bytes:
     """The machine code of a module as an object file, from the disk if it is known there.
 
     Where the text is written only when it is needed, `source` says what it follows from.
@@ -72,14 +73,21 @@ def object_code(text: str | Callable[[], str], source: str | None = None) -> byt
     known = disk_cache.load(key)
     if known is not None:
         return known
-    code: bytes = _machine().emit_object(optimized(text if isinstance(text, str) else text()))
+    with spans.span("compile", name):
+        code: bytes = _machine().emit_object(optimized(text if isinstance(text, str) else text()))
     disk_cache.save(key, code)
     return code
 
 
-def loaded(text: str | Callable[[], str], source: str | None = None) -> binding.ExecutionEngine:
+def loaded(
+    text: str | Callable[[], str], source: str | None = None, name: str = ""
+) -> binding.ExecutionEngine:
     """The engine that has the machine code of a module, as of `object_code`, ready to run."""
-    code = object_code(text, source)
+    with spans.span("load", name):
+        return _engine_of(object_code(text, source, name))
+
+
+def _engine_of(code: bytes) -> binding.ExecutionEngine:
     # An engine takes its machine over, and a module it has to have.
     engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _machine.__wrapped__())
     engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code))
@@ -90,8 +98,8 @@ def loaded(text: str | Callable[[], str], source: str | None = None) -> binding.
 class Code:
     """Machine code of one program; `call` is its entry as a Python function."""
 
-    def __init__(self, text: str, objects: tuple[Any, ...]) -> None:
-        engine = loaded(text)
+    def __init__(self, text: str, objects: tuple[Any, ...], name: str) -> None:
+        engine = loaded(text, name=name)
         address = engine.get_function_address(entry.NAME)
         definition = _MethodDef(b"graph", address, _FASTCALL, None)
         make = ctypes.pythonapi.PyCFunction_NewEx

@@ -36,6 +36,8 @@ def write(program: Program, graph: Graph) -> None:
     function = FunctionEmitter(program, llvm, objects)
     builder = function.builder
     function.context = _context(function, objects)
+    if program.meter is not None:
+        _take_record(function, arguments, len(graph.inputs))
     for place, value in enumerate(graph.inputs):
         address = builder.gep(arguments, [layout.index(place)], source_etype=POINTER)
         function.held[value] = _argument(function, value, builder.load(address, typ=POINTER))
@@ -67,6 +69,15 @@ def _context(function: FunctionEmitter, objects: ir.Value) -> ir.Value:
     address = builder.gep(context, [layout.index(support.KERNELS)], source_etype=POINTER)
     builder.store(objects, address)
     return context
+
+
+def _take_record(function: FunctionEmitter, arguments: ir.Value, place: int) -> None:
+    """A program that measures itself gets one argument more, an array to write to."""
+    builder = function.builder
+    address = builder.gep(arguments, [layout.index(place)], source_etype=POINTER)
+    record = function.field(builder.load(address, typ=POINTER), ARRAY_DATA)
+    place_of = builder.gep(function.context, [layout.index(support.RECORD)], source_etype=POINTER)
+    builder.store(record, place_of)
 
 
 def _argument(function: FunctionEmitter, value: Value, object: ir.Value) -> Held:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from autograph.runtime import spans
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.native import layout
 from autograph.runtime.native.compiler import Code
 from autograph.runtime.native.kernels import as_list, as_stacked
+from autograph.runtime.native.measuring import Meter
 from autograph.runtime.native.program import Program
 
 
@@ -18,12 +20,13 @@ class NativeExecutable:
     Results never are constants of the graph, but may be views of the arguments.
     """
 
-    def __init__(self, graph: Graph) -> None:
-        program = Program(graph)
+    def __init__(self, graph: Graph, meter: Meter | None = None) -> None:
+        with spans.span("generate", graph.name):
+            program = Program(graph, meter)
         self.graph = graph
         self.source = program.text
-        self._code = Code(program.text, tuple(program.objects))
-        self._run = self._code.call
+        self._code = Code(self.source, tuple(program.objects), graph.name)
+        self._run: Callable[..., tuple[Any, ...]] = self._code.call
         self._inputs = [value.type for value in graph.inputs]
         self._outputs = [value.type for value in graph.outputs]
         self._lists = any(map(layout.is_list, [*self._inputs, *self._outputs]))
@@ -37,8 +40,7 @@ class NativeExecutable:
         """Run the graph."""
         if self._lists:
             return self._with_lists(arrays)
-        results: tuple[Any, ...] = self._run(*arrays)
-        return results
+        return self._run(*arrays)
 
     def _with_lists(self, arrays: tuple[Any, ...]) -> tuple[Any, ...]:
         """Run a graph whose arguments or results are lists, which cross as arrays."""

@@ -3,6 +3,7 @@
     print(Explanation(graph))      the graph, and the steps it is computed in
     Explanation(graph).steps       only those
     Explanation(graph).llvm        LLVM IR as it is written; then `optimized_llvm` and `assembly`
+    Explanation(graph, times)      the same with what each step took (`measurement.py`)
 
 Nothing is told from memory: the program is written anew, and what it noted on the way is shown.
 """
@@ -13,6 +14,7 @@ import functools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.naming import name_values
@@ -25,6 +27,9 @@ from autograph.runtime.native.schedule import Nest, Schedule
 from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.types import TensorType
 
+if TYPE_CHECKING:
+    from autograph.runtime.native.measurement import Measured, Measurement
+
 _INDENT = "    "
 
 
@@ -36,25 +41,29 @@ class _Line:
     text: str
     note: str = ""
     node: Node | None = None
+    times: Measured | None = None
 
     def comment(self) -> str:
         """What stands behind it: where its values are, and the user's line."""
         origin = self.node and self.node.origin
-        return ", ".join(part for part in (self.note, str(origin) if origin else "") if part)
+        parts = (self.note, str(self.times or ""), str(origin or ""))
+        return ", ".join(filter(None, parts))
 
 
 class Explanation:
     """How the native engine computes a graph."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, measurement: Measurement | None = None) -> None:
         name_values(graph)
         self.graph = graph
+        self.measurement = measurement
         self._program = Program(graph)
         self._lines = list(self._steps_of(graph, 0))
 
     def __str__(self) -> str:
         graph = graph_text(self.graph, elide=True).rstrip()
-        return f"{graph}\n\n{self.steps}"
+        times = f"\n\n{self.measurement.table()}" if self.measurement else ""
+        return f"{graph}\n\n{self.steps}{times}"
 
     @functools.cached_property
     def steps(self) -> str:
@@ -97,7 +106,8 @@ class Explanation:
 
     def _nest(self, schedule: Schedule, nest: Nest, depth: int) -> Iterator[_Line]:
         space = ", ".join(map(_extent, nest.space))
-        yield _Line(depth, f"{self._program.nests[nest]} over [{space}]:")
+        times = self._times(nest.roots[-1])
+        yield _Line(depth, f"{self._program.nests[nest]} over [{space}]:", times=times)
         needless = schedule.needless(nest)
         shown = {root.outputs[0] for root in nest.roots}
         for root in nest.roots:
@@ -108,10 +118,13 @@ class Explanation:
                 yield _Line(depth + 2, _assignment(node), "fused", node)
 
     def _single(self, node: Node, depth: int) -> Iterator[_Line]:
-        yield _Line(depth, _assignment(node), self._note(node), node)
+        yield _Line(depth, _assignment(node), self._note(node), node, self._times(node))
         for key, region in node.regions.items():
             yield _Line(depth + 1, f"{key}:")
             yield from self._steps_of(region, depth + 2)
+
+    def _times(self, node: Node) -> Measured | None:
+        return None if self.measurement is None else self.measurement.of(node)
 
     def _note(self, node: Node) -> str:
         if node in self._program.kernels:

@@ -20,6 +20,7 @@ from autograph.runtime.native import entry, layout, support
 from autograph.runtime.native.functions import FunctionEmitter
 from autograph.runtime.native.kernels import Annotation
 from autograph.runtime.native.layout import I1, I8, I64, POINTER, Array, Handle, Held, Number
+from autograph.runtime.native.measuring import Meter
 from autograph.runtime.native.memory import slot_types
 from autograph.runtime.native.regions import RegionEmitter
 from autograph.runtime.native.schedule import Nest, Schedule, Step
@@ -36,9 +37,10 @@ class Callee:
 
 
 class Program:
-    """Writes the module of one graph."""
+    """Writes the module of one graph, by a meter one that measures itself."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, meter: Meter | None = None) -> None:
+        self.meter = meter
         self.module = ir.Module("graph")
         self.objects: list[Any] = [np.ascontiguousarray]
         self.free_values: FreeValues = {}

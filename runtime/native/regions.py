@@ -245,7 +245,14 @@ class RegionEmitter:
         return result
 
     def _step(self, step: Step, dying: Collection[Value]) -> None:
-        self.function.program.at(step)
+        program = self.function.program
+        program.at(step)
+        if program.meter is None:
+            self._write(step, dying)
+        else:
+            program.meter.around(self, step, lambda: self._write(step, dying))
+
+    def _write(self, step: Step, dying: Collection[Value]) -> None:
         if isinstance(step, Nest):
             program = self.function.program
             program.nests[step] = program.fresh_name("nest")

@@ -6,6 +6,7 @@ that whatever happens, nothing is left behind when a call ends.
     ag_new      a buffer                 ag_wrap     a header for a Python object
     ag_release  one reference less       ag_box      an ndarray over a buffer, which keeps it alive
     ag_finish   free what is left        ag_own      may this buffer be overwritten?
+    ag_begin    a step that is measured  ag_end      the end of one
 
 It is compiled once per process, from `support_code.py`. All of it runs under the GIL.
 """
@@ -20,9 +21,10 @@ from typing import Any
 import numpy as np
 from llvmlite import binding
 
-from autograph.runtime.native import support_code
+from autograph.runtime.native import measuring_code, support_code
 
 KERNELS = 4  # the place of the tuple of Python functions in a context
+RECORD = 5  # that of the record of a call that is measured
 TICKS = 1  # that of the countdown to the next look at signals
 DEPTH = 2  # that of the number of calls that are left before RecursionError
 CONTEXT_WORDS = 8
@@ -40,7 +42,7 @@ _ARRAY_TYPE, _COPY_INTO, _RETURN, _NEW, _SET_BASE = 2, 50, 76, 93, 282
 
 _FUNCTIONS = (
     "ag_new ag_wrap ag_release ag_finish ag_own ag_box ag_fresh ag_poll ag_too_deep ag_annotate "
-    "ag_capsule_free"
+    "ag_capsule_free ag_begin ag_end"
 ).split()
 _engines: list[binding.ExecutionEngine] = []
 
@@ -75,7 +77,8 @@ def install() -> None:
     for name in ("PyExc_MemoryError", "PyExc_RecursionError"):
         binding.add_symbol(name, ctypes.addressof(ctypes.c_void_p.in_dll(python, name)))
     machine = binding.Target.from_default_triple().create_target_machine(opt=2)
-    engine = binding.create_mcjit_compiler(binding.parse_assembly(support_code.TEXT), machine)
+    text = support_code.TEXT + measuring_code.TEXT
+    engine = binding.create_mcjit_compiler(binding.parse_assembly(text), machine)
     engine.finalize_object()
     for name in _FUNCTIONS:
         binding.add_symbol(name, engine.get_function_address(name))
