@@ -114,11 +114,6 @@ class Function(Called):
             return self.python_function(*args, **kwargs)
         if tracing():
             return call_user(self.python_function, self.converted, args, kwargs)
-        with span("call", self.__qualname__):
-            return self._called(args, kwargs)
-
-    def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """The result of a call that Python takes."""
 
         def plain() -> Any:
             return self.python_function(*args, **kwargs)
@@ -129,8 +124,9 @@ class Function(Called):
                 return plain()
             try:
                 arguments.plain = plain
-                concrete, given = self._traces.found(arguments)
-                result = self._traces.run(concrete, given, arguments)
+                with span("call", self.__qualname__):
+                    concrete, given = self._traces.found(arguments)
+                    result = self._traces.run(concrete, given, arguments)
             except InvalidIndexError as error:
                 raise (of_numpy(error) if arguments.are_arrays() else error) from error.__cause__
         except Exception as error:
