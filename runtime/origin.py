@@ -12,6 +12,7 @@ import os
 import sys
 import sysconfig
 from dataclasses import dataclass
+from functools import cache
 from types import FrameType
 
 _OURS = ("autograph.", "contextlib")
@@ -74,13 +75,19 @@ def _shown_path(filename: str) -> str:
 
 def is_ours(frame: FrameType) -> bool:
     """Whether a frame runs code of this package, not the user's."""
-    return bool(frame.f_globals.get("__name__", "").startswith(_OURS))
+    return _is_our_module(frame.f_globals.get("__name__", ""))
+
+
+@cache
+def _is_our_module(name: str) -> bool:
+    return name.startswith(_OURS)
 
 
 def users_frame() -> FrameType | None:
     """The innermost frame that runs the user's code."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and is_ours(frame):
+    # As `is_ours`: each node looks through dozens of frames.
+    while frame is not None and _is_our_module(frame.f_globals.get("__name__", "")):
         frame = frame.f_back
     return frame
 

@@ -8,13 +8,12 @@ One whose exception a `try` around it catches gives what it wrote, but no result
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograph.runtime import dims, dispatch, scalar
+from autograph.runtime import dispatch, scalar
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.control import COND, join_types
@@ -24,17 +23,19 @@ from autograph.runtime.staging.joining import joined_pair, kept_spec
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.raising import BranchEnds, Raised, send
-from autograph.runtime.staging.recording import Recording, current
+from autograph.runtime.staging.recording import Inside, Recording, current
+from autograph.runtime.staging.result_types import forget_names, names_inside
 from autograph.runtime.staging.specs import (
+    Fixed,
     Spec,
     generalize_deep,
     items_described,
     join,
     parts_made,
+    same,
 )
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
-from autograph.runtime.types import TensorType, Type
 
 
 class _Branch:
@@ -50,13 +51,9 @@ class _Branch:
             self._leave(recording, frame)
         self.region = region
 
-    @contextmanager
-    def resumed(self, recording: Recording) -> Iterator[None]:
+    def resumed(self, recording: Recording) -> Resumed:
         """Go on recording at the end of the branch, where all places hold what it wrote."""
-        with recording.reopened(self.region), recording.journal.frame():
-            for place, value in self.writes.values():
-                recording.journal.assign(place, value)
-            yield
+        return Resumed(recording, self)
 
     def _leave(self, recording: Recording, frame: Frame) -> None:
         """Note what the branch wrote, before that is undone."""
@@ -68,6 +65,22 @@ class _Branch:
         self.made = set(frame.made)
         # Whether anything is known behind it: a handler sees what was written before a `raise`.
         self.is_kept = self.results is not None or recording.raised.value is not None
+
+
+class Resumed(Inside):
+    """As `Inside`, with what the branch wrote."""
+
+    __slots__ = ("_branch",)
+
+    def __init__(self, recording: Recording, branch: _Branch) -> None:
+        super().__init__(recording, branch.region)
+        self._branch = branch
+
+    def __enter__(self) -> tuple[Graph, Frame]:
+        entered = super().__enter__()
+        for place, value in self._branch.writes.values():
+            self._recording.journal.assign(place, value)
+        return entered
 
 
 def cond(
@@ -262,20 +275,34 @@ def _joined(
     recording: Recording, alive: Sequence[_Branch], columns: Sequence[Sequence[Any]]
 ) -> list[Spec]:
     """The description of each value; the contents of containers count as they are in the branch."""
-    known, inside = [], []
-    for branch, column in zip(alive, columns, strict=True):
-        made = _made_inside(recording, branch, column)
-        with branch.resumed(recording):
-            known.append([generalize_deep(value, made) for value in column])
-            inside.append([items_described(value, made) for value in column])
     if not alive:
         return []
     if len(alive) == 1:
         written = {id(place.subject) for place, _ in alive[0].writes.values()}
-        pairs = zip(columns[0], known[0], strict=True)
-        return [kept_spec(recording, written, *pair) for pair in pairs]
-    rows = zip(columns[0], columns[1], *known, *inside, strict=True)
-    return [joined_pair(recording, *row) for row in rows]
+        pairs = zip(columns[0], _described(recording, alive[0], columns[0]), strict=True)
+        return [kept_spec(recording, written, value, known) for value, (known, _) in pairs]
+    specs: list[Spec] = [Fixed(value) for value in columns[0]]
+    # Most of what branches hand out, they have left as it was.
+    differing = [n for n, pair in enumerate(zip(*columns, strict=True)) if not same(*pair)]
+    rows = [[column[n] for n in differing] for column in columns]
+    described = [_described(recording, *pair) for pair in zip(alive, rows, strict=True)]
+    for n, x, y, (a, wide_a), (b, wide_b) in zip(differing, *rows, *described, strict=True):
+        specs[n] = joined_pair(recording, x, y, a, b, wide_a, wide_b)
+    return specs
+
+
+def _described(
+    recording: Recording, branch: _Branch, column: Sequence[Any]
+) -> list[tuple[Spec, Spec]]:
+    """Values as they are at the end of a branch: what may vary in them, and with their items."""
+    if not column:
+        return []
+    made = _made_inside(recording, branch, column)
+    with branch.resumed(recording):
+        known = [generalize_deep(value, made) for value in column]
+        return [
+            (spec, items_described(*pair)) for spec, *pair in zip(known, column, known, strict=True)
+        ]
 
 
 def _made_inside(recording: Recording, branch: _Branch, column: Sequence[Any]) -> set[int]:
@@ -309,7 +336,7 @@ def _emit(
     stems: list[str],
 ) -> tuple[Any, ...]:
     for branch, items in zip(branches, carried, strict=True):
-        with recording.reopened(branch.region):
+        with recording.inside(branch.region):
             branch.region.outputs = recording.carried(items)
     regions = {"then": branches[0].region, "orelse": branches[1].region}
     pairs = zip(regions["then"].outputs, regions["orelse"].outputs, strict=True)
@@ -326,30 +353,6 @@ def note_control(op: Any, inputs: Sequence[Any], outputs: Sequence[Any]) -> None
     if dispatch.tapes() and outputs:
         node = outputs[0].value.node
         dispatch.note_on_tapes(op, inputs, outputs, {"node": node})
-
-
-def names_inside(region: Graph) -> frozenset[str]:
-    """The names of all values that only exist inside `region`."""
-    own = {value.name for value in region.inputs}
-    own.update(value.name for node in region.nodes for value in node.outputs)
-    return frozenset(own)
-
-
-def result_types(types: Sequence[Type], inner: frozenset[str]) -> list[Type]:
-    """The types after a loop, without extents that only mean something inside."""
-    return [forget_names(_without_extent(type), inner) for type in types]
-
-
-def _without_extent(type: Type) -> Type:
-    return TensorType(type.dtype, type.shape) if isinstance(type, TensorType) else type
-
-
-def forget_names(type: Type, names: frozenset[str]) -> Type:
-    """`type` without extents in terms of values that go out of scope."""
-    if not isinstance(type, TensorType):
-        return type
-    extent = dims.forget((type.extent,), names)[0]
-    return TensorType(type.dtype, dims.forget(type.shape, names), extent)
 
 
 def conditional_value(test: Any, then: Callable[[], Any], orelse: Callable[[], Any]) -> Any:

@@ -18,9 +18,7 @@ from autograph.runtime.staging import iteration, unrolling
 from autograph.runtime.staging.branches import (
     cond,
     logical_and,
-    names_inside,
     note_control,
-    result_types,
 )
 from autograph.runtime.staging.cursors import Cursor, for_cursor
 from autograph.runtime.staging.generators import Produced, check_iterator, for_generator
@@ -39,6 +37,7 @@ from autograph.runtime.staging.lowering import is_concrete
 from autograph.runtime.staging.memory import Memory, remembered
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import Recording, current, note_read
+from autograph.runtime.staging.result_types import names_inside, result_types
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
 

@@ -22,7 +22,6 @@ from autograph.runtime.staging.specs import (
     Struct,
     join_specs,
     opened,
-    same,
 )
 
 
@@ -42,8 +41,6 @@ def joined_pair(
     recording: Recording, x: Any, y: Any, a: Spec, b: Spec, wide_a: Spec, wide_b: Spec
 ) -> Spec:
     """The description of two values; of different kinds, each is itself if it is known outside."""
-    if same(x, y):
-        return Fixed(x)
     if (
         type(x) is type(y)
         and type(x) in promotion.GROWABLE

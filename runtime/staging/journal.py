@@ -13,8 +13,7 @@ from __future__ import annotations
 import contextlib
 import weakref
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import FrozenInstanceError
 from typing import Any
 
@@ -270,16 +269,9 @@ class Journal:
         self.frames[-1].spoiled.append((location, location.read()))
         location.write(value)
 
-    @contextmanager
-    def frame(self) -> Iterator[Frame]:
+    def frame(self) -> Writes:
         """Collect the writes of a block, and undo them at its end."""
-        frame = Frame()
-        self.frames.append(frame)
-        try:
-            yield frame
-        finally:
-            self.frames.pop()
-            roll_back(frame)
+        return Writes(self)
 
     def merge(self, frame: Frame) -> None:
         """Take over the notes of a block whose writes are kept; others may have begun inside it."""
@@ -292,6 +284,24 @@ class Journal:
         for key, entry in frame.items():
             if not entry[0].belongs_to(outer):
                 outer.setdefault(key, entry)
+
+
+class Writes:
+    """While it is entered, writes go to a frame of its own; they are undone at its end."""
+
+    __slots__ = ("_frame", "_journal")
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._frame = Frame()
+
+    def __enter__(self) -> Frame:
+        self._journal.frames.append(self._frame)
+        return self._frame
+
+    def __exit__(self, *exc: object) -> None:
+        self._journal.frames.pop()
+        roll_back(self._frame)
 
 
 def roll_back(frame: Frame) -> None:

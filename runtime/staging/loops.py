@@ -20,15 +20,14 @@ from autograph.runtime.staging.branches import (
     closed,
     cond,
     logical_and,
-    names_inside,
     note_control,
     open_rest,
     raise_in_graph,
-    result_types,
 )
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.loop_state import LoopState
 from autograph.runtime.staging.recording import Recording
+from autograph.runtime.staging.result_types import names_inside, result_types
 
 ATTEMPTS = 24
 Body = Callable[..., tuple[Any, ...]]

@@ -111,18 +111,20 @@ class Recording(Trace):
             failing.check_division(op.name, inputs)
         return super().record(op, inputs, attrs)
 
-    @contextmanager
-    def trial(self, name: str) -> Iterator[tuple[Graph, Frame]]:
-        """Record a block into a region of its own and undo its writes."""
-        rests, self.rests = self.rests, []
-        try:
-            with self.block(name) as block:
-                try:
-                    yield block
-                finally:
-                    self.abandon(0)
-        finally:
-            self.rests = rests
+    def inside(self, region: Graph) -> Inside:
+        """Record at the end of a region, and undo afterwards what is written there."""
+        return Inside(self, region)
+
+    def block(self, name: str) -> Inside:
+        """Record a block into a region of its own and undo its writes.
+
+        What comes after an exception is left to the block around.
+        """
+        return Block(self, Graph(name, self.region))
+
+    def trial(self, name: str) -> Inside:
+        """As `block`, but what comes after an exception is closed with it."""
+        return Trial(self, Graph(name, self.region))
 
     @contextmanager
     def tentative(self, name: str) -> Iterator[tuple[Graph, Frame]]:
@@ -138,16 +140,6 @@ class Recording(Trace):
         """Leave the regions for what comes after an exception, but for the first ones."""
         while len(self.rests) > kept:
             self.rests.pop().leave()
-
-    @contextmanager
-    def block(self, name: str) -> Iterator[tuple[Graph, Frame]]:
-        """As `trial`, but what comes after an exception is left to the block around."""
-        tapes = dispatch.tapes()
-        try:
-            with self.nested(name) as region, self.journal.frame() as frame:
-                yield region, frame
-        finally:
-            dispatch.set_tapes(tapes)
 
     @contextmanager
     def attempt(self, is_last: bool = False) -> Iterator[None]:
@@ -177,15 +169,6 @@ class Recording(Trace):
         finally:
             self.attempts -= not is_last
         self.journal.merge(frame)
-
-    @contextmanager
-    def reopened(self, region: Graph) -> Iterator[None]:
-        """Go on recording at the end of a finished region."""
-        outer, self.region = self.region, region
-        try:
-            yield
-        finally:
-            self.region = outer
 
     def read_variable(self, variable: Any) -> Tensor:
         """The value of a variable here: an input of the graph, or what was assigned before."""
@@ -293,3 +276,61 @@ def _format_later(value: Any, spec: str) -> str:
 
 dispatch.format_later = _format_later
 dispatch.hash_number = leave_alone
+
+
+class Inside:
+    """While it is entered, a region is recorded into; at its end what was written there is undone.
+
+    Every branch is entered several times: a generator as context would be noticed.
+    """
+
+    __slots__ = ("_frame", "_outer", "_recording", "_region")
+
+    def __init__(self, recording: Recording, region: Graph) -> None:
+        self._recording = recording
+        self._region = region
+
+    def __enter__(self) -> tuple[Graph, Frame]:
+        recording = self._recording
+        self._outer, recording.region = recording.region, self._region
+        self._frame = Frame()
+        recording.journal.frames.append(self._frame)
+        return self._region, self._frame
+
+    def __exit__(self, *exc: object) -> None:
+        recording = self._recording
+        recording.journal.frames.pop()
+        recording.region = self._outer
+        roll_back(self._frame)
+
+
+class Block(Inside):
+    """As `Inside`, of a new region; gradient tapes see nothing of it."""
+
+    __slots__ = ("_tapes",)
+
+    def __enter__(self) -> tuple[Graph, Frame]:
+        self._tapes = dispatch.tapes()
+        return super().__enter__()
+
+    def __exit__(self, *exc: object) -> None:
+        super().__exit__()
+        dispatch.set_tapes(self._tapes)
+
+
+class Trial(Block):
+    """As `Block`, with what comes after possible exceptions in it."""
+
+    __slots__ = ("_rests",)
+
+    def __enter__(self) -> tuple[Graph, Frame]:
+        recording = self._recording
+        self._rests, recording.rests = recording.rests, []
+        return super().__enter__()
+
+    def __exit__(self, *exc: object) -> None:
+        try:
+            self._recording.abandon(0)
+        finally:
+            super().__exit__()
+            self._recording.rests = self._rests

@@ -195,9 +195,8 @@ def parts_made(value: Any) -> Iterator[Any]:
             yield case
 
 
-def items_described(value: Any, made: Collection[int] = ()) -> Spec:
-    """The description of a list with that of its items, as they are now."""
-    spec = generalize_deep(value, made)
+def items_described(value: Any, spec: Spec) -> Spec:
+    """The description `spec` of a list, with that of its items as they are now."""
     if type(value) not in promotion.GROWABLE or not isinstance(spec, Struct):
         return spec
     return Struct(spec.layout, tuple(element_spec(item) for item in value))
