@@ -30,7 +30,6 @@ from autograph.runtime.staging.specs import (
     Spec,
     generalize_deep,
     items_described,
-    join,
     parts_made,
     same,
 )
@@ -384,11 +383,6 @@ def _switch(tag: Tensor, cases: list[tuple[int, Any]], function: Callable[[Any],
     return conditional_value(
         is_this, lambda: function(case), lambda: _switch(tag, cases[1:], function)
     )
-
-
-def join_all(specs: Sequence[Spec], values: Sequence[Any]) -> list[Spec]:
-    """Each description widened to cover the value beside it."""
-    return [join(spec, value) for spec, value in zip(specs, values, strict=True)]
 
 
 def logical_and(left: Any, right: Callable[[], Any]) -> Any:

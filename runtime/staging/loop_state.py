@@ -14,7 +14,6 @@ from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.graph import provenance
 from autograph.runtime.graph.ir import Value
 from autograph.runtime.staging import aliases, lowering
-from autograph.runtime.staging.branches import join_all
 from autograph.runtime.staging.copies import is_mutable, mutable_parts, root_of
 from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.discovery import Discovery, Found
@@ -223,7 +222,8 @@ class LoopState:
             join(spec, value) if begun is None else self._joined(spec, value, begun)
             for spec, value, begun in rows
         ]
-        joined += join_all(self.specs[self.count :], values[self.count :])
+        rest = zip(self.specs[self.count :], values[self.count :], strict=True)
+        joined += [join(spec, value) for spec, value in rest]
         self.widened = set[int]()
         for index, (old, new) in enumerate(zip(self.specs, joined, strict=True)):
             if new != old and isinstance(new, OneOfSpec) and _mixes_ranks(new):
