@@ -30,6 +30,7 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "Py_DecRef": (ir.VoidType(), [POINTER]),
     "PyTuple_New": (POINTER, [I64]),
     "PyObject_Call": (POINTER, [POINTER, POINTER, POINTER]),
+    "PyObject_Vectorcall": (POINTER, [POINTER, POINTER, I64, POINTER]),
 }
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import numpy as np
 from llvmlite import ir
 
 from autograph.runtime.graph.ir import Graph, Value
@@ -26,21 +27,24 @@ if TYPE_CHECKING:
 NAME = "entry"
 # C-contiguous and aligned, in the flags of an ndarray.
 _PLAIN = 0x101
+# So many bytes take longer to copy than it takes to find the code that reads them where they are.
+_LARGE = 16384
 
 
 def write(program: Program, graph: Graph) -> None:
     """Write the entry with the whole graph inside."""
     signature = ir.FunctionType(POINTER, [POINTER, POINTER, I64])
     llvm = ir.Function(program.module, signature, NAME)
-    objects, arguments, _ = llvm.args
+    objects, arguments, count = llvm.args
     function = FunctionEmitter(program, llvm, objects)
     builder = function.builder
     function.context = _context(function, objects)
     if program.meter is not None:
         _take_record(function, arguments, len(graph.inputs))
+    aside = builder.append_basic_block("elsewhere") if program.elsewhere else None
     for place, value in enumerate(graph.inputs):
         address = builder.gep(arguments, [layout.index(place)], source_etype=POINTER)
-        function.held[value] = _argument(function, value, builder.load(address, typ=POINTER))
+        function.held[value] = _argument(function, value, builder.load(address, typ=POINTER), aside)
     region = RegionEmitter(function, graph, ())
     region.run()
     results = region.results()
@@ -53,6 +57,12 @@ def write(program: Program, graph: Graph) -> None:
     builder.position_at_end(function.fail)
     function.support("ag_finish", function.context)
     builder.ret(ir.Constant(POINTER, None))
+    if aside is not None:
+        builder.position_at_end(aside)
+        function.support("ag_finish", function.context)
+        taken = function.python(program.elsewhere)
+        null = ir.Constant(POINTER, None)
+        builder.ret(function.support("PyObject_Vectorcall", taken, arguments, count, null))
 
 
 def _context(function: FunctionEmitter, objects: ir.Value) -> ir.Value:
@@ -80,7 +90,9 @@ def _take_record(function: FunctionEmitter, arguments: ir.Value, place: int) -> 
     builder.store(record, place_of)
 
 
-def _argument(function: FunctionEmitter, value: Value, object: ir.Value) -> Held:
+def _argument(
+    function: FunctionEmitter, value: Value, object: ir.Value, aside: ir.Block | None
+) -> Held:
     builder = function.builder
     if layout.is_list(value.type):
         function.support("Py_IncRef", object)
@@ -91,10 +103,18 @@ def _argument(function: FunctionEmitter, value: Value, object: ir.Value) -> Held
     if not value.type.shape:
         data = function.field(object, ARRAY_DATA)
         return Number(layout.load(builder, data, value.type.dtype))
-    object = _contiguous(function, object)
+    extents = function.extents_of_object(object, value.type)
+    known = function.program.strided.get(value)
+    if known is None:
+        number = layout.count(builder, extents)
+        size = layout.times(builder, number, layout.index(value.type.dtype.itemsize))
+        object = _contiguous(function, object, size, aside)
+    else:
+        function.strides[value] = function.strides_of_object(
+            object, value.type.dtype.itemsize, known
+        )
     header = _borrowed(function, object, support.FOREIGN)
-    data = function.field(object, ARRAY_DATA)
-    return Array(header, data, function.extents_of_object(object, value.type))
+    return Array(header, function.field(object, ARRAY_DATA), extents)
 
 
 def _borrowed(function: FunctionEmitter, object: ir.Value, kind: int) -> ir.Value:
@@ -111,20 +131,27 @@ def _borrowed(function: FunctionEmitter, object: ir.Value, kind: int) -> ir.Valu
     return header
 
 
-def _contiguous(function: FunctionEmitter, object: ir.Value) -> ir.Value:
-    """The array, or a copy of one whose elements do not lie one after the other."""
+def _contiguous(
+    function: FunctionEmitter, object: ir.Value, size: ir.Value, aside: ir.Block | None
+) -> ir.Value:
+    """The array, or a copy of one whose elements do not lie one after the other.
+
+    A large one of them sends the call `aside`, to the code that reads it where it is.
+    """
     builder = function.builder
-    address = builder.gep(object, [layout.index(ARRAY_FLAGS)], source_etype=layout.I8)
-    flags = builder.and_(builder.load(address, typ=I32), ir.Constant(I32, _PLAIN))
+    flags = builder.and_(function.word(object, ARRAY_FLAGS // 8, I32), ir.Constant(I32, _PLAIN))
     plain = builder.icmp_unsigned("==", flags, ir.Constant(I32, _PLAIN))
     slot = function.variable(POINTER)
     builder.store(object, slot)
 
     def copy() -> None:
+        if aside is not None:
+            small = builder.append_basic_block("small")
+            is_small = builder.icmp_unsigned("<", size, layout.index(_LARGE))
+            builder.cbranch(is_small, small, aside)
+            builder.position_at_end(small)
         function.support("Py_IncRef", object)
-        made = function.call_python(
-            function.item(function.word(function.context, support.KERNELS), 0), [object]
-        )
+        made = function.call_python(function.python(np.ndarray.copy), [object])
         # The header owns the copy until the call ends.
         function.support("ag_wrap", function.context, made, layout.index(support.FOREIGN))
         builder.store(made, slot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from autograph.runtime.native.compiler import Code
 from autograph.runtime.native.kernels import as_list, as_stacked
 from autograph.runtime.native.measuring import Meter
 from autograph.runtime.native.program import Program
+from autograph.runtime.native.variants import Variants
 
 
 class NativeExecutable:
@@ -21,12 +23,16 @@ class NativeExecutable:
     """
 
     def __init__(self, graph: Graph, meter: Meter | None = None) -> None:
+        # Code that measures itself takes one argument more, and copies what lies otherwise.
+        variants = Variants(graph) if meter is None else None
         with spans.span("generate", graph.name):
-            program = Program(graph, meter)
+            program = Program(graph, meter, variants)
         self.graph = graph
         self.source = program.text
-        self._code = Code(self.source, tuple(program.objects), graph.name)
-        self._run: Callable[..., tuple[Any, ...]] = self._code.call
+        code = Code(self.source, tuple(program.objects), graph.name)
+        self._run: Callable[..., tuple[Any, ...]] = code.call
+        if variants is not None:
+            variants.plain = weakref.ref(self._run)
         self._inputs = [value.type for value in graph.inputs]
         self._outputs = [value.type for value in graph.outputs]
         self._lists = any(map(layout.is_list, [*self._inputs, *self._outputs]))

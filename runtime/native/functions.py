@@ -35,8 +35,8 @@ from autograph.runtime.types import ListType, TensorType, Type
 if TYPE_CHECKING:
     from autograph.runtime.native.program import Program
 
-# Where the items of a tuple, and the data and dimensions of an ndarray are, in bytes.
-_ITEMS, ARRAY_DATA, ARRAY_DIMENSIONS, ARRAY_FLAGS = 24, 16, 32, 64
+# Where the items of a tuple, and the data, dimensions and strides of an ndarray are, in bytes.
+_ITEMS, ARRAY_DATA, ARRAY_DIMENSIONS, ARRAY_STRIDES, ARRAY_FLAGS = 24, 16, 32, 40, 64
 
 
 class FunctionEmitter(MemoryEmitter):
@@ -49,6 +49,8 @@ class FunctionEmitter(MemoryEmitter):
         self.held: dict[Value, Held] = {}
         self.known_extents: dict[Value, tuple[ir.Value, ...]] = {}
         self.aux: dict[Value, tuple[ir.Value, ...]] = {}
+        # Of arguments that are read by their strides, counted in elements.
+        self.strides: dict[Value, tuple[ir.Value, ...]] = {}
         self.keys = ShapeKeys()
         # For each loop around, the numbers that its iteration began with.
         self.loops: list[tuple[Node, dict[Value, ir.Value]]] = []
@@ -157,12 +159,20 @@ class FunctionEmitter(MemoryEmitter):
         """The extents of an ndarray; those that are known are not looked at."""
         dimensions = self.field(object, ARRAY_DIMENSIONS)
         return tuple(
-            layout.index(dim)
-            if isinstance(dim, int)
-            else self.builder.load(
-                self.builder.gep(dimensions, [layout.index(axis)], source_etype=I64), typ=I64
-            )
+            layout.index(dim) if isinstance(dim, int) else self.word(dimensions, axis, I64)
             for axis, dim in enumerate(type.shape)
+        )
+
+    def strides_of_object(
+        self, object: ir.Value, size: int, known: Sequence[int | None]
+    ) -> tuple[ir.Value, ...]:
+        """The strides of an aligned ndarray, in elements of `size` bytes."""
+        strides, each = self.field(object, ARRAY_STRIDES), layout.index(size)
+        return tuple(
+            self.builder.sdiv(self.word(strides, axis, I64), each, flags=("exact",))
+            if step is None
+            else layout.index(step)
+            for axis, step in enumerate(known)
         )
 
     def word(self, pointer: ir.Value, place: int, type: ir.Type = POINTER) -> ir.Value:

@@ -53,6 +53,8 @@ class Fused:
     cost: Callable[[Node], int] = lambda node: 1
     pointwise: bool = False
     repeats: Callable[[Node], bool] = _never
+    # Elements side by side come from places that are far from each other.
+    scattered: Callable[[Node], bool] = _never
     # Operands that `prepare` reads in memory, numbers left out: arrays of indices.
     whole: Callable[[Node], Sequence[Value]] = lambda node: ()
 
@@ -276,7 +278,12 @@ def _transpose_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> i
     return nest.element(node.inputs[0], tuple(place[perm.index(at)] for at in range(len(perm))))
 
 
-FUSED["transpose"] = Fused(_transpose_extents, _transpose_element, cost=lambda node: 0)
+FUSED["transpose"] = Fused(
+    _transpose_extents,
+    _transpose_element,
+    cost=lambda node: 0,
+    scattered=lambda node: node.attrs["perm"][-1:] != (len(node.attrs["perm"]) - 1,),
+)
 
 
 def _expand_extents(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:

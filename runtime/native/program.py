@@ -7,7 +7,7 @@ program.objects     the objects whose places the code knows
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from llvmlite import ir
 
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.uses import FreeValues
-from autograph.runtime.native import entry, layout, support
+from autograph.runtime.native import entry, layout, strides, support
 from autograph.runtime.native.functions import FunctionEmitter
 from autograph.runtime.native.kernels import Annotation
 from autograph.runtime.native.layout import I1, I8, I64, POINTER, Array, Handle, Held, Number
@@ -37,12 +37,22 @@ class Callee:
 
 
 class Program:
-    """Writes the module of one graph, by a meter one that measures itself."""
+    """Writes the module of one graph, by a meter one that measures itself.
 
-    def __init__(self, graph: Graph, meter: Meter | None = None) -> None:
+    `elsewhere` takes calls with arrays that do not lie row by row.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        meter: Meter | None = None,
+        elsewhere: Callable[..., Any] | None = None,
+    ) -> None:
         self.meter = meter
         self.module = ir.Module("graph")
-        self.objects: list[Any] = [np.ascontiguousarray]
+        self.objects: list[Any] = []
+        self.elsewhere = elsewhere
+        self.strided = strides.strided_inputs(graph)
         self.free_values: FreeValues = {}
         self.current: Node | None = None
         # For people who ask what was made of the graph.

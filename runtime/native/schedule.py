@@ -24,8 +24,9 @@ from autograph.runtime.native.shape_keys import ShapeKey, ShapeKeys
 from autograph.runtime.ops.constant import CONSTANT
 
 # Costs in additions: above the first a value with several readers is kept, above the second
-# always, so that no nest grows without limit.
-_KEEP, _SPLIT = 6, 160
+# always, so that no nest grows without limit. What is read out of order is kept for readers that
+# cost more than the third: their loop is then one that LLVM makes vector instructions of.
+_KEEP, _SPLIT, _DENSE = 6, 160, 8
 
 
 @dataclass(eq=False, slots=True)
@@ -70,6 +71,10 @@ def _with_siblings(nodes: Sequence[Node]) -> Iterable[Node]:
             yield node
             continue
         yield from families.pop((node.inputs[0], kept_axes(node)), ())
+
+
+def _is_scattered(node: Node) -> bool:
+    return is_fused(node) and FUSED[node.op.name].scattered(node)
 
 
 class Schedule:
@@ -133,11 +138,27 @@ class Schedule:
             readers = self._readers.get(value, [])
             again = len(readers) > 1 and cost > _KEEP
             spread = cost > 2 and any(self._spreads(value, reader) for reader in readers)
-            if value in self._forced or again or spread or cost > _SPLIT:
+            dense = _is_scattered(node) and self._is_dense(value)
+            if value in self._forced or again or spread or dense or cost > _SPLIT:
                 self._costs[value] = 0
             else:
                 self._costs[value] = cost
                 self._fused.add(value)
+
+    def _is_dense(self, value: Value) -> bool:
+        """Whether a large array is read by what computes much with each element."""
+        if layout.is_small(value.type):
+            return False
+        cost, todo, seen = 0, [value], {value}
+        while todo and cost <= _DENSE:
+            for reader in self._readers.get(todo.pop(), []):
+                if is_reduction(reader) or not FUSED[reader.op.name].pointwise:
+                    continue
+                if reader.outputs[0] not in seen:
+                    cost += FUSED[reader.op.name].cost(reader)
+                    seen.add(reader.outputs[0])
+                    todo.append(reader.outputs[0])
+        return cost > _DENSE
 
     def _spreads(self, value: Value, reader: Node) -> bool:
         """Whether `reader` reads elements of `value` more than once."""
@@ -219,7 +240,7 @@ class Schedule:
                 continue
             if maker is not nest or not inner[leaf] or self.keys.of(leaf) != space:
                 return False
-            if leaf.node is not None and is_reduction(leaf.node):
+            if leaf.node is not None and (is_reduction(leaf.node) or _is_scattered(leaf.node)):
                 return False
         return True
 

@@ -71,7 +71,8 @@ def install() -> None:
     for name in (
         "PyErr_Fetch PyErr_NormalizeException PyErr_Restore PyErr_Clear "
         "PyErr_Format PyErr_CheckSignals PyEval_SaveThread PyEval_RestoreThread "
-        "PyCapsule_New PyCapsule_GetPointer Py_IncRef Py_DecRef PyObject_Call PyTuple_New"
+        "PyCapsule_New PyCapsule_GetPointer Py_IncRef Py_DecRef PyObject_Call PyTuple_New "
+        "PyObject_Vectorcall"
     ).split():
         binding.add_symbol(name, ctypes.cast(getattr(python, name), ctypes.c_void_p).value)
     for name in ("PyExc_MemoryError", "PyExc_RecursionError"):
