@@ -127,7 +127,7 @@ class MeasuredExecutable(NativeExecutable):
         record = np.zeros(self._words, np.int64)
         start = time.perf_counter_ns()
         try:
-            results: tuple[Any, ...] = self._code.call(*arrays, record)
+            results: tuple[Any, ...] = self._run(*arrays, record)
             return results
         finally:
             end = time.perf_counter_ns()
