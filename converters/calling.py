@@ -190,12 +190,13 @@ def _call_method(method: MethodType, args: Any, kwargs: Any) -> Any:
 
 def _call_builtin(function: BuiltinFunctionType, args: Any, kwargs: Any) -> Any:
     owner = function.__self__
-    if isinstance(owner, _CONTAINERS):
+    if isinstance(owner, (*_CONTAINERS, str)):
         method = getattr(type(owner), function.__name__, None)
         for lookup in _LOOKUPS:
             override = lookup(method)
             if override is not None:
                 return override(owner, *args, **kwargs)
+    if isinstance(owner, _CONTAINERS):
         return staging.call_method(owner, function.__name__, args, kwargs)
     if isinstance(owner, str):
         return staging.call_text_method(owner, function.__name__, args, kwargs)

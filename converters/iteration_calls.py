@@ -27,7 +27,7 @@ from autograph.converters.iterators import (
 )
 from autograph.converters.logical_expressions import not_
 from autograph.converters.overrides import overrides
-from autograph.runtime import promotion, scalar, types
+from autograph.runtime import promotion, scalar, staging, types
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.staging import Produced, bound, is_symbolic, iteration, note_read, switch
 from autograph.runtime.staging.cursors import MISSING, Cursor, next_item
@@ -276,3 +276,27 @@ def reduced(function: Any, iterable: Any, initial: Any = MISSING, /) -> Any:
 
     (result,) = for_stmt(rest, body, (initial,), ("result",))
     return result
+
+
+@overrides(str.join)
+def joined(separator: str, iterable: Any, /) -> Any:
+    """`separator.join(iterable)`, where the strings or their number may be recorded."""
+    items = collected(iterable)
+    if not staging.is_staged_iterable(items):
+        items = list(items)
+        if all(isinstance(item, str) for item in items):
+            return staging.text(separator.join(items))
+
+    def body(item: Any, so_far: Any, between: Any) -> tuple[Any, Any]:
+        _check_text(item)
+        return staging.text(f"{so_far}{between}{item}"), separator
+
+    text, _ = for_stmt(items, body, ("", ""), ("text", "between"))
+    return text
+
+
+def _check_text(item: Any) -> None:
+    cases = item.cases if isinstance(item, OneOf) else (item,)
+    wrong = [type(case).__name__ for case in cases if not isinstance(case, str | Text)]
+    if wrong:
+        raise TypeError(f"join: expected str instances, {wrong[0]} found")

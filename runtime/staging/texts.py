@@ -42,19 +42,7 @@ def text(value: Any) -> Any:
 
 def call_text_method(owner: str, name: str, args: Any, kwargs: Any) -> Any:
     """A method of a Python string, some of whose arguments may be recorded."""
-    if name == "join" and len(args) == 1 and not isinstance(args[0], str):
-        parts = list(args[0])
-        if any(isinstance(part, Text) for part in parts):
-            return _joined(owner, parts)
-        args = (parts,)
     return text(getattr(owner, name)(*args, **kwargs))
-
-
-def _joined(separator: str, parts: list[Any]) -> Any:
-    result = parts[0]
-    for part in parts[1:]:
-        result = result + separator + part
-    return result
 
 
 def percent(template: str, given: Any) -> Any:

@@ -329,3 +329,32 @@ def array_of_a_comprehension(x):
 @program(args=[4], face="array", status="beyond")
 def zip_longest_of_a_staged_range(n):
     return [a + b for a, b in itertools.zip_longest(range(n), [1, 2], fillvalue=0)]
+
+
+@program(args=[V], face="array", status="beyond")
+def join_of_a_generator(x):
+    return ", ".join("up" if v > 0 else "down" for v in x)
+
+
+@program(args=[V], face="array", status="beyond")
+def join_of_a_list_with_recorded_words(x):
+    return "-".join(["up" if v > 0 else "down" for v in x]), "".join(map(str, x))
+
+
+@program(args=[V], face="array", status="beyond")
+def join_of_a_list_that_grows(x):
+    words = []
+    for v in x:
+        if v > 3:
+            words.append("big")
+        elif v < 0:
+            words.append(f"minus {-v}")
+    return "; ".join(words), "; ".join(w for w in words if w == "none")
+
+
+@program(args=[py(3)], face="array", status="beyond")
+def join_in_a_loop(n):
+    text = ""
+    for i in range(n):
+        text = ",".join([text, str(i)])
+    return text

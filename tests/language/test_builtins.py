@@ -129,14 +129,15 @@ def test_list_methods() -> None:
 
 @row(
     "string methods, `str`, `repr`, `format`",
-    "of Python strings; of staged numbers text that is made when the graph runs",
+    "of Python strings; `join` of staged items and staged numbers give text of the graph",
 )
 def test_strings() -> None:
     def f(x):
         text = "a,b".split(",")
         if x > 0:
             print(str(x), "{:.1f}".format(x), "-".join(text))  # noqa: UP032
-        return text, "x".upper()
+        signs = ", ".join("up" if i < x else "down" for i in range(3))
+        return text, "x".upper(), signs
 
     same(f, (4.0,), (-4.0,), faces=("python", "array"))
 
