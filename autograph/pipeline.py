@@ -36,6 +36,7 @@ from autograph.converters.calls import Calls, mark_name_readers
 from autograph.converters.comprehensions import Comprehensions
 from autograph.converters.conditional_expressions import ConditionalExpressions
 from autograph.converters.continues import lower_continues
+from autograph.converters.final_jumps import close_finals, open_finals
 from autograph.converters.for_loops import ForLoops
 from autograph.converters.generators import (
     Generators,
@@ -134,6 +135,9 @@ def _lower(conversion: Conversion, function: gast.FunctionDef) -> None:
     # What becomes branches comes first: returns and breaks may stand in there.
     function.body = lower_matches(conversion, function.body)
     function.body = lower_withs(conversion, function.body)
+    if not function.scope.is_generator:
+        # A generator's own jumps are left to Python.
+        open_finals(conversion, function.body)
     # Before anything else goes down into the branches: they may be hundreds deep.
     function.body = cut_long_chains(conversion, function.body)
     lower_assigning_tests(function.body)
@@ -147,6 +151,7 @@ def _lower(conversion: Conversion, function: gast.FunctionDef) -> None:
     # Breaks before continues: what follows a break is guarded, and may continue.
     function.body = lower_breaks(conversion, function.body)
     lower_continues(conversion, function.body)
+    close_finals(function.body)
     # Jumps are gone from them, so that their parts can be moved.
     lower_tries(conversion, function.body)
 

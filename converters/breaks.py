@@ -52,7 +52,7 @@ def lower_breaks(conversion: Conversion, statements: list[Any]) -> list[Any]:
 def breaks_behind(conversion: Conversion, statement: Any) -> list[Any]:
     """Move the breaks out of a statement: it sets a flag, and a branch of Python's breaks."""
     flag = conversion.flag("do_break")
-    block, _ = _Breaks(flag).block([statement])
+    block, _ = _Breaks(conversion, flag).block([statement])
     leave = placed(gast.Break(), position_of(statement))
     return [set_flag(statement, flag, False), *block, *jump_behind(statement, flag, leave)]
 
@@ -60,8 +60,8 @@ def breaks_behind(conversion: Conversion, statement: Any) -> list[Any]:
 class _Breaks(JumpLowering):
     kind = gast.Break
 
-    def __init__(self, flag: str) -> None:
-        super().__init__()
+    def __init__(self, conversion: Conversion, flag: str) -> None:
+        super().__init__(conversion)
         self.flag = flag
         self.exits: Flags = NEVER
 
@@ -79,12 +79,12 @@ class _Breaks(JumpLowering):
 
 def _lower_loop(conversion: Conversion, loop: Any) -> list[Any]:
     jumps = list(own_jumps(loop.body, gast.Break))
-    if hasattr(loop, "native") or in_finally(loop.body, gast.Break):
+    if hasattr(loop, "native"):
         leave_loop_to_python(loop, gast.Break)
         return [loop]
     own = any(not hasattr(jump, "flags") for jump in jumps)
     flag = conversion.flag("do_break") if own else ""
-    breaks = _Breaks(flag)
+    breaks = _Breaks(conversion, flag)
     loop.body = block_or_pass(loop, breaks.block(loop.body)[0])
     loop.exits = tuple(sorted(breaks.exits))
     # Behind the loop now; if a flag ended the loop, it does not run.
@@ -93,15 +93,6 @@ def _lower_loop(conversion: Conversion, loop: Any) -> list[Any]:
         orelse = [guard(orelse, breaks.exits)]
     before = [set_flag(loop, flag, False)] if own else []
     return [*before, loop, *orelse]
-
-
-def in_finally(statements: list[Any], kind: type) -> bool:
-    """Whether a jump out of the loop stands in a `finally`, where it also swallows exceptions."""
-    return any(
-        any(own_jumps(getattr(statement, "finalbody", []), kind))
-        or any(in_finally(block, kind) for block in open_blocks(statement))
-        for statement in statements
-    )
 
 
 def leave_loop_to_python(loop: Any, kind: type) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import gast
 
 from autograph.converters.base import Conversion, placed
-from autograph.converters.breaks import in_finally, leave_loop_to_python
+from autograph.converters.breaks import leave_loop_to_python
 from autograph.converters.jumps import (
     LOOPS,
     Flags,
@@ -40,7 +40,7 @@ def lower_continues(conversion: Conversion, statements: list[Any]) -> None:
 def continues_behind(conversion: Conversion, statement: Any) -> list[Any]:
     """Move the continues out of a statement: it sets a flag, and a branch of Python's continues."""
     flag = conversion.flag("do_continue")
-    block, _ = _Continues(flag).block([statement])
+    block, _ = _Continues(conversion, flag).block([statement])
     leave = placed(gast.Continue(), position_of(statement))
     return [set_flag(statement, flag, False), *block, *jump_behind(statement, flag, leave)]
 
@@ -48,8 +48,8 @@ def continues_behind(conversion: Conversion, statement: Any) -> list[Any]:
 class _Continues(JumpLowering):
     kind = gast.Continue
 
-    def __init__(self, flag: str) -> None:
-        super().__init__()
+    def __init__(self, conversion: Conversion, flag: str) -> None:
+        super().__init__(conversion)
         self._flag = flag
 
     def replacement(self, jump: Any) -> tuple[list[Any], Flags]:
@@ -60,11 +60,11 @@ class _Continues(JumpLowering):
 
 
 def _lower_loop(conversion: Conversion, loop: Any) -> None:
-    if hasattr(loop, "native") or in_finally(loop.body, gast.Continue):
+    if hasattr(loop, "native"):
         leave_loop_to_python(loop, gast.Continue)
         return
     flag = conversion.flag("do_continue")
-    continues = _Continues(flag)
+    continues = _Continues(conversion, flag)
     body, _ = continues.block(loop.body)
     if flag in continues.read_flags:
         body.insert(0, set_flag(loop, flag, False))

@@ -17,8 +17,8 @@ from typing import Any
 
 import gast
 
-from autograph.converters.base import assign, constant, load, placed
-from autograph.syntax.flow import blocks, falls_through
+from autograph.converters.base import Conversion, assign, constant, load, placed
+from autograph.syntax.flow import blocks, falls_through, own_jumps
 from autograph.syntax.origin import position_of
 
 Flags = frozenset[str]
@@ -35,7 +35,8 @@ class JumpLowering:
 
     kind: type
 
-    def __init__(self) -> None:
+    def __init__(self, conversion: Conversion) -> None:
+        self._conversion = conversion
         # Flags that are read somewhere, so that they have to be set.
         self.read_flags: set[str] = set()
         self._depth = 0
@@ -127,7 +128,27 @@ class JumpLowering:
             self.read_flags.update(taken_back)
             handler.body = block_or_pass(handler, [*resets, *body])
             flags |= more
+        if hasattr(statement, "has_open_final"):
+            statement.finalbody, more = self._nested(self._keeping(statement, flags))
+            flags |= more
         return flags
+
+    def _keeping(self, statement: gast.Try, flags: Flags) -> list[Any]:
+        """Return the `finally` part: where it jumps itself, it takes back the jump of the body."""
+        before, behind = [], []
+        for flag in sorted(flags):
+            kept = self._conversion.flag(f"kept_{flag}")
+            self.read_flags.add(flag)
+            before += [assign(statement, kept, load(statement, flag))]
+            before += [set_flag(statement, flag, False)]
+            behind += [assign(statement, flag, load(statement, kept))]
+        return [*before, *statement.finalbody, *behind]
+
+
+def has_final_jumps(statement: Any) -> bool:
+    """Whether a `finally` part jumps out of its statement, where it also swallows exceptions."""
+    final = getattr(statement, "finalbody", [])
+    return any(any(own_jumps(final, kind)) for kind in (gast.Return, gast.Break, gast.Continue))
 
 
 def _may_raise_after(statement: Any) -> bool:

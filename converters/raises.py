@@ -74,7 +74,7 @@ def _raise(raised: Any, cause: Callable[[], Any] | None) -> None:
     if isinstance(raised, type):
         raised = raised()
     if not isinstance(raised, BaseException):
-        raise TypeError("exceptions must derive from BaseException")
+        staging.raise_now(TypeError("exceptions must derive from BaseException"))
     if cause is not None:
         raised.__cause__ = cause()
     handled = sys.exc_info()[1]

@@ -19,6 +19,7 @@ from typing import Any
 import gast
 
 from autograph.converters.base import Conversion, assign, constant, load, placed, run_time
+from autograph.converters.functional import undefined
 from autograph.converters.jumps import (
     LOOPS,
     Flags,
@@ -39,9 +40,6 @@ def lower_returns(conversion: Conversion, function: gast.FunctionDef) -> None:
     """Make the function return at its end only, if one of its returns needs that."""
     if not any(_functional_returns(function.body)):
         return
-    if _returns_in_finally(function.body):
-        leave_returns_to_python(function.body)
-        return
     _Returns(conversion, function).lower()
 
 
@@ -49,7 +47,7 @@ class _Returns(JumpLowering):
     kind = gast.Return
 
     def __init__(self, conversion: Conversion, function: gast.FunctionDef) -> None:
-        super().__init__()
+        super().__init__(conversion)
         self._function = function
         self._flag = conversion.flag("do_return")
         returns = list(own_jumps(function.body, gast.Return))
@@ -103,6 +101,10 @@ class _Returns(JumpLowering):
                 self.read_flags.add(self._flag)
                 self._leave_loops(statement.body, True)
                 self._leave_loops(statement.orelse, inside)
+                if self._value is not None:
+                    # No iteration follows a return: what it gives does not go round.
+                    nothing = undefined(self._conversion, statement, self._value)
+                    statement.body.insert(0, assign(statement, self._value, nothing))
             else:
                 for block in blocks(statement):
                     self._leave_loops(block, inside)
@@ -163,20 +165,9 @@ def _functional_returns(statements: list[Any], inside: bool = False) -> Iterator
         if inside and isinstance(statement, gast.Return):
             yield statement
         functional = inside or becomes_functions(statement)
+        functional |= hasattr(statement, "has_open_final")
         for block in blocks(statement):
             yield from _functional_returns(block, functional)
-
-
-def _returns_in_finally(statements: list[Any]) -> bool:
-    """Whether a return stands in a `finally`, where it also swallows exceptions."""
-    return any(
-        (
-            isinstance(statement, gast.Try | gast.TryStar)
-            and any(own_jumps(statement.finalbody, gast.Return))
-        )
-        or any(_returns_in_finally(block) for block in blocks(statement))
-        for statement in statements
-    )
 
 
 def leave_returns_to_python(statements: list[Any]) -> bool:

@@ -20,6 +20,7 @@ from autograph.runtime.staging.specs import (
     OneOfSpec,
     Spec,
     Struct,
+    join,
     join_specs,
     opened,
 )
@@ -61,7 +62,7 @@ def joined_pair(
     if not isinstance(joined, OneOfSpec):
         return joined
     if isinstance(x, OneOf) or isinstance(y, OneOf):
-        return joined
+        return _with_known_object(recording, [*_cases(x), *_cases(y)], joined)
     kept = [is_mutable(value) and lowering.is_visible(recording.region, value) for value in (x, y)]
     if not any(kept):
         return joined
@@ -69,8 +70,32 @@ def joined_pair(
     return OneOfSpec(tuple(Fixed(v) if keep else opened(spec) for v, spec, keep in rows))
 
 
+def _cases(value: Any) -> tuple[Any, ...]:
+    return value.cases if isinstance(value, OneOf) else (value,)
+
+
+def _with_known_object(recording: Recording, values: list[Any], joined: OneOfSpec) -> OneOfSpec:
+    """The description in which the only list, dict or array among the values stays itself."""
+    first = next((value for value in values if is_mutable(value)), None)
+    others = [value for value in values if value is not first]
+    if first is None or any(map(is_mutable, others)):
+        return joined
+    if not lowering.is_visible(recording.region, first):
+        return joined
+    places = [n for n, case in enumerate(joined.cases) if join(case, first) == case]
+    if len(places) != 1 or _covers(joined.cases[places[0]], others):
+        return joined
+    cases = list(joined.cases)
+    cases[places[0]] = Fixed(first)
+    return OneOfSpec(tuple(cases))
+
+
+def _covers(spec: Spec, values: list[Any]) -> bool:
+    return any(join(spec, value) == spec for value in values)
+
+
 def _objects(value: Any) -> list[Any]:
     """The objects that a value may be, whose attributes are places; none if it is no object."""
-    cases = value.cases if isinstance(value, OneOf) else (value,)
+    cases = _cases(value)
     known = all(case is None or objects.take_apart(case) is not None for case in cases)
     return list(cases) if known else []

@@ -38,6 +38,7 @@ from autograph.runtime.staging.specs import (
     leaf_of,
     register_face,
 )
+from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import ListType, TensorType, Type
 from autograph.runtime.variable import Variable
@@ -181,7 +182,10 @@ def _only_cases(value: OneOf, places: list[int], place: int) -> Any:
     if places.count(place) == 1:
         return value.cases[places.index(place)]
     # Objects keep their identity in a choice, so their attributes are chosen one by one.
-    pairs = zip(value.cases, places, strict=True)
+    pairs = list(zip(value.cases, places, strict=True))
+    unbound = [case for case, own in pairs if own == place and isinstance(case, Undefined)]
+    if len(unbound) == places.count(place):
+        return unbound[0]
     rest = OneOf(value.tag, [case if own == place else Impossible() for case, own in pairs])
     if any(objects.take_apart(case) for case in rest.cases):
         return rest
