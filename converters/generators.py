@@ -44,7 +44,7 @@ from autograph.converters.iterators import entered
 from autograph.converters.jumps import LOOPS, mark_native
 from autograph.converters.returns import leave_returns_to_python, returns_behind
 from autograph.runtime import staging
-from autograph.runtime.staging import generators
+from autograph.runtime.staging import delegating, generators
 from autograph.syntax.flow import becomes_functions, blocks, own_jumps
 from autograph.syntax.origin import position_of
 from autograph.syntax.scopes import FUNCTIONS
@@ -318,10 +318,10 @@ def pulled(iterable: Any) -> Any:
 @run_time
 def delegate(iterable: Any) -> Any:
     """Return the iterator that `yield from` goes through."""
-    return generators.delegate(iterable)
+    return delegating.delegate(iterable)
 
 
 @run_time
 def result_of(iterator: Any) -> Any:
     """Return the value of `yield from`: what the generator returned."""
-    return generators.result_of(iterator)
+    return delegating.result_of(iterator)

@@ -123,7 +123,7 @@ class Rest(_Branch):
         self._condition = condition
         self._began = next(recording.ticks)
         self._block = recording.block("rest")
-        self.region, self._frame = self._block.__enter__()
+        self.region, self.frame = self._block.__enter__()
         recording.assign(recording.raised, None)
 
     def leave(self) -> None:
@@ -134,7 +134,7 @@ class Rest(_Branch):
         """Record the region as a branch; the results of the block, None if it always raises."""
         recording = self._recording
         self.results = results
-        self._leave(recording, self._frame)
+        self._leave(recording, self.frame)
         self.leave()
 
         def ends() -> Any:

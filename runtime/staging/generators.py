@@ -103,7 +103,7 @@ class Produced:
         status, recording = self.status, self.recording
         if active() is not recording or not isinstance(status, _Pulling):
             return
-        if status.block.block() is recording.journal.frames[-1].block():
+        if recording.is_in(status.block):
             status.items.close()  # type: ignore[attr-defined]
 
     def __getattr__(self, name: str) -> Any:
@@ -130,7 +130,7 @@ class Produced:
         if status is _DONE:
             return None
         self.check_usable()
-        if status.block.block() is not recording.journal.frames[-1].block():
+        if not recording.is_in(status.block):
             raise self.refusal("it was begun outside of the recorded branch or loop that goes on")
         return status  # type: ignore[no-any-return]
 
@@ -255,9 +255,8 @@ def is_advancable(iterator: Any) -> bool:
         return True
     if isinstance(iterator, Produced) or hasattr(iterator, "has_next"):
         return True
-    frames = recording.journal.frames
-    _, frame = recording.iterators.get(id(iterator), (None, frames[0]))
-    return frame.block() is frames[-1].block()
+    _, frame = recording.iterators.get(id(iterator), (None, recording.journal.frames[0]))
+    return recording.is_in(frame)
 
 
 def check_iterator(iterable: Any) -> None:
@@ -293,9 +292,16 @@ def for_generator(
         return tuple(state)
     if produced.status is not None:
         return _pulled(produced, body, state, test)
+    failed: Exception | None = None
     try:
         with _recording().attempt(is_last=True):
-            return _pulled(produced, body, state, test)
+            try:
+                return _pulled(produced, body, state, test)
+            except NeedsSteps:
+                raise
+            except Exception as error:
+                # What was done before it counts.
+                failed = error
     except NeedsSteps:
         if produced.steps is None:
             raise StagingError(
@@ -303,6 +309,8 @@ def for_generator(
                 f"{produced.reason}, so it cannot be recorded.",
                 advice="Take the `yield` out of there, or append to a list and return it.",
             ) from None
+    if failed is not None:
+        raise failed
     return _stepped(produced, body, state, names, test)
 
 
@@ -375,26 +383,3 @@ def first_item(produced: Produced) -> tuple[Any, Any]:
         lambda found, item: logical_not(found) if not is_concrete(found) else not found,
     )
     return found, item
-
-
-def delegate(iterable: Any) -> Any:
-    """An iterable of which `result_of` tells what it returned."""
-    if isinstance(iterable, Produced) or not hasattr(iterable, "send"):
-        return iterable
-    return _Delegate(iterable)
-
-
-def result_of(iterator: Any) -> Any:
-    """The value of `yield from iterator`, once it is exhausted."""
-    return iterator.result if isinstance(iterator, Produced | _Delegate) else None
-
-
-class _Delegate:
-    """A generator of Python, which keeps what it returns."""
-
-    def __init__(self, generator: Any) -> None:
-        self._generator = generator
-        self.result: Any = None
-
-    def __iter__(self) -> Iterator[Any]:
-        self.result = yield from self._generator

@@ -19,6 +19,7 @@ from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.discovery import Discovery, Found
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.memory import Memory
+from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.recording import LoopOptions, Recording
 from autograph.runtime.staging.specs import (
     Fixed,
@@ -224,6 +225,10 @@ class LoopState:
         ]
         rest = zip(self.specs[self.count :], values[self.count :], strict=True)
         joined += [join(spec, value) for spec, value in rest]
+        joined = [
+            self._with_known_object(index, spec, value) if isinstance(spec, OneOfSpec) else spec
+            for index, (spec, value) in enumerate(zip(joined, values, strict=True))
+        ]
         self.widened = set[int]()
         for index, (old, new) in enumerate(zip(self.specs, joined, strict=True)):
             if new != old and isinstance(new, OneOfSpec) and _mixes_ranks(new):
@@ -233,6 +238,21 @@ class LoopState:
         changed = joined != self.specs
         self.specs = joined
         return changed
+
+    def _with_known_object(self, index: int, joined: OneOfSpec, value: Any) -> OneOfSpec:
+        """The description in which the only list, dict or array is one from before the loop."""
+        cases = value.cases if isinstance(value, OneOf) else (value,)
+        found = {id(case): case for case in cases if is_mutable(case)}
+        if len(found) != 1 or any(mutable_parts(self.entry[index])):
+            return joined
+        (known,) = found.values()
+        if id(known) not in self._given and all(known is not each for each in self.entry):
+            return joined
+        spec: Spec = Fixed(self.entry[index])
+        for case in cases:
+            spec = spec if case is known else join(spec, case)
+        others = spec.cases if isinstance(spec, OneOfSpec) else (spec,)
+        return OneOfSpec((*others, Fixed(known)))
 
     def _joined(self, spec: Spec, value: Any, begun: Spec) -> Spec:
         """The join with a list or object as it was before the body that may have changed it."""

@@ -136,6 +136,16 @@ class Recording(Trace):
         finally:
             self.ambiguous = ambiguous
 
+    def is_in(self, block: Frame) -> bool:
+        """Whether what is recorded now belongs to a block, or comes in it after an exception."""
+        rests = {id(rest.frame) for rest in self.rests}
+        for frame in reversed(self.journal.frames):
+            if frame.block() is block.block():
+                return True
+            if id(frame) not in rests:
+                return False
+        return False
+
     def abandon(self, kept: int) -> None:
         """Leave the regions for what comes after an exception, but for the first ones."""
         while len(self.rests) > kept:

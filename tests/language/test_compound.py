@@ -90,7 +90,12 @@ def test_try_except() -> None:
     same(f, (4.0,), (-4.0,))
 
 
-@row("`finally`", "runs on every path", nodes="Try")
+@row(
+    "`finally`",
+    "runs on every path; a jump in it wins over the jump or exception on its way",
+    "in a generator, no staged exceptions where it jumps",
+    nodes="Try",
+)
 def test_finally() -> None:
     def f(xs):
         done = 0
@@ -105,6 +110,17 @@ def test_finally() -> None:
         return done
 
     same(f, ([1.0, -2.0, 3.0],), ([1.0, 9.0, 3.0],))
+
+    def g(x):
+        try:
+            if x > 3:
+                raise ValueError(x)
+        finally:
+            if x > 5:
+                return 0.0  # noqa: B012
+        return x
+
+    same(g, (1.0,), (4.0,), (6.0,))
 
 
 EXCEPT_STAR = """

@@ -26,6 +26,7 @@ def search(xs, wanted):
 
     def for_body(item, do_return, return_value):
         i, x = item
+        return_value = ag__.Undefined('return_value')
 
         def if_body(do_return, return_value):
             return_value = i
@@ -70,10 +71,14 @@ def nested_loops(grid, wanted):
         return ag__.not_(do_return)
 
     def for_body(row, do_return, return_value):
+        return_value = ag__.Undefined('return_value')
+
         def for_test_1(do_return, return_value):
             return ag__.not_(do_return)
 
         def for_body_1(x, do_return, return_value):
+            return_value = ag__.Undefined('return_value')
+
             def if_body(do_return, return_value):
                 return_value = True
                 do_return = True
