@@ -42,7 +42,7 @@ def kept_spec(recording: Recording, written: set[int], value: Any, spec: Spec) -
 
 
 def _kept_case(recording: Recording, written: set[int], value: Any, spec: Spec) -> Spec:
-    """The description of one of several values: a list, dict or array known outside stays itself."""
+    """The description of one of several values: a list or array known outside stays itself."""
     kept = kept_spec(recording, written, value, spec) if is_mutable(value) else spec
     return kept if isinstance(kept, Fixed) else spec
 
