@@ -5,6 +5,9 @@ above 64 KiB are kept in a small pool, those above 1 KiB in bins, four for each 
 size, each of 256 KiB at most. A large block begins at another place of its page than the last one.
 
 header: words 4, 5 and 6 are the next block of a bin, the bytes, and where the block begins
+
+What is kept belongs to whoever has the GIL, or to the one call that took it along when it let go of
+the GIL (`gil_code.py`). Others allocate and free as if nothing were kept, so there are no locks.
 """
 
 TEXT = """
@@ -14,6 +17,25 @@ declare i64 @llvm.ctlz.i64(i64, i1)
 @colour = private global i64 0
 @bins = private global [24 x ptr] zeroinitializer
 @kept = private global [24 x i64] zeroinitializer
+@keeper = private global ptr null
+
+; Whether a call may use what is kept; the context of what runs under the GIL may be null.
+define internal i1 @is_keeper(ptr %context) {
+entry:
+  %none = icmp eq ptr %context, null
+  br i1 %none, label %compare, label %look
+look:
+  %rp = getelementptr ptr, ptr %context, i64 3
+  %thread = load ptr, ptr %rp
+  %holds = icmp eq ptr %thread, null
+  %mine = select i1 %holds, ptr null, ptr %context
+  br label %compare
+compare:
+  %wanted = phi ptr [ null, %entry ], [ %mine, %look ]
+  %keeper = load atomic ptr, ptr @keeper monotonic, align 8
+  %is = icmp eq ptr %keeper, %wanted
+  ret i1 %is
+}
 
 define internal i64 @bin(i64 %bytes) {
   %n = sub i64 %bytes, 1
@@ -35,12 +57,15 @@ define internal i1 @is_binned(i64 %bytes) {
   ret i1 %both
 }
 
-define internal ptr @take(i64 %bytes) {
+define internal ptr @take(ptr %context, i64 %bytes) {
 entry:
   %large = icmp ugt i64 %bytes, 65536
-  br i1 %large, label %search, label %middle
+  br i1 %large, label %ask, label %middle
+ask:
+  %mine = call i1 @is_keeper(ptr %context)
+  br i1 %mine, label %search, label %fresh
 search:
-  %i = phi i64 [ 0, %entry ], [ %i1, %next ]
+  %i = phi i64 [ 0, %ask ], [ %i1, %next ]
   %slot = getelementptr [16 x ptr], ptr @pool, i64 0, i64 %i
   %block = load ptr, ptr %slot
   %none = icmp eq ptr %block, null
@@ -62,7 +87,10 @@ next:
   br i1 %more, label %search, label %fresh
 middle:
   %binned = call i1 @is_binned(i64 %bytes)
-  br i1 %binned, label %look, label %fresh
+  br i1 %binned, label %may, label %fresh
+may:
+  %mine2 = call i1 @is_keeper(ptr %context)
+  br i1 %mine2, label %look, label %round
 look:
   %place = call i64 @bin(i64 %bytes)
   %head = getelementptr [24 x ptr], ptr @bins, i64 0, i64 %place
@@ -89,17 +117,17 @@ round:
   %rounded = shl i64 %units1, %shift
   br label %fresh
 fresh:
-  %wanted = phi i64 [ %bytes, %next ], [ %bytes, %middle ], [ %rounded, %round ]
+  %wanted = phi i64 [ %bytes, %ask ], [ %bytes, %next ], [ %bytes, %middle ], [ %rounded, %round ]
   %room = select i1 %large, i64 4096, i64 0
   %all = add i64 %wanted, %room
   %start = call ptr @malloc(i64 %all)
   %failed = icmp eq ptr %start, null
   br i1 %failed, label %nothing, label %note
 note:
-  %c = load i64, ptr @colour
+  %c = load atomic i64, ptr @colour monotonic, align 8
   %c1 = add i64 %c, 704
   %c2 = urem i64 %c1, 3072
-  store i64 %c2, ptr @colour
+  store atomic i64 %c2, ptr @colour monotonic, align 8
   %c3 = add i64 %c2, 512
   %offset = select i1 %large, i64 %c3, i64 0
   %new = getelementptr i8, ptr %start, i64 %offset
@@ -112,8 +140,11 @@ nothing:
   ret ptr null
 }
 
-define internal void @give(ptr %block) {
+define internal void @give(ptr %context, ptr %block) {
 entry:
+  %mine = call i1 @is_keeper(ptr %context)
+  br i1 %mine, label %sort, label %evict
+sort:
   %p = getelementptr i64, ptr %block, i64 5
   %size = load i64, ptr %p
   %large = icmp ugt i64 %size, 65536
@@ -147,7 +178,7 @@ push:
   store ptr %block, ptr %head
   ret void
 evict:
-  %last = phi ptr [ %old, %keep ], [ %block, %middle ], [ %block, %look ]
+  %last = phi ptr [ %block, %entry ], [ %old, %keep ], [ %block, %middle ], [ %block, %look ]
   %r = getelementptr ptr, ptr %last, i64 6
   %start = load ptr, ptr %r
   call void @free(ptr %start)

@@ -21,6 +21,8 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "ag_poll": (I32, [POINTER]),
     "ag_too_deep": (ir.VoidType(), []),
     "ag_annotate": (ir.VoidType(), [POINTER, POINTER]),
+    "ag_leave": (ir.VoidType(), [POINTER]),
+    "ag_enter": (ir.VoidType(), [POINTER]),
     "ag_begin": (ir.VoidType(), [POINTER, I64, POINTER]),
     "ag_end": (ir.VoidType(), [POINTER, I64, POINTER, I64]),
     "memset": (POINTER, [POINTER, I32, I64]),
@@ -32,6 +34,11 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "PyObject_Call": (POINTER, [POINTER, POINTER, POINTER]),
     "PyObject_Vectorcall": (POINTER, [POINTER, POINTER, I64, POINTER]),
 }
+
+# What needs the GIL, and does not take it by itself.
+_UNDER_GIL = frozenset(
+    "ag_box ag_fresh ag_too_deep ag_annotate Py_IncRef Py_DecRef PyTuple_New PyObject_Call".split()
+)
 
 
 class BlockEmitter:
@@ -47,6 +54,8 @@ class BlockEmitter:
 
     def support(self, name: str, *arguments: ir.Value) -> ir.Value:
         """Call a function of the support code or of CPython."""
+        if name in _UNDER_GIL:
+            self.hold_gil()
         module = self.builder.module
         function = module.globals.get(name)
         if function is None:
@@ -56,6 +65,37 @@ class BlockEmitter:
             if name == "ag_new":
                 function.return_value.add_attribute("noalias")
         return self.builder.call(function, arguments)
+
+    def hold_gil(self) -> None:
+        """Take the GIL again, if the call has let go of it."""
+        builder = self.builder
+        place = builder.gep(self.context, [layout.index(support.RELEASED)], source_etype=I64)
+        holds = builder.icmp_signed("==", builder.load(place, typ=I64), layout.index(0))
+        waiting, rest = (builder.append_basic_block(name) for name in ("waiting", "rest"))
+        builder.cbranch(holds, rest, waiting).set_weights([2000, 1])
+        builder.position_at_end(waiting)
+        self.support("ag_enter", self.context)
+        builder.branch(rest)
+        builder.position_at_end(rest)
+
+    def begin_work(self, number: ir.Value, shift: int) -> None:
+        """Before work on so many elements, of which `2 ** shift` take a nanosecond: count it.
+
+        If it is long, other threads run meanwhile.
+        """
+        known = layout.known(number)
+        if known is None:
+            units = self.builder.ashr(number, layout.index(shift))
+            short = self.builder.icmp_signed("<", units, layout.index(support.LONG))
+            self.unless(short, self._leave)
+        else:
+            units = layout.index(known >> shift)
+            if known >> shift >= support.LONG:
+                self._leave()
+        self.spend(units)
+
+    def _leave(self) -> None:
+        self.support("ag_leave", self.context)
 
     def fail_if(self, test: ir.Value) -> None:
         """Give up where `test` holds: an exception is set."""

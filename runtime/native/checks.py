@@ -162,7 +162,9 @@ def _object(answer: Answer) -> None:
 def _field(answer: Answer) -> None:
     value = answer.load(answer.at_offset(answer.value(2), answer.operand(3)), 0)
     answer.holds(answer.is_set(value))
-    answer.put(value)
+    # Another thread may put something else there while the graph runs.
+    answer.call("Py_IncRef", value)
+    answer.put_owned(value)
     answer.advance(4)
 
 

@@ -55,6 +55,7 @@ def write(program: Program, graph: Graph) -> None:
     function.support("ag_finish", function.context)
     builder.ret(result)
     builder.position_at_end(function.fail)
+    function.hold_gil()
     function.support("ag_finish", function.context)
     builder.ret(ir.Constant(POINTER, None))
     if aside is not None:
@@ -72,6 +73,7 @@ def _context(function: FunctionEmitter, objects: ir.Value) -> ir.Value:
     for place, number in (
         (0, 0),
         (support.TICKS, support.POLL_EVERY),
+        (support.RELEASED, 0),
         (support.DEPTH, sys.getrecursionlimit()),
     ):
         address = builder.gep(context, [layout.index(place)], source_etype=I64)

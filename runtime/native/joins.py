@@ -118,4 +118,6 @@ def _copy(
     loops.count_up(builder, number, block)
     known = [layout.known(extent) for extent in part.extents]
     small = None not in known and all(extent <= 16 for extent in known if extent is not None)
+    if not small:
+        region.function.begin_work(layout.count(region.builder, part.extents), 3)
     outlined.finish(region.builder, "alwaysinline" if small else "noinline")

@@ -126,6 +126,7 @@ def _count(region: RegionEmitter, mask: Array, dtype: DType, cell: ir.Value) -> 
     builder = elements.builder
     loops.count_up(builder, elements.number, lambda at: elements.add(elements.holds(at)))
     builder.store(builder.load(elements.total, typ=I64), elements.outlined.outer(cell))
+    region.function.begin_work(layout.count(region.builder, mask.extents), 1)
     elements.outlined.finish(region.builder, "noinline")
 
 

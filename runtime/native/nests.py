@@ -150,20 +150,19 @@ class NestEmitter:
         else:
             self._accumulate(roots)
         small = self._size() <= _SMALL
-        self.outlined.finish(self.region.builder, "alwaysinline" if small else "noinline")
         if not small:
-            self._count_work()
+            self._begin_work()
+        self.outlined.finish(self.region.builder, "alwaysinline" if small else "noinline")
         for array in self._scratch:
             self.region.function.release(array)
         for root in roots:
             self.region.result_is_ready(root.outputs[0], self._outputs[root.outputs[0]])
 
-    def _count_work(self) -> None:
-        builder = self.region.builder
+    def _begin_work(self) -> None:
         first = self.nest.roots[0]
         source = first.inputs[0] if is_reduction(first) else first.outputs[0]
-        number = layout.count(builder, self.region.extents(source))
-        self.region.function.spend(builder.ashr(number, layout.index(3)))
+        number = layout.count(self.region.builder, self.region.extents(source))
+        self.region.function.begin_work(number, 3)
 
     def _size(self) -> float:
         """The number of elements; infinite where it is not known."""

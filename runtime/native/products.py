@@ -121,14 +121,14 @@ def _multiply(
     vector = 1 in (sizes[0], sizes[2])
     known = None not in sizes
     small = known and sizes[0] * sizes[1] * sizes[2] <= _INLINE  # type: ignore[operator]
+    if not small:
+        builder = region.builder
+        work = layout.count(builder, (left.rows, left.columns, right.columns))
+        region.function.begin_work(work, 4)
     if vector or small or not scalars.is_float(dtype) or not blas.available():
         _loops(region, left, right, out, dtype, bool(small))
     else:
         _gemm(region, left, right, out, dtype)
-    if not small:
-        builder = region.builder
-        work = layout.count(builder, (left.rows, left.columns, right.columns))
-        region.function.spend(builder.ashr(work, layout.index(4)))
 
 
 def _loops(

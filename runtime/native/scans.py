@@ -50,6 +50,7 @@ def lines(
         loops.count_up(builder, stride, column)
 
     loops.count_up(builder, layout.count(builder, extents[:axis]), row)
+    region.function.begin_work(layout.count(region.builder, array.extents), 0)
     outlined.finish(region.builder, "noinline")
 
 

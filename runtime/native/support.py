@@ -7,8 +7,10 @@ that whatever happens, nothing is left behind when a call ends.
     ag_release  one reference less       ag_box      an ndarray over a buffer, which keeps it alive
     ag_finish   free what is left        ag_own      may this buffer be overwritten?
     ag_begin    a step that is measured  ag_end      the end of one
+    ag_leave    long work begins         ag_enter    what follows needs the GIL
 
-It is compiled once per process, from `support_code.py`. All of it runs under the GIL.
+It is compiled once per process, from `support_code.py` and the modules it names. What needs the
+GIL takes it (`gil_code.py`); the rest belongs to one call, which one thread runs.
 """
 
 from __future__ import annotations
@@ -25,10 +27,14 @@ from autograph.runtime.native import measuring_code, support_code
 
 KERNELS = 4  # the place of the tuple of Python functions in a context
 RECORD = 5  # that of the record of a call that is measured
+RELEASED = 3  # that of the thread that has let go of the GIL, null while it is held
 TICKS = 1  # that of the countdown to the next look at signals
 DEPTH = 2  # that of the number of calls that are left before RecursionError
 CONTEXT_WORDS = 8
 POLL_EVERY = 65536
+# Work of so many units, about a nanosecond each, is done without the GIL: to let go of it and to
+# take it again costs a tenth of a microsecond.
+LONG = 8192
 PERMANENT = 1 << 40  # so many references that a buffer is never freed nor overwritten
 
 OWN, CAPSULE, FOREIGN, OBJECT, STATIC = range(5)
@@ -42,7 +48,7 @@ _ARRAY_TYPE, _COPY_INTO, _RETURN, _NEW, _SET_BASE = 2, 50, 76, 93, 282
 
 _FUNCTIONS = (
     "ag_new ag_wrap ag_release ag_finish ag_own ag_box ag_fresh ag_poll ag_too_deep ag_annotate "
-    "ag_capsule_free ag_begin ag_end"
+    "ag_capsule_free ag_begin ag_end ag_leave ag_enter"
 ).split()
 _engines: list[binding.ExecutionEngine] = []
 

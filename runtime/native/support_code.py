@@ -3,23 +3,21 @@
 header: references, kind, owner, previous, next, bytes, begin, (a word free); 64 bytes
 """
 
-from autograph.runtime.native import block_code
+from autograph.runtime.native import block_code, gil_code
 
 TEXT = (
     block_code.TEXT
+    + gil_code.TEXT
     + """
 declare ptr @malloc(i64)
 declare void @free(ptr)
 declare ptr @memcpy(ptr, ptr, i64)
 declare ptr @PyErr_Format(ptr, ptr, ...)
-declare i32 @PyErr_CheckSignals()
-declare ptr @PyEval_SaveThread()
 declare void @PyErr_Fetch(ptr, ptr, ptr)
 declare void @PyErr_NormalizeException(ptr, ptr, ptr)
 declare void @PyErr_Restore(ptr, ptr, ptr)
 declare void @PyErr_Clear()
 declare ptr @PyObject_Call(ptr, ptr, ptr)
-declare void @PyEval_RestoreThread(ptr)
 declare ptr @PyCapsule_New(ptr, ptr, ptr)
 declare ptr @PyCapsule_GetPointer(ptr, ptr)
 declare void @Py_IncRef(ptr)
@@ -73,7 +71,7 @@ define noalias ptr @ag_new(ptr %context, i64 %bytes) {
   %negative = icmp slt i64 %total, 128
   br i1 %negative, label %fail, label %try
 try:
-  %block = call ptr @take(i64 %total)
+  %block = call ptr @take(ptr %context, i64 %total)
   %none = icmp eq ptr %block, null
   br i1 %none, label %fail, label %good
 good:
@@ -83,6 +81,7 @@ good:
   call void @link(ptr %context, ptr %block)
   ret ptr %block
 fail:
+  call void @ag_enter(ptr %context)
   %kind_of = load ptr, ptr @PyExc_MemoryError
   %e = call ptr (ptr, ptr, ...) @PyErr_Format(ptr %kind_of, ptr @no_memory, i64 %bytes)
   ret ptr null
@@ -108,12 +107,14 @@ define internal void @drop(ptr %context, ptr %header) {
   switch i64 %kind, label %foreign [ i64 0, label %own
                                      i64 1, label %capsule ]
 own:
-  call void @give(ptr %header)
+  call void @give(ptr %context, ptr %header)
   ret void
 capsule:
+  call void @ag_enter(ptr %context)
   call void @Py_DecRef(ptr %owner)
   ret void
 foreign:
+  call void @ag_enter(ptr %context)
   call void @free(ptr %header)
   call void @Py_DecRef(ptr %owner)
   ret void
@@ -147,7 +148,7 @@ done:
 
 define void @ag_capsule_free(ptr %capsule) {
   %block = call ptr @PyCapsule_GetPointer(ptr %capsule, ptr null)
-  call void @give(ptr %block)
+  call void @give(ptr null, ptr %block)
   ret void
 }
 
@@ -224,15 +225,6 @@ define ptr @ag_fresh(i32 %rank, ptr %extents, i32 %dtype) {
   %array = call ptr @ag_array_new(ptr @ag_array_type, i32 %rank, ptr %extents, i32 %dtype,
                                   ptr null, ptr null, i32 0, i32 0, ptr null)
   ret ptr %array
-}
-
-define i32 @ag_poll(ptr %context) {
-  %t = getelementptr i64, ptr %context, i64 1
-  store i64 65536, ptr %t
-  %thread = call ptr @PyEval_SaveThread()
-  call void @PyEval_RestoreThread(ptr %thread)
-  %status = call i32 @PyErr_CheckSignals()
-  ret i32 %status
 }
 
 ; The arguments have a free place for the exception, before the numbers.
