@@ -19,7 +19,16 @@ from autograph.numpy.array import Cell
 from autograph.outputs import Packer, Rebuild, Results, Targets
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.copies import is_spoiled
-from autograph.runtime.staging.journal import Attribute, Contents, Frame, Item, Location, Slot
+from autograph.runtime.staging.journal import (
+    Attribute,
+    Contents,
+    Frame,
+    Item,
+    Location,
+    Order,
+    Slot,
+)
+from autograph.runtime.staging.key_order import KeyOrder, arrange
 from autograph.runtime.staging.list_methods import Elements
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.variable import Variable
@@ -73,7 +82,8 @@ def write_backs(written: Written, packer: Packer) -> list[WriteBack]:
     made = []
     packer.returns = False
     # Arrays first: they are found by the names that they had before.
-    for location, old in sorted(written, key=lambda each: not isinstance(each[0], Cell)):
+    # The orders of keys last: they are about the items.
+    for location, old in sorted(written, key=_rank):
         new = location.read()
         if not _unchanged(old, new):
             write = _write_back(location, old, new, packer)
@@ -82,9 +92,15 @@ def write_backs(written: Written, packer: Packer) -> list[WriteBack]:
     return made
 
 
+def _rank(each: tuple[Location, Any]) -> int:
+    return 2 if isinstance(each[0], Order) else not isinstance(each[0], Cell)
+
+
 def _unchanged(old: Any, new: Any) -> bool:
     if type(old) is list and type(new) is list:
         return len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True))
+    if isinstance(new, KeyOrder):
+        return bool(old == new)
     return old is new or (isinstance(old, Undefined) and isinstance(new, Undefined))
 
 
@@ -101,18 +117,18 @@ def _write_back(location: Location, old: Any, new: Any, packer: Packer) -> Write
         return lambda given, targets: place.write(make(given, targets))
     if isinstance(location, Elements):
         return lambda given, targets: location.write(make(given, targets))
-    assert isinstance(location, Item)
-    container, key, stand_in = (
-        location.container,
-        location.item,
-        packer.stand_ins.get(id(location.container)),
-    )
+    assert isinstance(location, Item | Order)
+    container, stand_in = location.container, packer.stand_ins.get(id(location.container))
+    key = location.item if isinstance(location, Item) else None
 
     def write_item(given: Results, targets: Targets) -> None:
         target = container if stand_in is None else targets(stand_in)
         Item(target, key).write(make(given, targets))
 
-    return write_item
+    def write_order(given: Results, targets: Targets) -> None:
+        arrange(container if stand_in is None else targets(stand_in), make(given, targets))
+
+    return write_item if isinstance(location, Item) else write_order
 
 
 def _assign_variable(variable: Any, new: Any, packer: Packer) -> WriteBack | None:

@@ -25,6 +25,7 @@ from autograph.runtime.staging import lowering, structure
 from autograph.runtime.staging.copies import check_fresh
 from autograph.runtime.staging.iteration import Source
 from autograph.runtime.staging.journal import Location
+from autograph.runtime.staging.key_order import KeyOrder, arrange, open_order
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.undefined import Undefined
@@ -96,6 +97,19 @@ class Container:
     def __call__(self, given: Results, targets: Targets) -> Any:
         made = _put_together(self.layout, [maker(given, targets) for maker in self.makers])
         return given.made.setdefault(self.label, made)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Makes a dict whose keys are in an order of that run."""
+
+    make: Rebuild
+    order: Rebuild
+
+    def __call__(self, given: Results, targets: Targets) -> Any:
+        made = self.make(given, targets)
+        arrange(made, self.order(given, targets))
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +207,7 @@ class Packer:
         if isinstance(value, OneOf):
             return self._pack_cases(value)
         check_fresh(value)
-        if isinstance(value, Undefined | Variable):
+        if isinstance(value, Undefined | Variable | KeyOrder):
             return Known(value)
         if promotion.is_staged_list(value):
             return self._pack_list(value)
@@ -216,7 +230,8 @@ class Packer:
         ):
             tensor = lowering.lower(value, leaf)[0]
             return self._pack_leaf(tensor, as_scalar if leaf.detail else as_array)
-        return self._pack_container(value)
+        made, orders = self._pack_container(value), open_order(value)
+        return made if orders is None else Ordered(made, self.pack(orders))
 
     def _pack_leaf(self, tensor: Any, make: Callable[[Any], Any]) -> Rebuild:
         self.carried.append(tensor)

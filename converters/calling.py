@@ -30,6 +30,7 @@ from autograph.errors import ConversionError
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.promotion import StagedItems
+from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.one_of import OneOf
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -121,6 +122,9 @@ def _call_met(function: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 def _as_it_is(function: Any, args: Any, kwargs: Any) -> Any:
     """Call code that is not converted."""
+    for value in args:
+        if isinstance(value, dict):
+            check_ordered(value)
     if not _is_protocol(function):
         staging.leave_alone(*args, *kwargs.values())
     return function(*args, **kwargs)

@@ -25,6 +25,7 @@ from autograph.runtime.staging.dict_methods import (
     has_key,
     keeps_defaults,
     present,
+    store,
 )
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.journal import Attribute, Contents, Item
@@ -102,7 +103,7 @@ def _value_of(container: dict[Any, Any], key: Any) -> Any:
         else conditional_value(found, lambda: present(container, key), lambda: default)
     )
     if recording is not None and keeps_defaults(container):
-        recording.assign(Item(container, key), value)
+        store(container, key, value)
     return value
 
 
@@ -167,7 +168,7 @@ def set_item(container: Any, key: Any, value: Any) -> Any:
         if is_symbolic(key):
             _set_symbolic_key(container, key, value)
         else:
-            recording.assign(Item(container, key), value)
+            store(container, key, value)
     elif isinstance(container, np.ndarray) and recording is not None:
         effects.capture_array(container)[key] = value
     else:

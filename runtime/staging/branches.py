@@ -58,7 +58,7 @@ class _Branch:
         """Note what the branch wrote, before that is undone."""
         self.writes: dict[Any, tuple[Location, Any]] = {
             key: (place, place.read())
-            for key, (place, _) in frame.items()
+            for key, (place, _) in sorted(frame.items(), key=lambda each: each[1][0].is_last)
             if not place.belongs_to(frame)
         }
         self.made = set(frame.made)

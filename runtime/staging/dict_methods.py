@@ -17,12 +17,14 @@ from functools import partial
 from typing import Any
 
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging.branches import conditional_value, switch
+from autograph.runtime.staging.branches import chosen, conditional_value, switch
 from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.staging.journal import Item
+from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.lowering import logical_not
 from autograph.runtime.staging.one_of import Impossible, OneOf
 from autograph.runtime.staging.recording import current
+from autograph.runtime.staging.specs import same
 from autograph.runtime.staging.undefined import Undefined
 
 NOTHING: Any = object()
@@ -60,6 +62,18 @@ def present(container: dict[Any, Any], key: Any) -> Any:
     return value if missing is None else value.without(missing)
 
 
+def store(container: dict[Any, Any], key: Any, value: Any) -> None:
+    """`container[key] = value`; a key that was missing comes last."""
+    recording, found = current(), has_key(container, key)
+    recording.assign(Item(container, key), value)
+    if isinstance(found, bool):
+        return
+    order = recording.journal.order_of(container)
+    stays, moved = order.read(), order.changed(key, is_added=True)
+    if not same(stays, moved):
+        recording.journal.assign(order, chosen(recording, found, stays, moved))
+
+
 def _get(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
     found = has_key(container, key)
     if isinstance(found, bool):
@@ -95,7 +109,7 @@ def _pop(container: dict[Any, Any], key: Any, *default: Any) -> Any:
 def _setdefault(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
     value = _get(container, key, default)
     if has_key(container, key) is not True:
-        current().assign(Item(container, key), value)
+        store(container, key, value)
     return value
 
 
@@ -107,7 +121,7 @@ def _update(container: dict[Any, Any], other: Any = (), /, **more: Any) -> None:
             old = Item(container, key).read()
             there = has_key(new, key)
             value = conditional_value(there, partial(present, new, key), partial(_same, old))
-        current().assign(Item(container, key), value)
+        store(container, key, value)
 
 
 def _same(value: Any) -> Any:
@@ -119,10 +133,11 @@ def _clear(container: dict[Any, Any]) -> None:
         current().assign(Item(container, key), Undefined(key, KeyError))
 
 
-def _popitem(container: dict[Any, Any]) -> Any:
+def _popitem(container: dict[Any, Any], last: bool = True) -> Any:
+    check_ordered(container)
     if not container:
         raise KeyError("popitem(): dictionary is empty")
-    key = next(reversed(container))
+    key = next(reversed(container) if last else iter(container))
     if missing_case(container[key]) is not None:
         raise StagingError(
             "which item is the last one of this dict is only known when the graph runs.",
@@ -146,12 +161,12 @@ def keeps_defaults(container: dict[Any, Any]) -> bool:
 
 
 def _move_to_end(container: OrderedDict[Any, Any], key: Any, last: bool = True) -> None:
-    keys = list(container)
-    if has_key(container, key) is not True or keys[-1 if last else 0] != key:
-        raise StagingError(
-            "the order of the keys of an OrderedDict cannot be recorded.",
-            advice="Keep the keys in a list beside it.",
-        )
+    recording, found = current(), has_key(container, key)
+    if found is False:
+        raise KeyError(key)
+    raise_if(False if found is True else logical_not(found), KeyError(key))
+    order = recording.journal.order_of(container)
+    recording.journal.assign(order, order.changed(key, is_added=True, last=last))
 
 
 def _count(sign: int) -> Method:
@@ -166,7 +181,7 @@ def _count(sign: int) -> Method:
             )
         for key, number in added.items():
             now = _get(container, key, 0) + sign * number
-            current().assign(Item(container, key), now)
+            store(container, key, now)
 
     return count
 

@@ -21,6 +21,7 @@ from autograph.runtime.ops import comparison, reductions
 from autograph.runtime.ops import effects as ops
 from autograph.runtime.origin import Origin, is_ours, origins_of
 from autograph.runtime.staging import lowering, raising, structure
+from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.raising import MARK
 from autograph.runtime.staging.recording import active, current
 from autograph.runtime.staging.specs import is_recorded, leaf_of
@@ -84,6 +85,7 @@ def as_text(value: Any) -> str:
     known = carried(value)
     if known is not None:
         return recording.format_later(value, "")
+    check_ordered(value)
     taken = structure.take_apart(value)
     if taken is None or not any(carried(leaf) for leaf in structure.leaves(value)):
         return str(value)

@@ -18,6 +18,7 @@ from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import selection
 from autograph.runtime.staging import dict_methods
 from autograph.runtime.staging.branches import conditional_value, switch
+from autograph.runtime.staging.key_order import open_order
 from autograph.runtime.staging.selection import select
 from autograph.runtime.tensor import SymbolicTensor, Tensor
 
@@ -62,30 +63,44 @@ class Rows(Source):
 
 
 class OpenItems(Source):
-    """The keys, values or items of a dict some of whose keys may be missing, as they are now."""
+    """The keys, values or items of a dict, as they are now.
 
-    __slots__ = ("container", "counts", "flags", "what")
+    Which keys there are, or their order, is only known when the graph runs.
+    """
+
+    __slots__ = ("container", "flags", "order", "what")
 
     def __init__(self, container: dict[Any, Any], what: str) -> None:
         self.container = dict(container)
+        self.order = open_order(container)
         self.what = what
-        self.flags = [1 * dict_methods.has_key(container, key) for key in container]
-        # How many of the keys are there, before each and in all.
-        self.counts = list(accumulate(self.flags, initial=0))
+        self.flags = {key: 1 * dict_methods.has_key(container, key) for key in container}
 
     def length(self) -> Any:
-        return self.counts[-1]
+        return sum(self.flags.values())
 
     def item(self, index: Any) -> Any:
-        places = zip(self.flags, self.counts, strict=False)
-        place = sum(
-            number * flag * (before == index) for number, (flag, before) in enumerate(places)
-        )
-        key = select(list(self.container), place)
+        order = list(self.container) if self.order is None else self.order
+        key = switch(order, partial(self._key, index))
         if self.what == "keys":
             return key
         value = switch(key, partial(dict_methods.present, self.container))
         return value if self.what == "values" else (key, value)
+
+    def _key(self, index: Any, order: Sequence[Any]) -> Any:
+        """The key of an item, of those that are there."""
+        keys = [key for key in order if key in self.flags]
+        flags = [self.flags[key] for key in keys]
+        places = zip(flags, accumulate(flags, initial=0), strict=False)
+        return select(
+            keys,
+            sum(number * flag * (before == index) for number, (flag, before) in enumerate(places)),
+        )
+
+
+def is_open(container: dict[Any, Any]) -> bool:
+    """Whether the keys of a dict, or their order, are only known when the graph runs."""
+    return open_order(container) is not None or dict_methods.has_open_keys(container)
 
 
 class Counting(Source):
@@ -254,7 +269,7 @@ def source_of(iterable: Any) -> Source | None:
     """The source that `iterable` is to recorded code; None for Python iterables."""
     if isinstance(iterable, Source):
         return iterable
-    if isinstance(iterable, dict) and dict_methods.has_open_keys(iterable):
+    if isinstance(iterable, dict) and is_open(iterable):
         return OpenItems(iterable, "keys")
     if is_rows(iterable) or promotion.is_staged_list(iterable):
         return Rows(iterable)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import FrozenInstanceError
 from typing import Any
 
+from autograph.runtime.staging.key_order import KeyOrder, arrange
 from autograph.runtime.staging.undefined import Undefined
 
 
@@ -24,6 +25,8 @@ class Location:
     """A place that can be read and written; equal keys are the same place."""
 
     __slots__ = ()
+    # Whether it is written after all others, as it is about them.
+    is_last = False
 
     @property
     def key(self) -> Hashable:
@@ -150,6 +153,46 @@ class Item(Location):
         return f"[{self.item!r}]"
 
 
+class Order(Location):
+    """The order of the keys of a dict; one that depends on the path is one of several in `open`."""
+
+    __slots__ = ("container", "open")
+    is_last = True
+
+    def __init__(self, container: dict[Any, Any], open: dict[int, Any]) -> None:
+        self.container = container
+        self.open = open
+
+    @property
+    def key(self) -> Hashable:
+        return ("order", id(self.container))
+
+    @property
+    def subject(self) -> Any:
+        return self.container
+
+    def read(self) -> Any:
+        return self.open.get(id(self.container), None) or KeyOrder(self.container)
+
+    def write(self, value: Any) -> None:
+        self.open.pop(id(self.container), None)
+        if isinstance(value, KeyOrder):
+            arrange(self.container, value)
+        else:
+            self.open[id(self.container)] = value
+
+    def describe(self) -> str:
+        return "the keys of a dict"
+
+    def changed(self, key: Hashable, is_added: bool, last: bool = True) -> Any:
+        """The order after a key is removed and, if that `is_added`, comes last or else first."""
+        now, new = self.read(), (key,) if is_added else ()
+        rests = [case.without(key) for case in ((now,) if isinstance(now, KeyOrder) else now.cases)]
+        cases = [KeyOrder((*rest, *new) if last else (*new, *rest)) for rest in rests]
+        alike = all(case == cases[0] for case in cases)
+        return cases[0] if alike else type(now)(now.tag, cases)
+
+
 class Contents(Location):
     """All items of a list or deque, as a list."""
 
@@ -240,11 +283,29 @@ class Journal:
 
     def __init__(self) -> None:
         self.frames: list[Frame] = [Frame()]
+        # The orders of keys that depend on the path, by the identity of the dict.
+        self.orders: dict[int, Any] = {}
 
     def assign(self, location: Location, value: Any) -> None:
         """Write, after noting what the place held before."""
+        order = self._order_changed(location, value) if isinstance(location, Item) else None
         self.note(location)
         location.write(value)
+        if order is not None:
+            self.order_of(location.subject).write(order)
+
+    def _order_changed(self, item: Item, value: Any) -> Any:
+        """The order of the keys after an item is written, if that changes it and it is open."""
+        is_added = not (isinstance(value, Undefined) and value.is_absent)
+        if is_added is (item.item in item.container):
+            return None
+        order = self.order_of(item.container)
+        self.note(order)
+        return order.changed(item.item, is_added) if id(item.container) in self.orders else None
+
+    def order_of(self, container: dict[Any, Any]) -> Order:
+        """The place of the order of a dict's keys."""
+        return Order(container, self.orders)
 
     def note(self, location: Location) -> None:
         """Remember what `location` holds, before its first write in this frame.
@@ -306,5 +367,6 @@ class Writes:
 
 def roll_back(frame: Frame) -> None:
     """Give every place of `frame` what it held before."""
-    for location, old in (*reversed(frame.spoiled), *reversed(frame.values())):
+    undone = [*reversed(frame.spoiled), *reversed(frame.values())]
+    for location, old in sorted(undone, key=lambda each: each[0].is_last):
         location.write(old)

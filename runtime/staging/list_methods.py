@@ -17,8 +17,9 @@ from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.staging.for_loops import for_loop
 from autograph.runtime.staging.generators import Produced
 from autograph.runtime.staging.growing import GrowingList
-from autograph.runtime.staging.iteration import OpenItems, source_of
+from autograph.runtime.staging.iteration import OpenItems, is_open, source_of
 from autograph.runtime.staging.journal import Contents, Location
+from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.list_search import find, how_many
 from autograph.runtime.staging.recording import Recording, active, current, note_read
 from autograph.runtime.staging.selection import select
@@ -79,8 +80,10 @@ def call_method(container: Any, name: str, args: tuple[Any, ...], kwargs: dict[s
     """`container.name(*args, **kwargs)`."""
     recording = active()
     if recording is not None and isinstance(container, dict):
-        if name in ("keys", "values", "items") and dict_methods.has_open_keys(container):
+        if name in ("keys", "values", "items") and is_open(container):
             return OpenItems(container, name)
+        if name == "copy":
+            check_ordered(container)
         if name in _MUTATING[dict]:
             check_writable(container)
         return dict_methods.call(container, name, args, kwargs)

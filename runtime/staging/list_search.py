@@ -5,8 +5,10 @@ Items are compared as Python compares them: tuples part by part, numbers by valu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+
+import numpy as np
 
 from autograph.runtime import scalar, types
 from autograph.runtime.errors import StagingError
@@ -17,8 +19,16 @@ from autograph.runtime.staging import effects
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.lowering import logical_not, lower_item
-from autograph.runtime.staging.specs import element_spec, join_specs
-from autograph.runtime.tensor import Tensor
+from autograph.runtime.staging.specs import (
+    Fixed,
+    Leaf,
+    OneOfSpec,
+    Spec,
+    Struct,
+    element_spec,
+    join_specs,
+)
+from autograph.runtime.tensor import EagerTensor, Tensor
 
 
 def _columns(items: GrowingList) -> list[Tensor]:
@@ -112,11 +122,31 @@ def ordered(items: GrowingList, keys: GrowingList, reverse: bool) -> GrowingList
     if reverse:
         return ordered(items.reverse(), keys.reverse(), False).reverse()
     order: Any = None
-    for column in reversed(_columns(keys)):
+    columns = list(_ranks(keys.element, iter(_columns(keys)))) or _columns(keys)
+    for column in reversed(columns):
         now = column if order is None else gather(column, order)
         step = sorting.argsort(now, stable=True)
         order = step if order is None else gather(order, step)
     return items.with_columns(_gathered(order))
+
+
+def _ranks(element: Spec | None, columns: Iterator[Tensor]) -> Iterator[Tensor]:
+    """What Python orders items by, part by part; of one of several objects, its rank."""
+    if isinstance(element, Leaf):
+        yield next(columns)
+    elif isinstance(element, Struct):
+        for child in element.children:
+            yield from _ranks(child, columns)
+    elif isinstance(element, OneOfSpec):
+        tags = next(columns)
+        cases = [case.value for case in element.cases if isinstance(case, Fixed)]
+        if len(cases) < len(element.cases):
+            raise StagingError(
+                "an item of this list is of one kind or another, and that decides its place.",
+                advice="Sort items of one kind.",
+            )
+        places = {case: place for place, case in enumerate(sorted(set(cases)))}
+        yield gather(EagerTensor(np.asarray([places[case] for case in cases], np.int64)), tags)
 
 
 def _gathered(order: Tensor) -> Callable[[Any], Any]:

@@ -22,6 +22,7 @@ from autograph.runtime.ops.shaping import reshape
 from autograph.runtime.staging import closures, objects, structure
 from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.growing import GrowingList, stored
+from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.objects import ObjectLayout
 from autograph.runtime.staging.one_of import Impossible, OneOf
 from autograph.runtime.staging.specs import (
@@ -134,6 +135,7 @@ def lower(value: Any, spec: Spec) -> list[Any]:
     if isinstance(spec, Growing):
         return _lower_growing(value, spec)
     assert isinstance(spec, Struct)
+    check_ordered(value)
     taken = structure.take_apart(value) or closures.take_apart(value)
     assert taken is not None
     pairs = zip(taken[1], spec.children, strict=True)

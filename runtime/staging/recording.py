@@ -90,13 +90,15 @@ class Recording(Trace):
 
         What was only `made` there is new: no other object has changed.
         """
-        pairs = list(zip(places, values, strict=True))
+        pairs = sorted(zip(places, values, strict=True), key=lambda pair: pair[0].is_last)
         for place, value in pairs:
             self.journal.assign(place, value)
         written = [
             place
             for place, _ in pairs
-            if id(place.subject) not in made and not self.copies.is_choice(place.subject)
+            if not (
+                place.is_last or id(place.subject) in made or self.copies.is_choice(place.subject)
+            )
         ]
         if any([self.copies.wrote(place) for place in written]):
             # What may be the same object has been written, too.

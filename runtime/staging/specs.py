@@ -20,6 +20,7 @@ from autograph.runtime import dims, dispatch, promotion, types
 from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.staging import closures, objects, structure
 from autograph.runtime.staging.copies import is_spoiled, mutable_parts, stale_of
+from autograph.runtime.staging.key_order import KeyOrder
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.types import TensorType
 
@@ -287,6 +288,9 @@ def _join_alike(a: Spec, b: Spec) -> Spec | None:
     a, b = (_of_closure(spec) for spec in (a, b))
     if is_stale(a) or is_stale(b):
         return None
+    if isinstance(a, Fixed) and isinstance(b, Fixed) and isinstance(a.value, KeyOrder):
+        order = a.value.joined(b.value) if isinstance(b.value, KeyOrder) else None
+        return None if order is None else Fixed(order)
     for one, other in ((a, b), (b, a)):
         if _is_text(one) and isinstance(other, Fixed) and isinstance(other.value, str):
             return one

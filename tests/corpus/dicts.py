@@ -3,7 +3,7 @@
 import bisect
 import copy
 import heapq
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 
 from tests.corpus.harness import program, py
 
@@ -322,3 +322,89 @@ def dict_of_one_branch_beside_another_result(n):
     if n < 0:
         return None
     return (counts,)
+
+
+@program(args=[0, 1], face="array", status="beyond")
+def order_without_a_key(n):
+    d = {"a": 1, "b": 2}
+    if n > 0:
+        del d["a"]
+    return d, list(d)
+
+
+@program(args=[0, 1, 3], face="array", status="beyond")
+def key_put_back_comes_last(n):
+    d = {"a": 1, "b": 2, "c": 3}
+    for _ in range(n):
+        d["a"] = d.pop("a") + 1
+    return d, list(d), list(d.values()), [key for key in d]
+
+
+@program(args=[0, 1], face="array", status="beyond")
+def keys_added_in_another_order(n):
+    d = {}
+    if n > 0:
+        d["x"], d["y"] = 1, 2
+    else:
+        d["y"], d["x"] = 1, 2
+    first = next(iter(d))
+    d["z"] = 3
+    return first, [d[key] for key in d]
+
+
+@program(args=[0, 1], face="array", status="beyond")
+def missing_key_comes_last(n):
+    d = {"a": 1}
+    if n > 0:
+        d["c"] = 2
+    d["b"] = 3
+    d["c"] = 4
+    return d, list(d.items())
+
+
+@program(args=[0, 1], face="array", status="beyond")
+def key_put_back_in_a_handler(n):
+    d = {"a": 1, "b": 2}
+    try:
+        value = d.pop("a")
+        if n > 0:
+            raise ValueError
+        d["a"] = value
+    except ValueError:
+        d["z"] = 1
+        d["a"] = 7
+    return list(d)
+
+
+@program(args=[0, 1, 4], face="array", status="beyond")
+def least_recently_used(n):
+    cache = OrderedDict(a=1, b=2, c=3)
+    for i in range(n):
+        if i % 2 == 0:
+            cache.move_to_end("b", last=False)
+        else:
+            cache.move_to_end("a")
+    total = 0
+    for value in cache.values():
+        total = total * 10 + value
+    return total, cache, list(reversed(cache))
+
+
+@program(args=[0, 1], face="array", status="beyond", plain=False)
+def order_of_a_given_dict(n):
+    def change(table):
+        if n > 0:
+            table["a"] = table.pop("a")
+        return len(table)
+
+    table = {"a": 1, "b": 2}
+    return change(table), table
+
+
+@program(args=[0, 1], face="array", status="beyond")
+def strings_in_their_order(n):
+    word = "b" if n > 0 else "q"
+    words = [word, "c", "d"]
+    pairs = sorted([(word, 1), ("c", n), ("c", 0)], reverse=True)
+    words.sort()
+    return words, sorted([word, "c"], reverse=True), pairs
