@@ -23,8 +23,10 @@ class KeyOrder(tuple[Hashable, ...]):
 
     __slots__ = ()
 
-    def joined(self, other: KeyOrder) -> KeyOrder | None:
+    def joined(self, other: object) -> KeyOrder | None:
         """An order that both orders are part of; None if there is none."""
+        if not isinstance(other, KeyOrder):
+            return None
         common = set(self) & set(other)
         if [key for key in self if key in common] != [key for key in other if key in common]:
             return None

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograph.runtime import dims, dispatch, promotion, types
+from autograph.runtime import dims, dispatch, promotion, scalar, types
 from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.staging import closures, objects, structure
 from autograph.runtime.staging.copies import is_spoiled, mutable_parts, stale_of
@@ -289,8 +289,7 @@ def _join_alike(a: Spec, b: Spec) -> Spec | None:
     if is_stale(a) or is_stale(b):
         return None
     if isinstance(a, Fixed) and isinstance(b, Fixed) and isinstance(a.value, KeyOrder):
-        order = a.value.joined(b.value) if isinstance(b.value, KeyOrder) else None
-        return None if order is None else Fixed(order)
+        return None if (order := a.value.joined(b.value)) is None else Fixed(order)
     for one, other in ((a, b), (b, a)):
         if _is_text(one) and isinstance(other, Fixed) and isinstance(other.value, str):
             return one
@@ -358,8 +357,8 @@ def join_leaves(a: Leaf, b: Leaf) -> Spec | None:
     if a.face == b.face == "python":
         if a.detail != b.detail:
             _keep_kinds()
-        detail = _wider_python(a.detail, b.detail)
-        return Leaf("python", TensorType(_PYTHON_DTYPES[detail], shape), detail)
+        detail = scalar.wider(str(a.detail), str(b.detail))
+        return Leaf("python", TensorType(scalar.DTYPES[detail], shape), detail)
     try:
         dtype = _join_dtypes(high, low)
     except TypeError:
@@ -372,19 +371,6 @@ def _keep_kinds() -> None:
     """Refuse an int that becomes a float, if there are to be no other kinds than Python's."""
     if getattr(dispatch.recorder(), "is_tentative", False):
         raise SymbolicValueError("a number is of one kind on one path and of another on the next")
-
-
-_PYTHON_DTYPES = {
-    "bool": types.bool_,
-    "int": types.int64,
-    "float": types.float64,
-    "complex": types.complex128,
-}
-
-
-def _wider_python(a: Hashable, b: Hashable) -> str:
-    order = list(_PYTHON_DTYPES)
-    return order[max(order.index(str(a)), order.index(str(b)))]
 
 
 def _join_dtypes(high: Leaf, low: Leaf) -> types.DType:
