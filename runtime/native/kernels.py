@@ -64,7 +64,8 @@ def as_list(stacked: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
 def as_stacked(items: Sequence[Any], type: ListType) -> np.ndarray[Any, Any]:
     """The elements of a list as one array, as native code takes them."""
     if len(items):
-        return np.stack([np.asarray(item, type.element.dtype) for item in items])
+        # NumPy would keep the order of axes in memory that the items have.
+        return np.stack([np.asarray(item, type.element.dtype, order="C") for item in items])
     shape = tuple(dim if isinstance(dim, int) else 0 for dim in type.element.shape)
     return np.zeros((0, *shape), type.element.dtype)
 

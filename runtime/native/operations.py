@@ -25,6 +25,7 @@ from autograph.runtime.native import (
     selecting,
     sorting,
 )
+from autograph.runtime.native.draws import DRAWS
 from autograph.runtime.native.layout import Array, Number
 from autograph.runtime.native.list_insertion import INSERTIONS
 from autograph.runtime.native.list_parts import PARTS
@@ -190,6 +191,7 @@ OPERATIONS: dict[str, Emit] = {
     "argsort": sorting.argsort,
     "argsort_ends": selecting.argsort_ends,
     "sort": sorting.sort,
+    **DRAWS,
     **LISTS,
     **INSERTIONS,
     **PARTS,

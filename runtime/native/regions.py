@@ -108,8 +108,10 @@ class RegionEmitter:
             extents.append(self.agreed(node, list(candidates.values())))
         return tuple(extents)
 
-    def agreed(self, node: Node, candidates: Sequence[ir.Value]) -> ir.Value:
-        """The one extent that broadcasting gives."""
+    def agreed(
+        self, node: Node, candidates: Sequence[ir.Value], whole: Collection[Value] = ()
+    ) -> ir.Value:
+        """The one extent that broadcasting gives; the error, if there is none, is about `whole`."""
         if not candidates:
             return layout.index(1)
         one = layout.index(1)
@@ -119,7 +121,7 @@ class RegionEmitter:
             same = builder.icmp_signed("==", result, other)
             single = builder.icmp_signed("==", other, one)
             fits = builder.or_(builder.or_(same, single), builder.icmp_signed("==", result, one))
-            self.function.unless(fits, lambda: kernels.fail(self, node))
+            self.function.unless(fits, lambda: kernels.fail(self, node, whole))
             result = self.builder.select(self.builder.icmp_signed("==", result, one), other, result)
         return result
 

@@ -71,7 +71,7 @@ def _together(
         along = [array.extents[axis] for array in arrays if len(array.extents) >= -axis]
         others = [extent for extent in along if layout.known(extent) != 1]
         different = [e for at, e in enumerate(others) if not any(_same(e, o) for o in others[:at])]
-        extents.append(region.agreed(node, different))
+        extents.append(region.agreed(node, different, indices(node)))
     return extents
 
 

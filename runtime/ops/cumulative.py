@@ -120,6 +120,8 @@ def _cumulative(
             raise TypeError(
                 f"{name} takes {' or '.join(kinds)} values, not {types.dtype_name(x.dtype)}"
             )
+        if not -x.ndim <= axis < x.ndim:
+            raise np.exceptions.AxisError(axis, x.ndim)
         return TensorType(x.dtype, x.shape)
 
     def evaluate(x: Array, axis: int, exclusive: bool, reverse: bool) -> Array:

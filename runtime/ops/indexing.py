@@ -87,11 +87,19 @@ def _write(x: Array, value: Array, *index: Array, key: Template) -> Array:
     return x
 
 
+def _as_wide(x: Array, value: Array, index: tuple[Array, ...]) -> Array:
+    """The value with the axes of the indices: NumPy reads beyond a vector that it is to repeat."""
+    missing = max(array.ndim for array in index) - 1
+    if x.ndim == value.ndim == 1 and missing > 0:
+        return value.reshape((1,) * missing + value.shape)
+    return value
+
+
 def _accumulate(ufunc: np.ufunc) -> Callable[..., Array]:
     def write(x: Array, value: Array, *index: Array, key: Template) -> Array:
         place = keys.numpy_key(key, index)
         if keys.has_arrays(key):
-            ufunc.at(x, place, value)
+            ufunc.at(x, place, _as_wide(x, value, index))
         else:
             x[place] = ufunc(x[place], value)
         return x

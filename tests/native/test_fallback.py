@@ -12,7 +12,7 @@ KERNELS_ONLY = """
     einsum ensure_shape erfinv expm format_text gcd host_call imag inv lcm lgamma
     linear_recurrence list_add list_add_slice list_cast list_concat_rows list_empty
     list_pad list_split_like nextafter pinv polygamma print qr raise_if
-    random_integers random_normal random_truncated_normal random_uniform real reduce_logsumexp
+    real reduce_logsumexp
     regex_full_match regex_replace round_number set_diag shape shift slogdet solve
     string_format string_join string_length string_lower string_reduce_join string_strip
     string_to_number string_upper substr svd triangular_solve unique windows_sum

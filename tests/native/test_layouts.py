@@ -10,8 +10,10 @@ import pytest
 import autograph as ag
 from autograph.runtime.native import strides, variants
 from autograph.runtime.native.executable import NativeExecutable
+from autograph.runtime.native.kernels import as_stacked
 from autograph.runtime.native.program import Program
 from autograph.runtime.native.strides import Permuted, Strided
+from autograph.runtime.types import ListType, TensorType
 
 Array = np.ndarray[Any, Any]
 SHAPE = (60, 70)
@@ -210,3 +212,10 @@ def test_code_for_a_layout_is_made_when_copies_have_taken_as_long() -> None:
 def variants_of(run: NativeExecutable) -> variants.Variants:
     (found,) = (object for object in run.code.__self__ if isinstance(object, variants.Variants))
     return found
+
+
+def test_lists_of_transposed_arrays_are_stacked_row_by_row() -> None:
+    items = [np.arange(6.0).reshape(2, 3).T, np.ones((2, 3)).T]
+    stacked = as_stacked(items, ListType(TensorType(np.dtype(np.float64), (3, 2))))
+    assert stacked.flags.c_contiguous
+    np.testing.assert_array_equal(stacked, items)

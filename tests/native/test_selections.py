@@ -162,3 +162,17 @@ def test_places_of_what_holds(dtype: str) -> None:
     for one, hidden in itertools.product((x, x[:, 0, 0], x[:0], x[..., ::-2]), (False, True)):
         graph = graph_of("where_true", {}, (one,), hidden)
         cases.assert_same(NativeExecutable(graph)(one)[0], np.argwhere(one), dtype)
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_masks_that_do_not_go_with_indices_are_numpys_error(count: int) -> None:
+    x, index = np.zeros((4, 3)), np.array([0, 1, 2])
+    mask = np.arange(3) < count
+    types = [TensorType(array.dtype, array.shape) for array in (x, index, mask)]
+    attrs = {"key": ("array", "mask")}
+    graph = cases.record(REGISTRY["get_item"], types, attrs, lambda inputs, outputs: outputs)
+    with pytest.raises(IndexError) as expected:
+        x[index, mask]
+    with pytest.raises(IndexError) as found:
+        NativeExecutable(graph)(x, index, mask)
+    assert str(found.value) == str(expected.value)

@@ -72,6 +72,15 @@ def test_a_written_value_is_cast_and_broadcast() -> None:
         indexing.set_item(x, 0, 2**40)
 
 
+def test_a_vector_is_added_for_each_row_of_indices() -> None:
+    index, value = np.array([[0, 1, 1], [0, 1, 0], [1, 0, 0]]), np.array([1.5, 1.0, 3.0])
+    expected = np.zeros(3)
+    for row in index:
+        for place, number in zip(row, value, strict=True):
+            expected[place] += number
+    np.testing.assert_array_equal(indexing.add_at(np.zeros(3), index, value).numpy(), expected)
+
+
 def test_writing_leaves_the_first_tensor_as_it_was() -> None:
     x = EagerTensor(np.zeros(3))
     indexing.set_item(x, 0, 1.0)

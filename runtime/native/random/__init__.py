@@ -1,7 +1,5 @@
 """Random numbers as LLVM IR: the numbers of `runtime/ops/random_ops.py`, bit by bit.
 
-`philox.py` makes the blocks of random bits; `uniform.py` and `normal.py` fill arrays from them.
+`philox.py` makes the blocks of random bits, `stream.py` hands them out; `uniform.py`, `normal.py`
+and `bounded.py` fill arrays from them.
 """
-
-from autograph.runtime.native.random.normal import normal as normal
-from autograph.runtime.native.random.uniform import uniform as uniform

@@ -1,10 +1,11 @@
 """The tables of NumPy's normal numbers, asked of NumPy itself.
 
 They were computed once, with the roundings of some machine, and are in no header that NumPy
-installs: a formula gives other last bits. But a `Generator` works on any source of words that
-follows NumPy's documented `bitgen_t` structure ("Extending", NumPy reference). Given a word that
-means layer i and position 1, it returns the width of a position; whether it asks for a second word
-tells where the safe part of a layer ends.
+installs: a formula gives other last bits. (Heights are by a formula, and decisions by their last
+bits in doubt.) But a `Generator` works on any source of words that follows NumPy's documented
+`bitgen_t` structure ("Extending", NumPy reference). Given a word that means layer i and position 1,
+it returns the width of a position; whether it asks for a second word tells where the safe part of a
+layer ends.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ from typing import Any
 
 import numpy as np
 
+from autograph.runtime import types
+from autograph.runtime.types import DType
+
 LAYERS = 256
+PLACES: dict[DType, int] = {types.float64: 52, types.float32: 23}
 # Where the lowest layer ends and the tail begins.
 START = 3.6541528853610088
 # A rejected position is followed by this word: layer 0, and safe.
@@ -71,13 +76,14 @@ class _Source:
 class _Asked:
     """What NumPy's formula for normal numbers makes of a word."""
 
-    def __init__(self) -> None:
+    def __init__(self, dtype: DType) -> None:
         self.source = _Source()
         self.generator = np.random.Generator(self.source)  # type: ignore[arg-type]
+        self.dtype: Any = dtype
 
     def number(self, layer: int, position: int) -> float:
         self.source.word, self.source.asked = layer | position << 9, 0
-        return float(self.generator.standard_normal())
+        return float(self.generator.standard_normal(dtype=self.dtype))
 
     def is_safe(self, layer: int, position: int) -> bool:
         self.number(layer, position)
@@ -85,20 +91,22 @@ class _Asked:
 
 
 @functools.cache
-def tables() -> Tables:
-    """Of doubles, whose positions have 52 places."""
-    asked, scale = _Asked(), 2.0**52
+def tables(dtype: DType) -> Tables:
+    """Of doubles, whose positions have 52 places, or of floats, whose positions have 23."""
+    places = PLACES[dtype]
+    asked, scale = _Asked(dtype), 2.0**places
     widths = [asked.number(layer, 1) for layer in range(LAYERS)]
     ends = [0.0, *(width * scale for width in widths[1:-1]), START]
     inner = [START, *ends[:-1]]
     guesses = [a / (w * scale) for a, w in zip(inner, widths, strict=True)]
-    safe = [_first_unsafe(asked, n, int(g * scale)) for n, g in enumerate(guesses)]
-    return Tables(safe, widths, [math.exp(-0.5 * end * end) for end in ends])
+    safe = [_first_unsafe(asked, n, int(g * scale), 2**places) for n, g in enumerate(guesses)]
+    heights = [float(dtype.type(math.exp(-0.5 * end * end))) for end in ends]
+    return Tables(safe, widths, heights)
 
 
-def _first_unsafe(asked: _Asked, layer: int, guess: int) -> int:
+def _first_unsafe(asked: _Asked, layer: int, guess: int, limit: int) -> int:
     """The least position that is not safe, by bisection around a guess."""
-    last = 2**52 - 1
+    last = limit - 1
     reach = 8
     while True:
         low, high = max(guess - reach, 0), min(guess + reach, last + 1)

@@ -10,10 +10,11 @@ from llvmlite import ir
 from autograph.runtime.native.random import philox
 from autograph.runtime.native.random.philox import BLOCK, I64, internal_function, word
 
-I32 = ir.IntType(32)
-# The key, the draw, how many words of 64 bits are gone, the block of the last, the half that waits.
-STREAM = ir.LiteralStructType([I64, I64, I64, ir.ArrayType(I64, 4), I64])
-_KEY, _DRAWS, _GONE, _WORDS, _HALF = range(5)
+I1, I32 = ir.IntType(1), ir.IntType(32)
+# The key, the draw, how many words of 64 bits are gone, the block of the last, the half that waits,
+# whether a number may not be NumPy's.
+STREAM = ir.LiteralStructType([I64, I64, I64, ir.ArrayType(I64, 4), I64, I1])
+_KEY, _DRAWS, _GONE, _WORDS, _HALF, _DOUBT = range(6)
 # What `_HALF` holds if nothing waits: more than 32 bits.
 _NONE = 1 << 32
 
@@ -24,7 +25,19 @@ def start(builder: ir.IRBuilder, key: ir.Value, draws: ir.Value) -> ir.Value:
         stream = builder.alloca(STREAM)
     for place, value in ((_KEY, key), (_DRAWS, draws), (_GONE, word(0)), (_HALF, word(_NONE))):
         builder.store(value, _field(builder, stream, place))
+    builder.store(ir.Constant(I1, 0), _field(builder, stream, _DOUBT))
     return stream
+
+
+def note_doubt(b: ir.IRBuilder, stream: ir.Value, test: ir.Value) -> None:
+    """Where `test` holds, what was drawn may not be what NumPy draws."""
+    known = _field(b, stream, _DOUBT)
+    b.store(b.or_(b.load(known), test), known)
+
+
+def doubt(b: ir.IRBuilder, stream: ir.Value) -> ir.Value:
+    """Whether there is any."""
+    return b.load(_field(b, stream, _DOUBT))
 
 
 def _field(b: ir.IRBuilder, stream: ir.Value, *places: int) -> ir.Value:

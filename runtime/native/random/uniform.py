@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from llvmlite import ir
 
+from autograph.runtime import types
 from autograph.runtime.native.random import filling, stream
+from autograph.runtime.types import DType
 
 
-def uniform(builder: ir.IRBuilder, out: ir.Value, count: ir.Value, state: filling.State) -> None:
-    """Fill `count` floats or doubles at `out` with the draw `state`: its key and its number."""
-    double = isinstance(filling.element(out), ir.DoubleType)
-    following = stream.next_double if double else stream.next_float
-    filling.fill(builder, "uniform", out, count, state, following)
+def uniform(
+    b: ir.IRBuilder, dtype: DType, out: ir.Value, count: ir.Value, state: filling.State
+) -> ir.Value:
+    """Fill `count` places at `out` with the draw `state`: its key and its number."""
+    following = stream.next_double if dtype == types.float64 else stream.next_float
+    return filling.fill(b, "uniform", dtype, out, count, state, following)
