@@ -46,5 +46,15 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def stay_on_one_processor() -> None:
+    """Let all threads of this process, JAX's workers included, take turns on one processor.
+
+    What a thread that still runs elsewhere has used up is not yet in the time of the process.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
 if __name__ == "__main__":
+    stay_on_one_processor()
     sys.exit(main(sys.argv[1:]))

@@ -43,13 +43,19 @@ def _machine() -> binding.TargetMachine:
     )
 
 
-def optimized(text: str) -> binding.ModuleRef:
-    """The module of `text`, checked and optimized."""
+def _parsed(text: str) -> binding.ModuleRef:
+    """The module of `text`, checked."""
     machine = _machine()
     module = binding.parse_assembly(text)
     module.triple = machine.triple
     module.data_layout = str(machine.target_data)
     module.verify()
+    return module
+
+
+def optimized(text: str) -> binding.ModuleRef:
+    """The module of `text`, checked and optimized."""
+    machine, module = _machine(), _parsed(text)
     options = binding.create_pipeline_tuning_options(speed_level=2)
     options.loop_vectorization = True
     options.slp_vectorization = True
@@ -65,7 +71,12 @@ def assembly(text: str) -> str:
     return code
 
 
-def object_code(text: str | Callable[[], str], source: str | None = None, name: str = "") -> bytes:
+def object_code(
+    text: str | Callable[[], str],
+    source: str | None = None,
+    name: str = "",
+    optimize: bool = True,
+) -> bytes:
     """The machine code of a module as an object file, from the disk if it is known there.
 
     Where the text is written only when it is needed, `source` says what it follows from.
@@ -77,17 +88,22 @@ def object_code(text: str | Callable[[], str], source: str | None = None, name: 
     if known is not None:
         return known
     with spans.span("compile", name):
-        code: bytes = _machine().emit_object(optimized(text if isinstance(text, str) else text()))
+        written = text if isinstance(text, str) else text()
+        module = optimized(written) if optimize else _parsed(written)
+        code: bytes = _machine().emit_object(module)
     disk_cache.save(key, code)
     return code
 
 
 def loaded(
-    text: str | Callable[[], str], source: str | None = None, name: str = ""
+    text: str | Callable[[], str],
+    source: str | None = None,
+    name: str = "",
+    optimize: bool = True,
 ) -> binding.ExecutionEngine:
     """The engine that has the machine code of a module, as of `object_code`, ready to run."""
     with spans.span("load", name):
-        return _engine_of(object_code(text, source, name))
+        return _engine_of(object_code(text, source, name, optimize))
 
 
 def _engine_of(code: bytes) -> binding.ExecutionEngine:

@@ -103,6 +103,11 @@ class Explanation:
                 yield from self._nest(schedule, step, depth)
             elif not step.shape_only and step.node.op is not CONSTANT:
                 yield from self._single(step.node, depth)
+                if step.node in schedule.added:
+                    product = schedule.added[step.node].product
+                    yield _Line(
+                        depth + 1, _assignment(product), "onto what it is added to", product
+                    )
 
     def _nest(self, schedule: Schedule, nest: Nest, depth: int) -> Iterator[_Line]:
         space = ", ".join(map(_extent, nest.space))
@@ -129,7 +134,7 @@ class Explanation:
     def _note(self, node: Node) -> str:
         if node in self._program.kernels:
             return "NumPy kernel"
-        if node.op.in_place is not None:
+        if node.op.in_place is not None or node in self._program.onto:
             return "in place, or in a copy"
         if node in self._program.allocating:
             return _memory(node.outputs[0])

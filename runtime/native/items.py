@@ -167,7 +167,7 @@ def write(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     plain = masks.resolved(region, node, region.function.array(x).extents, key)
     extents, aux = selections.select(region, node, plain.extents, plain.key)
     region.check_broadcast(node, value, extents, indices(node))
-    array = _writable(region, x, node, dying)
+    array = writable(region, x, node.inputs[1:], dying)
     _fill(region, node, array, plain, extents, aux)
     plain.release(region)
     region.own(node.outputs[0], array)
@@ -199,11 +199,13 @@ def _fill(
     loop.run(store)
 
 
-def _writable(region: RegionEmitter, x: Value, node: Node, dying: Collection[Value]) -> Array:
-    """The array itself if it may be overwritten, else a copy."""
+def writable(
+    region: RegionEmitter, x: Value, others: Collection[Value], dying: Collection[Value]
+) -> Array:
+    """The array itself if it may be overwritten, else a copy; `others` are read meanwhile."""
     function = region.function
     old = function.array(x)
-    if x not in dying or x not in region.owned or x in node.inputs[1:]:
+    if x not in dying or x not in region.owned or x in others:
         return function.copy(old, x.type)
     if old.header is None or layout.is_small(x.type):
         if old.header is not None or function.is_shared(old):
@@ -225,9 +227,9 @@ def _writable(region: RegionEmitter, x: Value, node: Node, dying: Collection[Val
     # From here on the new name has what the old one had.
     region.owned.discard(x)
     parts = []
-    for mine, others in ((old.header, new.header), (old.data, new.data)):
+    for mine, copied in ((old.header, new.header), (old.data, new.data)):
         joined = builder.phi(POINTER)
         joined.add_incoming(mine, before)
-        joined.add_incoming(others, end)
+        joined.add_incoming(copied, end)
         parts.append(joined)
     return Array(parts[0], parts[1], old.extents)

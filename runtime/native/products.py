@@ -1,11 +1,13 @@
-"""Products of matrices and vectors: small ones in line, large ones by BLAS.
+"""Products of matrices and vectors: small ones in line, larger ones by tiles, large ones by BLAS.
 
-A transposed operand is not written out: BLAS takes it as it lies, and so do the loops.
+A transposed operand is not written out: BLAS takes it as it lies, and so do the loops. Only tiles
+need the rows of their right operand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,21 +17,26 @@ from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import (
     accumulators,
     blas,
+    items,
     kernels,
     layout,
     loops,
     scalar_arithmetic,
     scalars,
+    tiles,
 )
-from autograph.runtime.native.layout import I32, I64, POINTER, Array
+from autograph.runtime.native.layout import I1, I32, I64, POINTER, Array
 from autograph.runtime.native.outlined import OutlinedFunction
 from autograph.runtime.types import DType, TensorType
 
 if TYPE_CHECKING:
+    from autograph.runtime.native.addends import Added
     from autograph.runtime.native.regions import RegionEmitter
 
 # Below so many multiplications the loops beat a call of BLAS.
-_INLINE = 4096
+_INLINE = 512
+# Up to so many BLAS takes longer than tiles, on one processor.
+_TILED = 1 << 24
 _ROW_MAJOR, _PLAIN, _TRANSPOSED = 101, 111, 112
 
 
@@ -61,6 +68,31 @@ def operands(node: Node) -> tuple[Value, ...]:
     return tuple(untransposed(value)[0] for value in node.inputs)
 
 
+def is_large(node: Node) -> bool:
+    """Whether `node` is a product of matrices of floats that is worth a function."""
+    if not is_product(node):
+        return False
+    left, right = (value.type for value in node.inputs)
+    assert isinstance(left, TensorType) and isinstance(right, TensorType)
+    if not (left.ndim == right.ndim == 2 and scalars.is_float(left.dtype)):
+        return False
+    (rows, inner), (_, columns) = left.shape, right.shape
+    sizes = [size if isinstance(size, int) else None for size in (rows, inner, columns)]
+    return not _is_in_line(sizes)
+
+
+def _is_in_line(sizes: Sequence[int | None]) -> bool:
+    """Whether loops are best: for vectors, and for what is small."""
+    number = _number(sizes)
+    return 1 in (sizes[0], sizes[2]) or (number is not None and number <= _INLINE)
+
+
+def _number(sizes: Sequence[int | None]) -> int | None:
+    """How many multiplications there are, if that is known."""
+    known = [size for size in sizes if size is not None]
+    return math.prod(known) if len(known) == len(sizes) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """An operand seen as a matrix: element (i, j) is at `i * row + j * column`."""
@@ -76,13 +108,8 @@ def emit(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     """Write a product; False if a kernel has to do it."""
     if not is_product(node):
         return False
-    left = _matrix(region, node.inputs[0], as_row=True)
-    right = _matrix(region, node.inputs[1], as_row=False)
-    function, builder = region.function, region.builder
-    known = layout.known(left.columns)
-    if left.columns is not right.rows and (known is None or known != layout.known(right.rows)):
-        same = builder.icmp_signed("==", left.columns, right.rows)
-        function.unless(same, lambda: kernels.fail(region, node))
+    left, right = _operands(region, node)
+    function = region.function
     result, dtype = node.outputs[0], node.inputs[0].type.dtype  # type: ignore[union-attr]
     kept = []
     if node.inputs[0].type.ndim == 2:  # type: ignore[union-attr]
@@ -97,6 +124,28 @@ def emit(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     else:
         region.held[result] = layout.Number(layout.load(region.builder, data, dtype))
     return True
+
+
+def emit_onto(region: RegionEmitter, node: Node, added: Added, dying: Collection[Value]) -> None:
+    """Write a product and what it is added to, in the memory of that if nothing else needs it."""
+    region.function.program.onto.add(node)
+    left, right = _operands(region, added.product)
+    dtype = added.product.inputs[0].type.dtype  # type: ignore[union-attr]
+    read = operands(added.product)
+    array = items.writable(region, added.addend, read, dying)
+    _multiply(region, left, right, array.data, dtype, adds=True)
+    region.own(node.outputs[0], array)
+
+
+def _operands(region: RegionEmitter, node: Node) -> tuple[Matrix, Matrix]:
+    """Both operands, once it is sure that they fit."""
+    left = _matrix(region, node.inputs[0], as_row=True)
+    right = _matrix(region, node.inputs[1], as_row=False)
+    known = layout.known(left.columns)
+    if left.columns is not right.rows and (known is None or known != layout.known(right.rows)):
+        same = region.builder.icmp_signed("==", left.columns, right.rows)
+        region.function.unless(same, lambda: kernels.fail(region, node))
+    return left, right
 
 
 def _matrix(region: RegionEmitter, value: Value, as_row: bool) -> Matrix:
@@ -115,20 +164,66 @@ def _matrix(region: RegionEmitter, value: Value, as_row: bool) -> Matrix:
 
 
 def _multiply(
-    region: RegionEmitter, left: Matrix, right: Matrix, out: ir.Value, dtype: DType
+    region: RegionEmitter,
+    left: Matrix,
+    right: Matrix,
+    out: ir.Value,
+    dtype: DType,
+    adds: bool = False,
 ) -> None:
+    """Write the product to `out`, or add it to what is there."""
     sizes = [layout.known(extent) for extent in (left.rows, left.columns, right.columns)]
-    vector = 1 in (sizes[0], sizes[2])
-    known = None not in sizes
-    small = known and sizes[0] * sizes[1] * sizes[2] <= _INLINE  # type: ignore[operator]
+    number = _number(sizes)
+    small = number is not None and number <= _INLINE
     if not small:
         builder = region.builder
         work = layout.count(builder, (left.rows, left.columns, right.columns))
         region.function.begin_work(work, 4)
-    if vector or small or not scalars.is_float(dtype) or not blas.available():
-        _loops(region, left, right, out, dtype, bool(small))
+    if _is_in_line(sizes) or not scalars.is_float(dtype):
+        assert not adds
+        _loops(region, left, right, out, dtype, small)
+    elif not blas.available() or (number is not None and number <= _TILED):
+        _tiled(region, left, right, out, dtype, adds)
+    elif number is None:
+        _tiled_or_gemm(region, left, right, out, dtype, adds)
     else:
-        _gemm(region, left, right, out, dtype)
+        _gemm(region, left, right, out, dtype, adds)
+
+
+def _tiled_or_gemm(
+    region: RegionEmitter, left: Matrix, right: Matrix, out: ir.Value, dtype: DType, adds: bool
+) -> None:
+    """By tiles or by BLAS, as the sizes turn out to be."""
+    builder = region.builder
+    work = layout.count(builder, (left.rows, left.columns, right.columns))
+    few = builder.icmp_signed("<=", work, layout.index(_TILED))
+    tiled, large, done = (builder.append_basic_block(n) for n in ("tiled", "large", "done"))
+    builder.cbranch(few, tiled, large)
+    for block, write in ((tiled, _tiled), (large, _gemm)):
+        builder.position_at_end(block)
+        write(region, left, right, out, dtype, adds)
+        builder.branch(done)
+    builder.position_at_end(done)
+
+
+def _tiled(
+    region: RegionEmitter, left: Matrix, right: Matrix, out: ir.Value, dtype: DType, adds: bool
+) -> None:
+    """By tiles; they read the rows of the right operand, so a transposed one is turned first."""
+    function, module = region.function, region.builder.module
+    turned = None
+    if right.transposed:
+        turned = function.allocate((right.rows, right.columns), dtype)
+        turn = tiles.transposition(module, dtype)
+        square = (right.columns, right.rows, right.lead)
+        region.builder.call(turn, [right.data, turned.data, *square])
+        right = Matrix(turned.data, right.rows, right.columns, right.columns, False)
+    sizes = (left.rows, left.columns, right.columns, left.lead, right.lead)
+    multiply = tiles.product(module, dtype, left.transposed)
+    flag = ir.Constant(I1, int(adds))
+    region.builder.call(multiply, [left.data, right.data, out, *sizes, flag])
+    if turned is not None:
+        function.release(turned)
 
 
 def _loops(
@@ -203,7 +298,9 @@ def _sum_rows(builder, sizes, result, dtype, product) -> None:  # type: ignore[n
     loops.count_up(builder, rows, row)
 
 
-def _gemm(region: RegionEmitter, left: Matrix, right: Matrix, out: ir.Value, dtype: DType) -> None:
+def _gemm(
+    region: RegionEmitter, left: Matrix, right: Matrix, out: ir.Value, dtype: DType, adds: bool
+) -> None:
     builder, real = region.builder, layout.register(dtype)
     name = "ag_dgemm" if real == layout.F64 else "ag_sgemm"
     function = builder.module.globals.get(name)
@@ -234,7 +331,7 @@ def _gemm(region: RegionEmitter, left: Matrix, right: Matrix, out: ir.Value, dty
             lead(left),
             right.data,
             lead(right),
-            scalars.constant(dtype, 0),
+            scalars.constant(dtype, int(adds)),
             out,
             width,
         ],

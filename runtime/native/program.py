@@ -60,6 +60,7 @@ class Program:
         self.nests: dict[Nest, str] = {}
         self.kernels: set[Node] = set()
         self.allocating: set[Node] = set()
+        self.onto: set[Node] = set()
         self._places: dict[int, int] = {}
         self._constants: dict[Value, tuple[ir.Value, ir.Value]] = {}
         self._callees: dict[str, Callee] = {}

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from llvmlite import ir
 
 from autograph.runtime.graph.ir import Graph, Node, Value
-from autograph.runtime.native import kernels, layout, reductions
+from autograph.runtime.native import kernels, layout, products, reductions
 from autograph.runtime.native.functions import FunctionEmitter
 from autograph.runtime.native.index_maps import FUSED, Aux, Extents
 from autograph.runtime.native.layout import Held, Number
@@ -261,6 +261,8 @@ class RegionEmitter:
             NestEmitter(self, step, program.nests[step]).emit()
         elif step.shape_only:
             self._prepare(step.node)
+        elif step.node in self.schedule.added:
+            products.emit_onto(self, step.node, self.schedule.added[step.node], dying)
         else:
             emit(self, step.node, dying)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.uses import FreeValues, uses
-from autograph.runtime.native import layout, products
+from autograph.runtime.native import addends, layout, products
 from autograph.runtime.native.index_maps import FUSED, fused_reads, is_fused, only_shapes
 from autograph.runtime.native.reductions import is_reduction, kept_axes
 from autograph.runtime.native.shape_keys import ShapeKey, ShapeKeys
@@ -91,9 +91,12 @@ class Schedule:
         self.steps: list[Step] = []
         self._open: list[Nest] = []
         self._waiting: dict[Value, Nest] = {}
-        self._find_readers()
         for node in graph.nodes:
             self._note_keys(node)
+        # Additions that products are computed onto; these products have no memory of their own.
+        self.added = addends.find(graph, known, keys)
+        self._absorbed = {added.product for added in self.added.values()}
+        self._find_readers()
         self._choose()
         for node in _with_siblings(graph.nodes):
             self._place(node)
@@ -105,16 +108,23 @@ class Schedule:
 
     def _find_readers(self) -> None:
         for node in self.graph.nodes:
-            if not (is_fused(node) or is_reduction(node)):
+            if not (self._is_fused(node) or is_reduction(node)):
                 self._forced.update(self._whole(node))
                 continue
-            if is_fused(node):
+            if self._is_fused(node):
                 self._forced.update(FUSED[node.op.name].whole(node))
             for value in fused_reads(node):
                 self._readers.setdefault(value, []).append(node)
 
+    def _is_fused(self, node: Node) -> bool:
+        return is_fused(node) and node not in self.added
+
     def _whole(self, node: Node) -> Iterable[Value]:
         """What `node` needs as a whole: not that of which it only needs the shape."""
+        if node in self.added:
+            return self.added[node].reads
+        if node in self._absorbed:
+            return ()
         if node.regions:
             return uses(node, self._known)
         if products.is_product(node):
@@ -130,7 +140,7 @@ class Schedule:
     def _choose(self) -> None:
         """Decide which results of fusible nodes are fused; those that nobody reads, too."""
         for node in self.graph.nodes:
-            if not is_fused(node):
+            if not self._is_fused(node):
                 continue
             value = node.outputs[0]
             cost = FUSED[node.op.name].cost(node)
@@ -170,13 +180,14 @@ class Schedule:
         )
 
     def _place(self, node: Node) -> None:
-        if is_fused(node) and node.outputs[0] in self._fused:
+        fused = self._is_fused(node)
+        if fused and node.outputs[0] in self._fused:
             self._shape(node, self._aux_reads(node))
-        elif is_fused(node) or is_reduction(node):
+        elif fused or is_reduction(node):
             # Its extents are known from here on, also while its nest waits for others to join.
-            self._shape(node, self._aux_reads(node) if is_fused(node) else ())
+            self._shape(node, self._aux_reads(node) if fused else ())
             self._root(node)
-        else:
+        elif node not in self._absorbed:
             reads = tuple(dict.fromkeys(self._whole(node)))
             if node.op is not CONSTANT:
                 self._wait_for(reads)
