@@ -9,6 +9,7 @@ a branch that reads one element of a large tensor costs as much as that element.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -19,11 +20,11 @@ from autograph.runtime.gradients.entries import Entry, inputs_of, key_of, map_wr
 from autograph.runtime.gradients.pruning import prune
 from autograph.runtime.gradients.replay import Replay, control_types
 from autograph.runtime.gradients.reverse import control_rule, pullback
-from autograph.runtime.gradients.saving import Saved, used_values
+from autograph.runtime.gradients.saving import Saved, branch_nodes, used_values
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.trace import SymbolicList, Trace, current, wrap
 from autograph.runtime.ops.constant import CONSTANT
-from autograph.runtime.ops.control import COND
+from autograph.runtime.ops.control import COND, FOR, WHILE
 from autograph.runtime.ops.definition import Op
 from autograph.runtime.ops.unbroadcast import sum_to
 from autograph.runtime.types import TensorType
@@ -104,7 +105,8 @@ def replay_region(replay: Replay, saved: Saved, turn: Any) -> list[Entry]:
                 entries.append(Entry(node.op, inputs, _load(replay, saved, node, turn), node.attrs))
             continue
         entry = replay.node(node)
-        if keeps_results(saved, node):
+        _note_kept(replay, saved, node, turn)
+        if _is_noted(replay, node) or keeps_results(saved, node):
             outputs = _load(replay, saved, node, turn)
             entry = Entry(node.op, entry.inputs, outputs, node.attrs)
         if node.op is not CONSTANT:
@@ -112,10 +114,44 @@ def replay_region(replay: Replay, saved: Saved, turn: Any) -> list[Entry]:
     return entries
 
 
+def _note_kept(replay: Replay, saved: Saved, node: Node, turn: Any) -> None:
+    """Note of the copy of a branch how to get what is dear in it.
+
+    In a loop the forward pass can keep it; the branch in the backward loop is a copy, and the
+    gradient of that is recorded later.
+    """
+    if node.op is not COND:
+        return
+    kept = replay.trace.kept_of_branches
+    for path, inner in branch_nodes(node):
+        for value in inner.outputs:
+            if value in kept:
+                kept[replay.new(value)] = kept[value]
+            elif saved.node.op in (FOR, WHILE) and _is_kept_of_branches(inner):
+                load = functools.partial(saved.load_inside, value, path, turn)
+                kept[replay.new(value)] = load
+
+
+def _is_noted(replay: Replay, node: Node) -> bool:
+    return any(value in replay.trace.kept_of_branches for value in node.outputs)
+
+
+def _is_kept_of_branches(node: Node) -> bool:
+    """Whether results of `node` are worth keeping, and can be had from a list of arrays."""
+    kinds = [value.type for value in node.outputs]
+    return node.op.name in _DEAR - {"recurse"} and all(
+        isinstance(kind, TensorType) and all(isinstance(dim, int) for dim in kind.shape)
+        for kind in kinds
+    )
+
+
 def _load(replay: Replay, saved: Saved, node: Node, turn: Any) -> list[Any]:
     """The results of `node`, tensors as they were saved in the forward pass."""
+    kept = replay.trace.kept_of_branches
     for value in node.outputs:
-        if isinstance(value.type, TensorType):
+        if value in kept:
+            replay.set(value, kept[value]())
+        elif isinstance(value.type, TensorType):
             replay.set(value, saved.load(value, turn).value)
     return [wrap(replay.new(value)) for value in node.outputs]
 

@@ -12,8 +12,8 @@ end of one list, and the places where they end to another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -41,6 +41,8 @@ from autograph.runtime.ops.lists import (
 from autograph.runtime.types import ListType, TensorType
 
 _COUNTED = TensorType(types.int64)
+# Branches within branches, each with the one of its regions that is taken.
+Path: TypeAlias = tuple[tuple[Node, Graph], ...]
 
 
 class Saved:
@@ -53,6 +55,7 @@ class Saved:
         self._kept: dict[Value, Value] = {}
         self._ends: dict[Value, Value] = {}
         self._lengths: dict[Value, Value] = {}
+        self._inside: dict[Value, tuple[Value, Value, Path]] = {}
 
     def load(self, value: Value, turn: Any) -> Any:
         """Record how to get `value` as it was in the run number `turn`."""
@@ -61,9 +64,21 @@ class Saved:
         loaded = list_get(wrap(self._kept_list(value)), turn)
         return loaded
 
+    def load_inside(self, value: Value, path: Path, turn: Any) -> Value:
+        """Record how to get `value`, which a branch computes, in a turn that took it."""
+        if value not in self._inside:
+            regions = [self.region, *(region for _, region in path)]
+            kept = self._promise(_element(value, regions))
+            self._inside[value] = kept, self._promise(_COUNTED), path
+        kept, places, _ = self._inside[value]
+        loaded: Value = list_get(wrap(kept), list_get(wrap(places), turn)).value
+        return loaded
+
     def _kept_list(self, value: Value) -> Value:
         if value not in self._kept:
-            self._kept[value] = self._existing(value) or self._promise(_element(value, self.region))
+            self._kept[value] = self._existing(value) or self._promise(
+                _element(value, [self.region])
+            )
         return self._kept[value]
 
     def _load_list(self, value: Value, turn: Any) -> Any:
@@ -114,9 +129,34 @@ class Saved:
                 self._keep(value, kept, ends)
         for value, lengths in self._lengths.items():
             if lengths in wanted:
-                places = _Growing(self, lengths)
+                grown = _Growing(self, lengths)
                 length = append_node(self.trace, self.region, LIST_LENGTH, (value,))
-                places.finish(places.node(LIST_APPEND, length))
+                grown.finish(grown.node(LIST_APPEND, length))
+        for value, (kept, places, path) in self._inside.items():
+            if kept in wanted:
+                self._keep_inside(value, kept, places, path)
+
+    def _keep_inside(self, value: Value, kept: Value, places: Value, path: Path) -> None:
+        """The branch adds to a list; how long that was before is kept for each turn."""
+        grown, counted = _Growing(self, kept), _Growing(self, places)
+        length = insert_node(self.trace, path[0][0], LIST_LENGTH, (grown.state,), {})
+        grown.finish(self._through(grown.state, value, path))
+        counted.finish(counted.node(LIST_APPEND, length))
+
+    def _through(self, state: Value, value: Value, path: Path) -> Value:
+        """The list `state` with `value` at its end where the branches of `path` are taken."""
+        (node, taken), *rest = path
+        for region in node.regions.values():
+            if region is not taken:
+                made = state
+            elif rest:
+                made = self._through(state, value, tuple(rest))
+            else:
+                made = append_node(self.trace, region, LIST_APPEND, (state, value))
+            region.outputs.append(made)
+        result = Value(state.type, self.trace.names.fresh("kept"), home_of(node), node, -1)
+        add_output(node, result)
+        return result
 
     def _keep(self, value: Value, kept: Value, ends: Value | None) -> None:
         if self.node.op is COND:
@@ -205,8 +245,18 @@ def _extends(value: Value, base: Value) -> bool:
     return False
 
 
-def _element(value: Value, region: Graph) -> TensorType:
-    type = forget(own_type(value), names_in([region]))
+def branch_nodes(node: Node) -> Iterator[tuple[Path, Node]]:
+    """The nodes in the branches of `node` and in branches in these, with the way to them."""
+    for region in node.regions.values():
+        for inner in region.nodes:
+            yield ((node, region),), inner
+            if inner.op is COND:
+                for path, deeper in branch_nodes(inner):
+                    yield ((node, region), *path), deeper
+
+
+def _element(value: Value, regions: Sequence[Graph]) -> TensorType:
+    type = forget(own_type(value), names_in(regions))
     assert isinstance(type, TensorType)
     return type
 

@@ -67,6 +67,9 @@ class Trace:
         self._pinned: dict[int, tuple[EagerTensor, Value]] = {}
         # The derivatives of functions that call themselves, while they are recorded.
         self.derivatives: dict[str, Any] = {}
+        # What gives the values that a loop's forward pass kept of its branches, by their copies in
+        # the backward pass.
+        self.kept_of_branches: dict[Value, Callable[[], Value]] = {}
         self.outer: dispatch.Recorder | None = None
         self._outer_tapes: tuple[dispatch.Tape, ...] = ()
 

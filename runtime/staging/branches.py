@@ -19,6 +19,7 @@ from autograph.runtime.ops import comparison
 from autograph.runtime.ops.control import COND, join_types
 from autograph.runtime.staging import aliases, effects, lowering
 from autograph.runtime.staging.copies import contents_of, mutable_parts
+from autograph.runtime.staging.deep_specs import generalize_deep, items_described, parts_made
 from autograph.runtime.staging.joining import joined_pair, kept_spec
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.one_of import OneOf
@@ -28,9 +29,6 @@ from autograph.runtime.staging.result_types import forget_names, names_inside
 from autograph.runtime.staging.specs import (
     Fixed,
     Spec,
-    generalize_deep,
-    items_described,
-    parts_made,
     same,
 )
 from autograph.runtime.staging.undefined import Undefined
@@ -61,6 +59,8 @@ class _Branch:
             for key, (place, _) in sorted(frame.items(), key=lambda each: each[1][0].is_last)
             if not place.belongs_to(frame)
         }
+        # What it holds of others is stale behind it as well.
+        self.spoiled = [(place, place.read()) for place, _ in frame.spoiled]
         self.made = set(frame.made)
         # Whether anything is known behind it: a handler sees what was written before a `raise`.
         self.is_kept = self.results is not None or recording.raised.value is not None
@@ -79,6 +79,8 @@ class Resumed(Inside):
         entered = super().__enter__()
         for place, value in self._branch.writes.values():
             self._recording.journal.assign(place, value)
+        for place, value in self._branch.spoiled:
+            self._recording.journal.spoil(place, value)
         return entered
 
 

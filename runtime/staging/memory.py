@@ -22,6 +22,7 @@ from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.origin import is_ours
 from autograph.runtime.staging import structure
+from autograph.runtime.staging.deep_specs import generalize_deep
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.one_of import OneOf
@@ -33,7 +34,6 @@ from autograph.runtime.staging.specs import (
     OneOfSpec,
     Spec,
     Struct,
-    generalize_deep,
     join,
     join_specs,
     leaf_of,

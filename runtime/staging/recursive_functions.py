@@ -20,6 +20,7 @@ from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import RECURSE, RECURSE_IN_ORDER, RECURSION
 from autograph.runtime.staging import aliases, lowering, tail_calls
 from autograph.runtime.staging.branches import closed, note_control, open_rest
+from autograph.runtime.staging.deep_specs import generalize_deep
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.kinds import fits
 from autograph.runtime.staging.loop_state import LoopState
@@ -30,7 +31,6 @@ from autograph.runtime.staging.recording import Recording
 from autograph.runtime.staging.specs import (
     Fixed,
     Spec,
-    generalize_deep,
     is_recorded,
     join_specs,
     opened,

@@ -12,14 +12,14 @@ values of their paths; a loop joins and records again until nothing changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from autograph.runtime import dims, dispatch, promotion, scalar, types
 from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.staging import closures, objects, structure
-from autograph.runtime.staging.copies import is_spoiled, mutable_parts, stale_of
+from autograph.runtime.staging.copies import is_spoiled, stale_of
 from autograph.runtime.staging.key_order import KeyOrder
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.types import TensorType
@@ -54,6 +54,12 @@ class Fixed(Spec):
 
     def __repr__(self) -> str:
         return f"Fixed({self.value!r:.40})"
+
+
+class Known(Fixed):
+    """A list or dict that was there before; it is itself also where a value is one of several."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,47 +168,6 @@ def element_spec(value: Any) -> Spec:
     return Struct(spec.layout, tuple(map(_as_element, spec.children)))
 
 
-def generalize_deep(value: Any, made: Collection[int] = ()) -> Spec:
-    """The description of `value` in which whatever is recorded, at any depth, may vary.
-
-    So may what the containers and functions with the ids `made` hold.
-    """
-    if id(value) in made and closures.take_apart(value) is not None:
-        return opened(_of_closure(Fixed(value)))
-    spec = generalize(value)
-    if structure.is_one_of(value) and _holds_any(value, made):
-        return OneOfSpec(tuple(opened(generalize_deep(case, made)) for case in value.cases))
-    taken = structure.take_apart(value)
-    if not isinstance(spec, Struct) or taken is None:
-        return Fixed(value, spec) if isinstance(spec, Struct) else spec
-    parts = [
-        generalize_deep(part, made)
-        if is_recorded(part) or _holds_any(part, made)
-        else Fixed(part, None if structure.take_apart(part) is None else generalize(part))
-        for part in taken[1]
-    ]
-    return Struct(spec.layout, tuple(parts))
-
-
-def _holds_any(value: Any, made: Collection[int]) -> bool:
-    return bool(made) and any(id(part) in made for part in parts_made(value))
-
-
-def parts_made(value: Any) -> Iterator[Any]:
-    """The containers in a value, and the functions that close over something."""
-    yield from mutable_parts(value)
-    for case in value.cases if structure.is_one_of(value) else (value,):
-        if closures.take_apart(case) is not None:
-            yield case
-
-
-def items_described(value: Any, spec: Spec) -> Spec:
-    """The description `spec` of a list, with that of its items as they are now."""
-    if type(value) not in promotion.GROWABLE or not isinstance(spec, Struct):
-        return spec
-    return Struct(spec.layout, tuple(element_spec(item) for item in value))
-
-
 def is_recorded(value: Any) -> bool:
     """Whether a value is, or holds, something of the graph, which may only exist on one path."""
     if structure.is_one_of(value) or promotion.is_staged_list(value):
@@ -278,14 +243,14 @@ def opened(spec: Spec) -> Spec:
         return Leaf(spec.face, TensorType(spec.type.dtype, shape), spec.detail)
     if isinstance(spec, Struct):
         return Struct(spec.layout, tuple(opened(child) for child in spec.children))
-    if isinstance(spec, Fixed) and is_recorded(spec.value):
+    if isinstance(spec, Fixed) and not isinstance(spec, Known) and is_recorded(spec.value):
         return opened(spec.opened())
     return spec
 
 
 def _join_alike(a: Spec, b: Spec) -> Spec | None:
     """The join of two descriptions of one kind; None if they are of different kinds."""
-    a, b = (_of_closure(spec) for spec in (a, b))
+    a, b = (of_closure(spec) for spec in (a, b))
     if is_stale(a) or is_stale(b):
         return None
     if isinstance(a, Fixed) and isinstance(b, Fixed) and isinstance(a.value, KeyOrder):
@@ -304,7 +269,7 @@ def _join_alike(a: Spec, b: Spec) -> Spec | None:
     return Growing(_join_elements(_element_of(a), _element_of(b)), form)
 
 
-def _of_closure(spec: Spec) -> Spec:
+def of_closure(spec: Spec) -> Spec:
     """A function by what it closes over: others of its code may be in its place."""
     taken = closures.take_apart(spec.value) if isinstance(spec, Fixed) else None
     return spec if taken is None else Struct(taken[0], tuple(map(Fixed, taken[1])))

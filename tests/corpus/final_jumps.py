@@ -252,3 +252,58 @@ def dict_kept_in_a_loop(n):
     if kept is not None:
         kept["a"] += 1000
     return d, kept
+
+
+@program(args=NUMBERS, status="beyond", face="array")
+def tuple_returned_before_a_final_write(n):
+    out = []
+    for i in range(5):
+        try:
+            if i == n:
+                return out, "r"
+        finally:
+            out.append(-i)
+    return out
+
+
+@program(args=NUMBERS, status="beyond", face="array")
+def the_same_in_a_long_loop(n):
+    out = []
+    i = 0
+    while i < 5:
+        try:
+            if i == n:
+                return out, "r"
+        finally:
+            out.append(-i)
+        i += 1
+    return out
+
+
+@program(args=NUMBERS, status="beyond", face="array")
+def list_in_a_tuple_of_one_path(n):
+    out = [n]
+    r = None
+    if n == 0:
+        r = (out, "r")
+    out.append(-1)
+    if r is None:
+        if n == 3:
+            r = {"out": out}
+        out.append(n)
+    return r
+
+
+@program(args=NUMBERS, status="beyond", face="array")
+def list_in_a_tuple_of_each_iteration(n):
+    out = []
+    i = 0
+    while i < 5:
+        r = None
+        if i == n:
+            r = (out, "r")
+        out.append(i)
+        if r is not None:
+            break
+        i += 1
+    return r, out

@@ -23,6 +23,7 @@ from autograph.runtime.ops.lists import (
     list_set,
     list_stack,
 )
+from autograph.runtime.ops.matmul import matmul
 from autograph.runtime.ops.reductions import reduce_sum
 from autograph.runtime.ops.trigonometric import cos, sin
 from autograph.runtime.passes.manager import optimize
@@ -324,3 +325,24 @@ def test_call() -> None:
         (SCALAR, 0.8),
         (SCALAR, 0.3),
     )
+
+
+@pytest.mark.parametrize("turns", [0, 1, 3, 7])
+def test_products_in_branches_of_loops(turns: int) -> None:
+    """What branches of a loop keep is found again for the turns that took them."""
+    square = TensorType(types.float64, (2, 2))
+
+    def f(x: Any, w: Any) -> Any:
+        def body(i: Any, y: Any) -> Any:
+            def odd() -> Any:
+                return branch(
+                    reduce_sum(y) > 0.8,
+                    lambda: (sin(matmul(y, w)),),
+                    lambda: (cos(matmul(w, y)) + matmul(y, y) * 0.1,),
+                )
+
+            return branch(get_item(constant([1, 0, 1, 1, 0, 1, 0]), i) > 0, odd, lambda: (y * 0.9,))
+
+        return repeat(turns, body, x)
+
+    check(f, (square, [[0.3, -0.2], [0.5, 0.4]]), (square, [[0.6, 0.1], [-0.7, 0.8]]))

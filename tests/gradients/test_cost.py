@@ -14,6 +14,7 @@ from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.ops.lists import list_append, list_empty, list_get, list_length
 from autograph.runtime.ops.matmul import matmul
 from autograph.runtime.ops.trigonometric import sin
+from autograph.runtime.passes.manager import optimize
 from autograph.runtime.types import TensorType
 from tests.gradients.recording import SCALAR, branch, recorded, repeat
 
@@ -101,6 +102,25 @@ def test_products_of_matrices_are_not_computed_again() -> None:
     square = TensorType(types.float64, (2, 2))
     f = recorded(lambda x, n: repeat(n, lambda i, y: (sin(matmul(y, x)),), x), square, COUNT)
     assert count(gradient_graph(f, [0]), "matmul") == 3
+
+
+def test_products_in_branches_of_loops_are_not_computed_again() -> None:
+    square = TensorType(types.float64, (2, 2))
+
+    def body(i: Any, y: Any) -> Any:
+        def inner() -> Any:
+            return branch(i > 4, lambda: (matmul(y, y),), lambda: (y,))
+
+        return branch(i > 2, inner, lambda: (sin(matmul(y, x)),))
+
+    def f(start: Any, n: Any) -> Any:
+        nonlocal x
+        x = start
+        return repeat(n, body, start)
+
+    x: Any = None
+    # Two of the forward pass, and two for the slopes of each.
+    assert count(optimize(gradient_graph(recorded(f, square, COUNT), [0])), "matmul") == 6
 
 
 def test_effects_are_not_repeated() -> None:
