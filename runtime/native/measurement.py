@@ -117,7 +117,8 @@ class MeasuredExecutable(NativeExecutable):
         self.measurement = Measurement(graph, meter.sites)
         self._sites = meter.sites
         self._words = FIRST_SITE + SITE * len(meter.sites)
-        self._run = self._measured
+        # Called instead of the code itself, also where lists have to be made of its results.
+        self._unmeasured, self._run = self._run, self._measured
 
     @property
     def code(self) -> None:
@@ -127,7 +128,7 @@ class MeasuredExecutable(NativeExecutable):
         record = np.zeros(self._words, np.int64)
         start = time.perf_counter_ns()
         try:
-            results: tuple[Any, ...] = self._run(*arrays, record)
+            results: tuple[Any, ...] = self._unmeasured(*arrays, record)
             return results
         finally:
             end = time.perf_counter_ns()
