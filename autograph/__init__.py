@@ -195,6 +195,7 @@ from autograph.runtime.ops.trigonometric import (
 )
 from autograph.runtime.shapes import TensorShape
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.threads import get_num_threads, set_num_threads
 from autograph.runtime.types import (
     bfloat16,
     complex64,
@@ -308,6 +309,7 @@ __all__ = [
     "functions_run_eagerly",
     "gather",
     "gather_nd",
+    "get_num_threads",
     "global_norm",
     "grad",
     "graph_text",
@@ -397,6 +399,7 @@ __all__ = [
     "segment_sum",
     "sequence_mask",
     "set_loop_options",
+    "set_num_threads",
     "shape",
     "sigmoid",
     "sign",

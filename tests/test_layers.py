@@ -47,7 +47,7 @@ LAYERS = [
     ["autograph.runtime.tensor"],
     ["autograph.runtime.shapes"],
     ["autograph.runtime.dispatch", "autograph.runtime.tracebacks"],
-    ["autograph.runtime.vectorcall", "autograph.runtime.spans"],
+    ["autograph.runtime.vectorcall", "autograph.runtime.spans", "autograph.runtime.threads"],
     ["autograph.runtime.types"],
     ["autograph.runtime.dims"],
     ["autograph.errors", "autograph.runtime.errors", "autograph._version"],

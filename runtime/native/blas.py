@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import ctypes
 import functools
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from llvmlite import binding
 
+from autograph.runtime import threads
+
 _NAMES = ("scipy_cblas_{}64_", "cblas_{}64_")
+_THREADS = ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_")
 
 
 @functools.cache
@@ -27,7 +31,21 @@ def available() -> bool:
         if function is None:
             return False
         binding.add_symbol(f"ag_{kind}", function)
+    _follow(library)
     return True
+
+
+def _follow(library: ctypes.CDLL) -> None:
+    """Where one thread is asked for, this library uses one, too; else as many as it began with."""
+    for pattern in _THREADS:
+        read, write = (getattr(library, pattern.format(verb), None) for verb in ("get", "set"))
+        if read is not None and write is not None:
+            threads.tell(functools.partial(_limit, write, read()))
+            return
+
+
+def _limit(write: Callable[[int], None], own: int, number: int) -> None:
+    write(1 if number == 1 else own)
 
 
 def _library() -> ctypes.CDLL | None:

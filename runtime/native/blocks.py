@@ -23,6 +23,7 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "ag_annotate": (ir.VoidType(), [POINTER, POINTER]),
     "ag_leave": (ir.VoidType(), [POINTER]),
     "ag_enter": (ir.VoidType(), [POINTER]),
+    "ag_share": (ir.VoidType(), [POINTER, POINTER, I64]),
     "ag_begin": (ir.VoidType(), [POINTER, I64, POINTER]),
     "ag_end": (ir.VoidType(), [POINTER, I64, POINTER, I64]),
     "memset": (POINTER, [POINTER, I32, I64]),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from llvmlite import ir
 
-from autograph.runtime import types
+from autograph.runtime import threads, types
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import (
     accumulators,
@@ -24,10 +24,11 @@ from autograph.runtime.native import (
     reductions,
     row_reductions,
     scalars,
+    support,
 )
 from autograph.runtime.native.index_maps import FUSED
 from autograph.runtime.native.layout import Array
-from autograph.runtime.native.outlined import OutlinedFunction
+from autograph.runtime.native.outlined import ELEMENTS_SHIFT, OutlinedFunction
 from autograph.runtime.native.reductions import REDUCTIONS, is_reduction
 from autograph.runtime.native.scalars import SCALARS
 from autograph.runtime.native.schedule import Nest
@@ -53,8 +54,10 @@ class NestEmitter:
         self._elements: dict[tuple[Value, Place], ir.Value] = {}
         self._roots = {root.outputs[0]: root for root in nest.roots}
         first = nest.roots[0]
-        source = first.inputs[0] if is_reduction(first) else first.outputs[0]
-        self.space = self.extents(source)
+        self._source = first.inputs[0] if is_reduction(first) else first.outputs[0]
+        self.space = self.extents(self._source)
+        # The length of the outermost loop, in the calling function, if threads share it.
+        self._whole: ir.Value | None = None
         self._outputs: dict[Value, ir.Value] = {}
         self._scratch: list[Array] = []
 
@@ -151,18 +154,19 @@ class NestEmitter:
             self._accumulate(roots)
         small = self._size() <= _SMALL
         if not small:
-            self._begin_work()
-        self.outlined.finish(self.region.builder, "alwaysinline" if small else "noinline")
+            self.region.function.begin_work(self._number(), ELEMENTS_SHIFT)
+        if self._whole is None:
+            self.outlined.finish(self.region.builder, "alwaysinline" if small else "noinline")
+        else:
+            self.outlined.finish_shared(self.region.function, self._whole, self._number())
         for array in self._scratch:
             self.region.function.release(array)
         for root in roots:
             self.region.result_is_ready(root.outputs[0], self._outputs[root.outputs[0]])
 
-    def _begin_work(self) -> None:
-        first = self.nest.roots[0]
-        source = first.inputs[0] if is_reduction(first) else first.outputs[0]
-        number = layout.count(self.region.builder, self.region.extents(source))
-        self.region.function.begin_work(number, 3)
+    def _number(self) -> ir.Value:
+        """The number of elements, in the calling function."""
+        return layout.count(self.region.builder, self.region.extents(self._source))
 
     def _size(self) -> float:
         """The number of elements; infinite where it is not known."""
@@ -172,10 +176,26 @@ class NestEmitter:
     def _loop_over(self, axes: Sequence[int], body: Callable[[Place], None]) -> None:
         """Loops over some axes, the first outermost; `body` gets the place in all axes."""
         if self.nest.flat:
-            total = layout.count(self.builder, self.space)
-            self._loop(total, lambda index: body((index,)))
+            self._first_loop(None, lambda index: body((index,)))
+        elif axes:
+            first, *rest = axes
+            self._first_loop(first, lambda at: self.loop_inwards(rest, {first: at}, body))
+        else:
+            body(())
+
+    def _first_loop(self, axis: int | None, body: Callable[[ir.Value], None]) -> None:
+        """The outermost loop, over an axis or all elements; threads share it if it may be long."""
+        short = self._size() < support.SHARED << ELEMENTS_SHIFT
+        if short or threads.get_num_threads() == 1:
+            self._loop(layout.count(self.builder, self._along(self.space, axis)), body)
             return
-        self.loop_inwards(list(axes), {}, body)
+        extents = self.region.extents(self._source)
+        self._whole = layout.count(self.region.builder, self._along(extents, axis))
+        begin, end = self.outlined.part()
+        loops.count_up(self.builder, end, body, begin)
+
+    def _along(self, extents: Place, axis: int | None) -> Place:
+        return extents if axis is None else extents[axis : axis + 1]
 
     def loop_inwards(
         self, axes: list[int], chosen: dict[int, ir.Value], body: Callable[[Place], None]
@@ -296,7 +316,11 @@ class NestEmitter:
                 else:
                     self.put_result(root, full, cell.total())
 
-        self.outermost(list(kept), {}, one)
+        if kept:
+            first, *rest = kept
+            self._first_loop(first, lambda at: self.outermost(rest, {first: at}, one))
+        else:
+            one({})
 
     def _found(
         self, root: Node, cell: accumulators.FirstExtreme, kept: dict[int, ir.Value]
