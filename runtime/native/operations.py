@@ -11,6 +11,7 @@ from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import (
     control,
+    errors,
     grids,
     items,
     joins,
@@ -191,6 +192,8 @@ OPERATIONS: dict[str, Emit] = {
     "argsort": sorting.argsort,
     "argsort_ends": selecting.argsort_ends,
     "sort": sorting.sort,
+    "assert": errors.raise_unless,
+    "raise_if": errors.raise_unless,
     **DRAWS,
     **LISTS,
     **INSERTIONS,

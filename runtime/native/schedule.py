@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.uses import FreeValues, uses
-from autograph.runtime.native import addends, layout, products
+from autograph.runtime.native import addends, errors, layout, products
 from autograph.runtime.native.index_maps import FUSED, fused_reads, is_fused, only_shapes
 from autograph.runtime.native.reductions import is_reduction, kept_axes
 from autograph.runtime.native.shape_keys import ShapeKey, ShapeKeys
@@ -96,10 +96,13 @@ class Schedule:
         # Additions that products are computed onto; these products have no memory of their own.
         self.added = addends.find(graph, known, keys)
         self._absorbed = {added.product for added in self.added.values()}
+        # Nodes that make texts for errors: they are written where these are raised.
+        self.deferred = errors.texts(graph, known)
         self._find_readers()
         self._choose()
         for node in _with_siblings(graph.nodes):
-            self._place(node)
+            if node not in self.deferred:
+                self._place(node)
         self._flush(self._open)
 
     def is_fused(self, value: Value) -> bool:
@@ -129,6 +132,8 @@ class Schedule:
             return uses(node, self._known)
         if products.is_product(node):
             return products.operands(node)
+        if node.op in errors.RAISING:
+            return errors.reads(node, self.deferred)
         needless = only_shapes(node)
         return [value for place, value in enumerate(node.inputs) if place not in needless]
 

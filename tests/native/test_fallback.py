@@ -8,10 +8,10 @@ from tests.ops import cases
 
 # An operation that gets native code leaves this list; none may join it by accident.
 KERNELS_ONLY = """
-    angle as_string assert bincount cholesky complex conj cumulative_logsumexp det eig eigh
+    angle as_string bincount cholesky complex conj cumulative_logsumexp det eig eigh
     einsum ensure_shape erfinv expm format_text gcd host_call imag inv lcm lgamma
     linear_recurrence list_add list_add_slice list_cast list_concat_rows list_empty
-    list_pad list_split_like nextafter pinv polygamma print qr raise_if
+    list_pad list_split_like nextafter pinv polygamma print qr
     real reduce_logsumexp
     regex_full_match regex_replace round_number set_diag shape shift slogdet solve
     string_format string_join string_length string_lower string_reduce_join string_strip
