@@ -189,6 +189,11 @@ class Array:
         return tensor._array[()] if self.is_scalar else tensor._array
 
     @property
+    def is_own(self) -> bool:
+        """Whether it is an array with storage of its own."""
+        return self.root is self and not self.is_scalar
+
+    @property
     def root(self) -> Array:
         """The array whose memory this one is a view of; itself if it is no view."""
         return self if self._view is None else self._view.base.root

@@ -42,6 +42,11 @@ class MergedArray(Array):
         """What must be known where it is used."""
         return [self._tensor, *(part for pair in self._known for part in pair)]
 
+    @property
+    def known(self) -> list[tuple[Any, Array]]:
+        """The arrays that it is an alias of, each with its condition."""
+        return self._known
+
     def _sources(self) -> list[Tensor]:
         own: Tensor = copies.check_fresh(self._tensor)
         return [own, *(array.tensor for _, array in self._known)]
@@ -68,6 +73,11 @@ class MergedArray(Array):
     def follows(self) -> list[Array]:
         """The arrays that are written with it."""
         return [cell for _, array in self._known for cell in _cells(array)]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it has storage that is not that of other arrays."""
+        return False
 
     @property
     def root(self) -> Array:
@@ -119,6 +129,7 @@ class UnknownArray(Array):
     """
 
     __slots__ = ("_error", "_seen", "_watched")
+    is_own = False
 
     def __init__(
         self, value: Array, error: IncompatibleStateError, watched: Sequence[Array] = ()

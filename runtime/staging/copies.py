@@ -162,12 +162,12 @@ class Copies:
         self._follow(location, written, lost)
         for other in (each for each in above if id(each) not in written - lost):
             for place in _places(other, location):
-                self._journal.assign(place, _stale(place))
+                self._journal.assign(place, stale_at(place))
         taken = {id(subject): location}
         for other in (each for each in below if id(each) not in done):
             if not self._take_over(other, taken):
                 for place in _places(other, location):
-                    self._journal.spoil(place, _stale(place))
+                    self._journal.spoil(place, stale_at(place))
         return True
 
     def _take_over(self, copy: Any, written: dict[int, Location]) -> bool:
@@ -299,6 +299,11 @@ def root_of(value: Any) -> Any:
     return value if cell is None else cell.subject
 
 
+def place_of(value: Any) -> Any:
+    """The place of all that a list or array holds; None for other values."""
+    return _cell(value)
+
+
 def _kind(value: Any) -> Any:
     """Values of different kinds are never one object."""
     return type(value) if _cell(value) is None or type(value) in promotion.GROWABLE else None
@@ -319,6 +324,7 @@ def _places(value: Any, written: Location) -> list[Location]:
     return contents_of(value) if cell is None or type(value) in promotion.GROWABLE else [cell]
 
 
-def _stale(place: Location) -> Any:
+def stale_at(place: Location) -> Any:
+    """What marks the contents of a place as stale."""
     stale = Stale(_name(place.subject))
     return [stale] if isinstance(place, Contents) else stale

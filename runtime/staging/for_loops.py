@@ -14,7 +14,7 @@ from autograph.runtime import errors, promotion, scalar, types
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import FOR
-from autograph.runtime.staging import iteration, unrolling
+from autograph.runtime.staging import iteration, permuting, unrolling
 from autograph.runtime.staging.branches import (
     cond,
     logical_and,
@@ -57,13 +57,22 @@ def for_source(
     length = source.length()
     if isinstance(length, int) and length <= start:
         return tuple(state)
-    try:
+
+    def stage(
+        body: Body, test: Test | None, state: Sequence[Any], names: Sequence[str]
+    ) -> tuple[Any, ...]:
         if test is not None:
             return _with_test(recording, source, body, state, names, test, start)
         return _counted(recording, source, body, state, names, start)
+
+    try:
+        return stage(body, test, state, names)
     except errors.IncompatibleStateError:
         if start:
             raise
+    permuted = permuting.staged(recording, stage, body, test, state, names)
+    if permuted is not None:
+        return permuted
 
     def peeled(*now: Any) -> tuple[Any, ...]:
         after = body(source.item(0), *now)

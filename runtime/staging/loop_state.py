@@ -59,6 +59,9 @@ class LoopState:
         self.keeps: set[int] = set()
         self.options: LoopOptions | None = None
         self.widened: set[int] = set()
+        # The places that the last body wrote, and the only list or array that a name may be.
+        self.written: dict[Hashable, Location] = {}
+        self._kept: dict[int, Any] = {}
         # What the bodies gave so far; what several of them gave was there before the loop.
         self._given: dict[int, Any] = {}
         self._outer: list[Any] = []
@@ -130,7 +133,7 @@ class LoopState:
         rows = zip(self.specs, self.entry, values, strict=True)
         return [
             aliases.protected(spec, entry, value, strict, self.aliased.get(index, ()))
-            if self._is_rebound(index)
+            if self._is_rebound(index) and not self._is_sole(index)
             else value
             for index, (spec, entry, value) in enumerate(rows)
         ]
@@ -139,17 +142,23 @@ class LoopState:
         """Let it be known of what the state is a copy: its parts may be places as well."""
         rows = zip(self.specs, self.entry, values, strict=True)
         for index, (spec, entry, value) in enumerate(rows):
-            for copy in () if isinstance(spec, Leaf) else lowering.copied_parts(spec, value):
+            is_own = isinstance(spec, Leaf) or self._is_sole(index)
+            for copy in () if is_own else lowering.copied_parts(spec, value):
                 for source in (entry, *self._outer, *self._others.get(index, ())):
                     self.recording.copies.relate(source, copy)
 
     def _relate_arrays(self, values: Sequence[Any]) -> None:
         """Arrays are as new as the places: what goes round has been written with them."""
-        for spec, entry, value in zip(self.specs, self.entry, values, strict=True):
-            if isinstance(spec, Leaf):
+        rows = zip(self.specs, self.entry, values, strict=True)
+        for index, (spec, entry, value) in enumerate(rows):
+            if isinstance(spec, Leaf) and not self._is_sole(index):
                 self.recording.copies.relate(entry, value)
         for one, other in self._twins:
             self.recording.copies.entangle(values[one], values[other])
+
+    def _is_sole(self, index: int) -> bool:
+        """Whether a name came in with what no other name knows."""
+        return id(self.entry[index]) in self.recording.sole
 
     def _is_rebound(self, index: int) -> bool:
         """Whether it is a name, attribute or item; what is in a list or array has no name."""
@@ -160,7 +169,8 @@ class LoopState:
         """Remember lists and dicts that the body did not make itself; say whether any is new."""
         new, given = False, dict[int, Any]()
         for index, (spec, value) in enumerate(zip(self.specs, results, strict=True)):
-            for part in () if isinstance(spec, Fixed | Leaf) else mutable_parts(value):
+            is_own = isinstance(spec, Fixed | Leaf) or self._is_sole(index)
+            for part in () if is_own else mutable_parts(value):
                 if id(part) in self._given:
                     new |= _added(self._outer, part)
                 originals = self.recording.copies.originals_of(part)
@@ -239,20 +249,27 @@ class LoopState:
         self.specs = joined
         return changed
 
-    def _with_known_object(self, index: int, joined: OneOfSpec, value: Any) -> OneOfSpec:
+    def _with_known_object(self, index: int, joined: OneOfSpec, value: Any) -> Spec:
         """The description in which the only list, dict or array is one from before the loop."""
         cases = value.cases if isinstance(value, OneOf) else (value,)
         found = {id(case): case for case in cases if is_mutable(case)}
         if len(found) != 1 or any(mutable_parts(self.entry[index])):
             return joined
         (known,) = found.values()
-        if id(known) not in self._given and all(known is not each for each in self.entry):
-            return joined
-        spec: Spec = Fixed(self.entry[index])
-        for case in cases:
-            spec = spec if case is known else join(spec, case)
+        if self._kept.setdefault(index, known) is not known:
+            # Each attempt makes another one.
+            self._kept[index] = None
+        if self._kept[index] is None or not self._was_there(known):
+            return join_all(Fixed(self.entry[index]), cases)
+        spec = join_all(Fixed(self.entry[index]), [case for case in cases if case is not known])
         others = spec.cases if isinstance(spec, OneOfSpec) else (spec,)
         return OneOfSpec((*others, Fixed(known)))
+
+    def _was_there(self, value: Any) -> bool:
+        """Whether a list, dict or array may have been made before the loop."""
+        written = {id(place.subject) for place in self.written.values()}
+        around = self.recording.region.parent
+        return id(root_of(value)) in written or lowering.is_visible(around, value)
 
     def _joined(self, spec: Spec, value: Any, begun: Spec) -> Spec:
         """The join with a list or object as it was before the body that may have changed it."""
@@ -274,6 +291,13 @@ class LoopState:
             self._relate_objects(values)
             self._relate_arrays(values)
         return tuple(values[: self.count])
+
+
+def join_all(spec: Spec, values: Sequence[Any]) -> Spec:
+    """The description widened to cover all values."""
+    for value in values:
+        spec = join(spec, value)
+    return spec
 
 
 def _added(known: list[Any], value: Any) -> bool:

@@ -15,7 +15,7 @@ from autograph.runtime import errors
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import WHILE
-from autograph.runtime.staging import lowering
+from autograph.runtime.staging import lowering, permuting
 from autograph.runtime.staging.branches import (
     closed,
     cond,
@@ -69,6 +69,9 @@ def stage_while(
     except errors.IncompatibleStateError:
         if not peel:
             raise
+        permuted = _permuted(recording, test, body, state, names)
+        if permuted is not None:
+            return permuted
         return cond(
             test(*state),
             lambda *now: stage_while(
@@ -79,6 +82,20 @@ def stage_while(
             names,
         )
     raise unsettled(loop)
+
+
+def _permuted(
+    recording: Recording, test: Test, body: Body, state: Sequence[Any], names: Sequence[str]
+) -> tuple[Any, ...] | None:
+    """The same loop, if its body hands arrays or lists round among names."""
+
+    def stage(
+        body: Body, test: Test | None, state: Sequence[Any], names: Sequence[str]
+    ) -> tuple[Any, ...]:
+        assert test is not None
+        return stage_while(recording, test, body, state, names, peel=False)
+
+    return permuting.staged(recording, stage, body, test, state, names)
 
 
 def unsettled(loop: LoopState) -> errors.IncompatibleStateError:
@@ -131,6 +148,7 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
         with recording.journal.frame() as frame:
             results = _run(loop, body, (*first, *state), state)
             written = written_in(frame, region.parent, loop.places)
+            loop.written = written
             after = loop.leave(results)
             widened = loop.widen(after, "an iteration of this loop")
             widened |= loop.note_aliases(results)

@@ -63,6 +63,8 @@ class Recording(Trace):
         self.ticks = itertools.count()
         # Objects that the recorded code made, by calling their class.
         self.made: dict[int, Any] = {}
+        # Arrays and lists that only one name knows.
+        self.sole: dict[int, Any] = {}
         self.on_function: Callable[[Any], None] | None = None
         self.raised = RaisedPlace(self)
         self.tries: list[Try] = []
