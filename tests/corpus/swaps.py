@@ -186,3 +186,13 @@ def lists_of_floats(m, k):
         prev, cur = cur, prev
         i += 1
     return prev, cur
+
+
+@program(args=GRIDS, status="beyond", face="array")
+def third_name_of_swapped_lists(m, k):
+    x, y = [1.0], [2.0]
+    z = x
+    for _ in range(k):
+        x[0] += m[0, 1]
+        x, y = y, x
+    return x, y, z

@@ -222,15 +222,6 @@ def array_in_a_list_of_two(a, n):
     return x, b
 
 
-def third_name_of_swapped_lists(a, n):
-    x, y = [1.0], [2.0]
-    z = x
-    for v in a:
-        x[0] += v
-        x, y = y, x
-    return x, y, z
-
-
 def third_name_of_a_list_bound_in_a_loop(a, n):
     x, q = [1.0], [2.0]
     for v in a:
@@ -255,10 +246,6 @@ def third_name_of_a_list_bound_in_a_loop(a, n):
 )
 def test_refused(function: Callable[..., Any], text: str) -> None:
     check(function, *CALLS, refusal=text)
-
-
-def test_third_name_of_swapped_lists() -> None:
-    check(third_name_of_swapped_lists, *CALLS)
 
 
 def logged_while_exchanged(a, n):
