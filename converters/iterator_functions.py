@@ -21,6 +21,13 @@ def enumerate_items(iterable: Iterable[Any], start: Any) -> Iterator[Any]:
         number = number + 1
 
 
+def items_of_one(cases: list[tuple[Any, Iterable[Any]]]) -> Iterator[Any]:
+    """The items of the one of several iterables whose test holds."""
+    for is_it, iterable in cases:
+        if is_it:
+            yield from iterable
+
+
 def map_items(function: Callable[..., Any], iterable: Iterable[Any]) -> Iterator[Any]:
     """`map(function, iterable)`."""
     for item in iterable:

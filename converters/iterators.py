@@ -7,11 +7,13 @@ items are wanted all together becomes a list, which may be one that grows.
 from __future__ import annotations
 
 import inspect
+import operator
 from collections import deque
+from functools import partial
 from typing import Any
 
 from autograph.converters.calling import call, is_users, produced
-from autograph.converters.iterator_functions import items_of
+from autograph.converters.iterator_functions import items_of, items_of_one
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.cursors import Cursor
@@ -28,6 +30,10 @@ def entered(iterable: Any) -> Any:
     """What a loop over `iterable` goes through."""
     if isinstance(iterable, OneOf):
         iterable = staging.contents(iterable)
+    if isinstance(iterable, OneOf) and not iterable.has_number:
+        cases = [case for case in iterable.cases if not isinstance(case, staging.Undefined)]
+        tests = [iterable.is_case(partial(operator.is_, case)) for case in cases]
+        return lazily(items_of_one, list(zip(tests, cases, strict=True)))
     kind = type(iterable)
     if kind in _KNOWN:
         return iterable

@@ -73,10 +73,22 @@ def _may_raise(statement: gast.Try) -> bool:
     inside = [node for part in statement.body for node in _own_nodes(part)]
     if any(_raises(node) for node in inside):
         return True
+    if any(map(_takes_unbound, statement.handlers)) and any(map(_reads_name, inside)):
+        return True
     caught = [kind for handler in statement.handlers for kind in _kinds(handler.type)]
     return any(
         _catches(kind, error) for kind in caught for node in inside for error in _own_error(node)
     )
+
+
+def _takes_unbound(handler: Any) -> bool:
+    """Whether a handler is for names without a value."""
+    names = (getattr(kind, "id", "") for kind in _kinds(handler.type))
+    return any(name in ("NameError", "UnboundLocalError") for name in names)
+
+
+def _reads_name(node: Any) -> bool:
+    return isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)
 
 
 def _raises(node: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import ItemsView, KeysView, Sequence, ValuesView
 from functools import partial
 from types import FunctionType
 from typing import Any
@@ -25,7 +25,8 @@ def contents(container: OneOf) -> Any:
 
 
 def _listed(container: Any) -> Any:
-    return list(container) if isinstance(container, (*MUTABLE, tuple)) else container
+    kinds = (*MUTABLE, tuple, KeysView, ValuesView, ItemsView)
+    return list(container) if isinstance(container, kinds) else container
 
 
 def contains(item: Any, container: Any) -> Any:

@@ -95,6 +95,11 @@ class OneOf:
             return value.without(None)
         return value
 
+    @property
+    def has_number(self) -> bool:
+        """Whether one of the cases is a number or tensor."""
+        return any(map(_is_number, self.cases))
+
     def only_number(self) -> Any:
         """The one case that is a number or tensor, after a check that it is chosen."""
         numbers = [case for case in self.cases if _is_number(case)]

@@ -271,3 +271,25 @@ def next_with_none_for_the_end(n):
             break
         total += number
     return total
+
+
+@program(args=[(0,), (3,)], status="beyond")
+def unbound_name_is_caught(n):
+    if n > 2:
+        y = 1
+    try:
+        return y
+    except NameError:
+        return -1
+
+
+@program(args=[(0,), (3,)], status="beyond")
+def deleted_name_is_caught(n):
+    y = 1
+    if n > 2:
+        del y
+    try:
+        r = y
+    except UnboundLocalError:
+        r = -1
+    return r

@@ -408,3 +408,14 @@ def strings_in_their_order(n):
     pairs = sorted([(word, 1), ("c", n), ("c", 0)], reverse=True)
     words.sort()
     return words, sorted([word, "c"], reverse=True), pairs
+
+
+@program(args=[(0,), (3,), (7,)], face="array", status="beyond")
+def views_of_one_of_two_dicts(n):
+    d = {"a": 1, "b": n} if n > 2 else {"c": 3}
+    t = 0
+    for k in d:
+        t += d[k]
+    for _k, v in d.items():
+        t += v
+    return t, len(d), list(d.values()), sum(d.values()), [k for k, v in d.items() if v > 1]

@@ -65,3 +65,29 @@ def replaced_in_a_loop_that_returns(a, b, n):
         if b > n:
             return a
     return account.log
+
+
+class Ends:
+    def __init__(self, k):
+        self.k = k
+
+    def __iter__(self):
+        return iter([self.k, 1])
+
+
+class Multiples:
+    def __init__(self, k):
+        self.k = k
+
+    def __iter__(self):
+        for i in range(3):
+            yield i * self.k
+
+
+@program(args=[(0,), (3,), (7,)], status="beyond", face="array")
+def iterates_over_one_of_two_objects(n):
+    a = Ends(n) if n > 2 else Multiples(n)
+    t = 0
+    for x in a:
+        t += x
+    return t, [y for y in a], sum(a)
