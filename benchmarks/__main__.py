@@ -11,6 +11,7 @@ from pathlib import Path
 SETTINGS = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "NUMBA_NUM_THREADS": "1",
+    "AUTOGRAPH_NUM_THREADS": "1",
     "JAX_PLATFORMS": "cpu",
     "JAX_ENABLE_X64": "1",
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
