@@ -81,7 +81,12 @@ class Resumed(Inside):
             self._recording.journal.assign(place, value)
         for place, value in self._branch.spoiled:
             self._recording.journal.spoil(place, value)
+        self._recording.resumed += 1
         return entered
+
+    def __exit__(self, *exc: object) -> None:
+        self._recording.resumed -= 1
+        super().__exit__(*exc)
 
 
 def cond(
@@ -151,6 +156,9 @@ class Rest(_Branch):
 
 def open_rest(recording: Recording) -> None:
     """After what may have raised: what comes now only runs if it has not."""
+    if recording.resumed:
+        # What a branch leaves behind is described, whether it raised or not.
+        return
     value = recording.raised.value
     cases = value.cases if isinstance(value, OneOf) else (value,)
     if not any(isinstance(case, Raised) for case in cases):

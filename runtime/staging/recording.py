@@ -72,6 +72,8 @@ class Recording(Trace):
         self.refused: Exception | None = None
         # Regions for what comes after a possible exception; the block around closes them.
         self.rests: list[Any] = []
+        # How many branches have been resumed at their ends, to say what they leave behind.
+        self.resumed = 0
 
     def slot(self, owner: Any, initial: Callable[[], Any], name: str) -> Slot:
         """The place of `owner`'s current value in this recording."""

@@ -3,6 +3,8 @@
 import contextlib
 import typing
 
+import numpy as np
+
 from tests.corpus.harness import program
 
 
@@ -233,3 +235,23 @@ def manager_in_a_handler_in_a_loop(n, k):
                 with Counting(account):
                     total += sum(account.log, 0.5)
     return total, account.count
+
+
+class Quiet:
+    """A manager that does nothing."""
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, kind, error, trace):
+        pass
+
+
+@program(args=[(2, 1, 1.0), (2, 1, -1.0)], face="array", status="beyond")
+def view_written_under_a_manager(n, k, x):
+    rows, total = np.ones((3, 3)) * x, 0.0
+    with Quiet():
+        if rows[n % 3].sum() > 0:
+            rows[k][1] = k + 4
+            total = rows[k].sum()
+    return rows, total
