@@ -13,10 +13,9 @@ from typing import Any
 
 import gast
 
-from autograph.converters.base import Converter, run_time
+from autograph.converters.base import Converter, constant, run_time
 from autograph.runtime import staging
-from autograph.runtime.staging.access import is_symbolic
-from autograph.runtime.staging.effects import as_text
+from autograph.runtime.staging.effects import as_repr, as_text
 from autograph.runtime.text import Text
 
 
@@ -27,6 +26,14 @@ class Texts(Converter):
         """Mark what stands behind the colon: it is part of the text around it."""
         if node.format_spec is not None:
             node.format_spec.is_part = True
+
+    def visit_FormattedValue(self, node: gast.FormattedValue) -> Any:
+        """Let the text of a value be made before it is padded."""
+        if node.format_spec is not None and node.conversion in (ord("r"), ord("s")):
+            form = constant(node, chr(node.conversion))
+            node.value = self.operator(node, "converted_text", node.value, form)
+            node.conversion = -1
+        return node
 
     def visit_JoinedStr(self, node: gast.JoinedStr) -> Any:
         """Return the call that finishes the text."""
@@ -50,12 +57,17 @@ def text(value: str) -> Any:
 
 
 @run_time
+def converted_text(value: Any, form: str) -> Any:
+    """`f"{value!form}"`."""
+    if not staging.tracing():
+        return repr(value) if form == "r" else str(value)
+    return represented(value) if form == "r" else spelled(value)
+
+
+@run_time
 def percent(template: str, given: Any) -> Any:
     """`template % given`."""
-    values = given if isinstance(given, tuple) else (given,)
-    if staging.tracing() and any(map(is_symbolic, values)):
-        return staging.percent(template, given)
-    return template % given
+    return staging.percent(template, given) if staging.tracing() else template % given
 
 
 def spelled(*args: Any, **kwargs: Any) -> Any:
@@ -63,6 +75,11 @@ def spelled(*args: Any, **kwargs: Any) -> Any:
     if len(args) != 1 or kwargs:
         return str(*args, **kwargs)
     return args[0] if isinstance(args[0], Text) else staging.text(as_text(args[0]))
+
+
+def represented(value: Any, /) -> Any:
+    """`repr(value)`."""
+    return staging.text(as_repr(value))
 
 
 def formatted(value: Any, spec: str = "", /) -> Any:
@@ -74,4 +91,6 @@ def lookup(function: Any) -> Callable[..., Any] | None:
     """What to call in place of a builtin that makes text."""
     if function is str:
         return spelled
+    if function is repr:
+        return represented
     return formatted if function is format else None

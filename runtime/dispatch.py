@@ -182,6 +182,7 @@ def extent_of(tensor: Tensor, axis: int) -> Any:
 # Filled by the layers above, which this one must not import.
 as_python_int: Callable[[Tensor], Any]
 format_later: Callable[[Any, str], str]
+repr_later: Callable[..., str | None] = lambda value: None  # noqa: E731
 hash_number: Callable[[Any], None]
 make_eager: Callable[[np.ndarray[Any, Any]], Tensor]
 described: Callable[[object], str]

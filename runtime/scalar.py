@@ -122,7 +122,8 @@ class Scalar:
 
     def __repr__(self) -> str:
         if isinstance(self.tensor, SymbolicTensor):
-            return f'Scalar("{self.tensor.name}", {self.python_kind})'
+            text = f'Scalar("{self.tensor.name}", {self.python_kind})'
+            return dispatch.repr_later(self) or text
         return f"Scalar({self.tensor!r})"
 
     def __iter__(self) -> NoReturn:

@@ -96,7 +96,7 @@ class Text:
         return dispatch.format_later(self, "")
 
     def __repr__(self) -> str:
-        return f"Text({self.tensor!r})"
+        return dispatch.repr_later(self) or f"Text({self.tensor!r})"
 
     def __bool__(self) -> bool:
         return bool(self.length())

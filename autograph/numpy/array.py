@@ -315,7 +315,8 @@ class Array:
             return repr(self.concrete())
         assert isinstance(tensor, SymbolicTensor)
         shape = dims.shape_text(tensor.type.shape)
-        return f'Array("{tensor.name}", shape={shape}, dtype={types.dtype_name(tensor.dtype)})'
+        text = f'Array("{tensor.name}", shape={shape}, dtype={types.dtype_name(tensor.dtype)})'
+        return dispatch.repr_later(self) or text
 
     def __reduce__(self) -> Any:
         return (np.asarray, (self.concrete(),))

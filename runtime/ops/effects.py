@@ -27,7 +27,13 @@ from autograph.runtime.types import TensorType
 
 ResultSpec = tuple[str, Shape]
 FACES = ("tensor", "array", "python")
-_CONVERSIONS: dict[str, Callable[[Any], str]] = {"r": repr, "s": str, "a": ascii}
+# The last one is for what stands in the brackets of a list.
+_CONVERSIONS: dict[str, Callable[[Any], str]] = {
+    "r": repr,
+    "s": str,
+    "a": ascii,
+    "i": lambda items: ", ".join(map(repr, items)),
+}
 _KINDS: dict[str, type[Exception]] = {
     "AssertionError": AssertionError,
     "InvalidArgumentError": errors.InvalidArgumentError,

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from autograph.runtime import dispatch, scalar
-from autograph.runtime.graph.ir import Graph
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.control import COND, join_types
 from autograph.runtime.staging import aliases, effects, lowering
@@ -24,7 +23,7 @@ from autograph.runtime.staging.joining import joined_pair, kept_spec
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.raising import BranchEnds, Raised, send
-from autograph.runtime.staging.recording import Inside, Recording, current
+from autograph.runtime.staging.recording import Recording, Resumed, current
 from autograph.runtime.staging.result_types import forget_names, names_inside
 from autograph.runtime.staging.specs import (
     Fixed,
@@ -50,7 +49,7 @@ class _Branch:
 
     def resumed(self, recording: Recording) -> Resumed:
         """Go on recording at the end of the branch, where all places hold what it wrote."""
-        return Resumed(recording, self)
+        return Resumed(recording, self.region, self.writes.values(), self.spoiled)
 
     def _leave(self, recording: Recording, frame: Frame) -> None:
         """Note what the branch wrote, before that is undone."""
@@ -64,29 +63,6 @@ class _Branch:
         self.made = set(frame.made)
         # Whether anything is known behind it: a handler sees what was written before a `raise`.
         self.is_kept = self.results is not None or recording.raised.value is not None
-
-
-class Resumed(Inside):
-    """As `Inside`, with what the branch wrote."""
-
-    __slots__ = ("_branch",)
-
-    def __init__(self, recording: Recording, branch: _Branch) -> None:
-        super().__init__(recording, branch.region)
-        self._branch = branch
-
-    def __enter__(self) -> tuple[Graph, Frame]:
-        entered = super().__enter__()
-        for place, value in self._branch.writes.values():
-            self._recording.journal.assign(place, value)
-        for place, value in self._branch.spoiled:
-            self._recording.journal.spoil(place, value)
-        self._recording.resumed += 1
-        return entered
-
-    def __exit__(self, *exc: object) -> None:
-        self._recording.resumed -= 1
-        super().__exit__(*exc)
 
 
 def cond(

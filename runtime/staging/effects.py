@@ -9,6 +9,7 @@ from __future__ import annotations
 import opcode
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Any, NoReturn
 
@@ -25,7 +26,7 @@ from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.raising import MARK
 from autograph.runtime.staging.recording import active, current
 from autograph.runtime.staging.specs import is_recorded, leaf_of
-from autograph.runtime.tensor import EagerTensor, Tensor
+from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
 
 _OWN = re.compile("\x00|Scalar|SymbolicTensor|Array|OneOf|Undefined")
 capture_array: Callable[[np.ndarray[Any, Any]], Any]
@@ -68,7 +69,7 @@ def template_of(text: str) -> tuple[list[str], list[Any], list[str], list[str]]:
         assert known is not None
         values.append(known[0])
         faces.append(known[1])
-        formats.append(f":{spec}" if spec else "")
+        formats.append(f":{spec}" if spec and spec[0] != "!" else spec)
     return pieces[::2], values, faces, formats
 
 
@@ -82,14 +83,18 @@ def print_(*values: Any, sep: str = " ", end: str = "\n", file: str = "stdout") 
 def as_text(value: Any) -> str:
     """`str(value)`, with marks for what is only known when the graph runs."""
     recording = current()
-    known = carried(value)
-    if known is not None:
+    if structure.is_one_of(value) and value.as_text() is None:
+        return str(value)
+    if carried(value) is not None:
         return recording.format_later(value, "")
     check_ordered(value)
+    if type(value) is dict and any(map(structure.is_one_of, value.values())):
+        return _text_of_dict(value)
     taken = structure.take_apart(value)
-    if taken is None or not any(carried(leaf) for leaf in structure.leaves(value)):
-        return str(value)
-    inside = [as_text(part) if carried(part) else repr(part) for part in taken[1]]
+    if taken is None or not any(map(_is_shown_otherwise, taken[1])):
+        with recording.spelling():
+            return str(value)
+    inside = [as_text(part) if carried(part) else as_repr(part) for part in taken[1]]
     if taken[0].kind is dict:
         pairs = zip(taken[0].keys, inside, strict=True)
         return "{" + ", ".join(f"{key!r}: {part}" for key, part in pairs) + "}"
@@ -97,6 +102,41 @@ def as_text(value: Any) -> str:
         return "[" + ", ".join(inside) + "]"
     comma = "," if len(inside) == 1 else ""
     return f"({', '.join(inside)}{comma})"
+
+
+def _text_of_dict(value: dict[Any, Any]) -> str:
+    """As `as_text`, of a dict some of whose keys may be missing."""
+    # What is known of dicts rests on this module.
+    from autograph.runtime.staging.branches import conditional_value
+    from autograph.runtime.staging.dict_methods import has_key, present
+    from autograph.runtime.staging.texts import text
+
+    result, separator = "{", ""
+    for key in value:
+        found, before = has_key(value, key), separator
+
+        def item(key: Any = key, before: Any = before) -> Any:
+            return text(f"{before}{key!r}: {as_repr(present(value, key))}")
+
+        if found is True:
+            result, separator = text(f"{result}{item()}"), ", "
+        elif found is not False:
+            result = text(f"{result}{conditional_value(found, item, lambda: '')}")
+            separator = conditional_value(found, lambda: ", ", partial(str, before))
+    return str(result) + "}"
+
+
+def as_repr(value: Any) -> str:
+    """`repr(value)`, with marks for what is only known when the graph runs."""
+    if type(value) is dict:
+        return as_text(value)
+    with current().spelling():
+        return repr(value)
+
+
+def _is_shown_otherwise(part: Any) -> bool:
+    """Whether a part of a container is no Python value: a tensor, or a list that grows."""
+    return isinstance(part, SymbolicTensor) or promotion.is_staged_list(part)
 
 
 def raise_if(test: Any, exception: BaseException) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
-from autograph.runtime import promotion, scalar, types
+from autograph.runtime import dispatch, promotion, scalar, types
 from autograph.runtime.errors import IncompatibleStateError, StagingError
 from autograph.runtime.ops import lists, selection
 from autograph.runtime.ops.casting import cast
@@ -237,7 +237,9 @@ class GrowingList(promotion.StagedItems):
     __hash__ = object.__hash__
 
     def __repr__(self) -> str:
-        return "GrowingList(...)"
+        if self.element is None:
+            return ""
+        return dispatch.repr_later([self], "!i") or "GrowingList(...)"
 
 
 def _is_carried_alike(old: Spec, new: Spec) -> bool:

@@ -165,9 +165,29 @@ class OneOf:
         return bool(self.truth())
 
     def __format__(self, spec: str) -> str:
-        if all(isinstance(case, str) for case in self.cases):
+        return self._spelled(spec, lambda case: format(case, spec))
+
+    def __str__(self) -> str:
+        return self._spelled("", str)
+
+    def _spelled(self, spec: str, spell: Callable[[Any], str]) -> str:
+        """A mark for the text, which is made of the case that it is."""
+        if self.as_text() is not None:
             return dispatch.format_later(self, spec)
-        return format(self.only_number(), spec)
+        if any(isinstance(c, Undefined) and c.error is KeyError for c in self.cases):
+            raise StagingError(
+                "which keys this dict has depends on recorded control flow.",
+                advice="Write str(...) of it, or print it.",
+            )
+        # Texts are values of the graph, and so among what may be one of several.
+        from autograph.runtime.staging.recording import current
+        from autograph.runtime.staging.texts import text
+
+        def spelled(case: Any) -> Any:
+            with current().spelling():
+                return text(spell(case))
+
+        return str(_each_case(self.bound(), spelled))
 
     def __hash__(self) -> int:
         return id(self)
@@ -179,6 +199,12 @@ class OneOf:
         return _compare(self, other, lambda a, b: a != b)
 
     def __repr__(self) -> str:
+        if self.as_text() is not None:
+            marked = dispatch.repr_later(self)
+        else:
+            marked = dispatch.repr_later(self) and self._spelled("!r", repr)
+        if marked:
+            return marked
         return f"OneOf({', '.join(_kind_of(case) for case in self.cases)})"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from autograph.runtime.graph.ir import Graph, Value
 from autograph.runtime.graph.trace import Trace
 from autograph.runtime.ops.definition import Op
 from autograph.runtime.ops.shaping import stop_gradient
+from autograph.runtime.origin import is_ours
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.copies import Copies
 from autograph.runtime.staging.journal import Frame, Journal, Location, Slot, roll_back
@@ -22,6 +24,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
 DEFAULT_UNROLL = 8
+Held = Iterable[tuple[Location, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Recording(Trace):
         self.slots: dict[int, Any] = {}
         self.owners: dict[int, Any] = {}
         self.formats: list[tuple[Any, str]] = []
+        self.spells = False
         self.loop_options: LoopOptions | None = None
         self.loops: list[Any] = []
         # Operations of loops that were written out, and whose user was told.
@@ -72,7 +76,7 @@ class Recording(Trace):
         self.refused: Exception | None = None
         # Regions for what comes after a possible exception; the block around closes them.
         self.rests: list[Any] = []
-        # How many branches have been resumed at their ends, to say what they leave behind.
+        # How many regions have been entered again at their ends, to say what they leave behind.
         self.resumed = 0
 
     def slot(self, owner: Any, initial: Callable[[], Any], name: str) -> Slot:
@@ -231,6 +235,15 @@ class Recording(Trace):
         """The graph values of tensors and lists that leave or enter a region."""
         return [self.value_of(item) for item in items]
 
+    @contextmanager
+    def spelling(self) -> Iterator[None]:
+        """Text made here is text of the program, not of a message of ours."""
+        before, self.spells = self.spells, True
+        try:
+            yield
+        finally:
+            self.spells = before
+
     def format_later(self, value: Any, spec: str) -> str:
         """A mark in a string, where `format(value, spec)` stands when the graph runs."""
         self.formats.append((value, spec))
@@ -290,7 +303,22 @@ def _format_later(value: Any, spec: str) -> str:
     return recording.format_later(value, spec)
 
 
+def _repr_later(value: Any, spec: str = "!r") -> str | None:
+    """What the program gets as `repr(value)`; None if it is not the program that asks."""
+    recording = active()
+    asking = sys._getframe(2)
+    if recording is None or recording.lazy or asking.f_globals.get("__name__") in _DEBUGGERS:
+        return None
+    if is_ours(asking) and not recording.spells:
+        return None
+    return _format_later(value, spec)
+
+
+_DEBUGGERS = ("bdb", "cmd", "pdb", "pprint", "reprlib", "traceback")
+
+
 dispatch.format_later = _format_later
+dispatch.repr_later = _repr_later
 dispatch.hash_number = leave_alone
 
 
@@ -318,6 +346,30 @@ class Inside:
         recording.journal.frames.pop()
         recording.region = self._outer
         roll_back(self._frame)
+
+
+class Resumed(Inside):
+    """As `Inside`, with what was written in the region; nothing that raises is recorded there."""
+
+    __slots__ = ("_spoiled", "_writes")
+
+    def __init__(self, recording: Recording, region: Graph, writes: Held, spoiled: Held) -> None:
+        super().__init__(recording, region)
+        self._writes = writes
+        self._spoiled = spoiled
+
+    def __enter__(self) -> tuple[Graph, Frame]:
+        entered = super().__enter__()
+        for place, value in self._writes:
+            self._recording.journal.assign(place, value)
+        for place, value in self._spoiled:
+            self._recording.journal.spoil(place, value)
+        self._recording.resumed += 1
+        return entered
+
+    def __exit__(self, *exc: object) -> None:
+        self._recording.resumed -= 1
+        super().__exit__(*exc)
 
 
 class Block(Inside):

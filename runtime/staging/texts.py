@@ -13,6 +13,7 @@ from autograph.runtime.ops.effects import format_text
 from autograph.runtime.staging import lowering
 from autograph.runtime.staging.effects import carried, template_of
 from autograph.runtime.staging.raising import MARK
+from autograph.runtime.staging.recording import current
 from autograph.runtime.staging.specs import TEXT, Face, Leaf
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.text import Text, typed
@@ -42,7 +43,9 @@ def text(value: Any) -> Any:
 
 def call_text_method(owner: str, name: str, args: Any, kwargs: Any) -> Any:
     """A method of a Python string, some of whose arguments may be recorded."""
-    return text(getattr(owner, name)(*args, **kwargs))
+    with current().spelling():
+        made_text = getattr(owner, name)(*args, **kwargs)
+    return text(made_text)
 
 
 def percent(template: str, given: Any) -> Any:
@@ -52,17 +55,21 @@ def percent(template: str, given: Any) -> Any:
     if len(formats) != len(values):
         # Python says what is wrong.
         return template % given
-    made_pieces, inputs, faces, kept = [pieces[0]], [], [], []
+    made_pieces = [pieces[0]]
+    columns: tuple[list[Any], list[str], list[str]] = ([], [], [])
     for value, how, piece in zip(values, formats, pieces[1:], strict=True):
         known = carried(value)
         if known is None:
-            made_pieces[-1] += how % (value,) + piece
-            continue
-        inputs.append(known[0])
-        faces.append(known[1])
-        kept.append(how)
-        made_pieces.append(piece)
-    return made(format_text(made_pieces, inputs, faces, kept))
+            with current().spelling():
+                (first, *rest), *added = template_of(how % (value,))
+        else:
+            first, rest, added = "", [""], [[known[0]], [known[1]], [how]]
+        made_pieces[-1] += first
+        made_pieces += rest
+        made_pieces[-1] += piece
+        for column, new in zip(columns, added, strict=True):
+            column.extend(new)
+    return made(format_text(made_pieces, *columns)) if columns[0] else template % given
 
 
 def _split(template: str) -> tuple[list[str], list[str]]:
