@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from autograph.converters.calling import is_users_module
 from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
 from autograph.places import (
@@ -245,7 +246,8 @@ def guards_for(
             if location.key not in skip:
                 guards.append(Holds(location, old))
         elif (
-            isinstance(location, Contents | Elements) and id(location.container) in recording.reads
+            isinstance(location, Contents | Elements)
+            and id(location.container) in recording.reads.lists
         ):
             guards.append(Holds(location, old))
     skip |= {location.key for location, _ in written}
@@ -284,6 +286,14 @@ def relied_on(
     for leaf in arguments.leaves:
         if not leaf.is_input():
             yield from attributes(leaf.value, names)
+    yield from recording.reads.items.values()
+    for obj, asked in recording.reads.names.values():
+        yield from attributes(obj, asked)
+        is_known = isinstance(obj, ModuleType) and not is_users_module(obj)
+        for name in () if is_known else sorted(asked):
+            place = Attribute(obj, name)
+            if isinstance(place.read(), Undefined):
+                yield place, place.read()
 
 
 def _is_shared(location: Closed, holders: Counter[int]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import operator
+import os
 from collections.abc import Callable
 from functools import partial
 from types import FunctionType
@@ -31,6 +32,8 @@ def lookup(function: Any) -> Callable[..., Any] | None:
         return _TABLE[function]
     if isinstance(function, FunctionType) and hasattr(function, "dispatch"):
         return partial(_dispatched, function) if hasattr(function, "registry") else None
+    if function is os.getenv or getattr(function, "__self__", None) is os.environ:
+        return partial(_of_environment, function)
     return None
 
 
@@ -70,6 +73,7 @@ def _missing_case(value: Any) -> staging.Undefined | None:
 
 def _has_attribute(obj: Any, name: str, /) -> Any:
     staging.leave_alone(obj)
+    staging.note_name(obj, name)
     value: Any = getattr(obj, name, _MISSING)
     missing = _missing_case(value)
     if value is _MISSING or value is missing:
@@ -81,6 +85,7 @@ def _has_attribute(obj: Any, name: str, /) -> Any:
 
 def _attribute(obj: Any, name: str, /, *default: Any) -> Any:
     staging.leave_alone(obj)
+    staging.note_name(obj, name)
     value = getattr(obj, name, *default)
     missing = _missing_case(value)
     if missing is None or not default:
@@ -89,6 +94,13 @@ def _attribute(obj: Any, name: str, /, *default: Any) -> Any:
         return default[0]
     is_missing = value.is_case(partial(operator.is_, missing))
     return if_expression(is_missing, lambda: default[0], lambda: value.without(missing))
+
+
+def _of_environment(function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    """`os.getenv(name)`, or a method of `os.environ`."""
+    for name in args[:1]:
+        staging.note_item(os.environ, name)
+    return function(*args, **kwargs)
 
 
 def _dispatched(function: Any, /, *args: Any, **kwargs: Any) -> Any:

@@ -48,9 +48,16 @@ class Subscripts(Converter):
     def visit_Subscript(self, node: gast.Subscript) -> Any:
         """Return the call that reads, unless the key is a constant that no list can have."""
         is_read = isinstance(node.ctx, gast.Load) and not getattr(node, "is_path", False)
-        if not is_read or _is_no_list_key(node.slice):
+        if not is_read or (_is_no_list_key(node.slice) and not _is_noted(node.value)):
             return node
         return self.operator(node, "get_item", node.value, as_key(self.conversion, node.slice))
+
+
+def _is_noted(container: Any) -> bool:
+    """Whether reading an item of `globals()` or `os.environ` is noted, whatever its key."""
+    if isinstance(container, gast.Call):
+        return getattr(container.func, "id", None) == "globals"
+    return "environ" in (getattr(container, "attr", None), getattr(container, "id", None))
 
 
 def _is_no_list_key(key: Any) -> bool:

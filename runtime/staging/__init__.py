@@ -34,6 +34,7 @@ from autograph.runtime.staging.list_methods import call_method, unpacked
 from autograph.runtime.staging.lowering import is_concrete, logical_not
 from autograph.runtime.staging.membership import contains, contents, is_
 from autograph.runtime.staging.objects import note_made
+from autograph.runtime.staging.outside_reads import note_item, note_name, note_read
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import (
     LoopOptions,
@@ -42,7 +43,6 @@ from autograph.runtime.staging.recording import (
     current,
     leave_alone,
     note_function,
-    note_read,
     tracing,
 )
 from autograph.runtime.staging.recursion import call_user
@@ -84,8 +84,10 @@ __all__ = [
     "logical_not",
     "logical_or",
     "note_function",
+    "note_item",
     "note_iterator",
     "note_made",
+    "note_name",
     "note_read",
     "ordered",
     "percent",

@@ -30,7 +30,8 @@ from autograph.runtime.staging.dict_methods import (
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.journal import Attribute, Contents, Item
 from autograph.runtime.staging.one_of import OneOf
-from autograph.runtime.staging.recording import Recording, active, note_read, tracing
+from autograph.runtime.staging.outside_reads import note_item, note_read
+from autograph.runtime.staging.recording import Recording, active, tracing
 from autograph.runtime.staging.selection import are_numbers, checked_index, pick, select
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.undefined import Undefined
@@ -85,6 +86,7 @@ def get_item(container: Any, key: Any) -> Any:
     elif isinstance(container, np.ndarray) and tracing():
         container = effects.capture_array(container)
     failing.check_key(container, key)
+    note_item(container, key)
     return container[key]
 
 

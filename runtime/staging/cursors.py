@@ -19,7 +19,8 @@ from autograph.runtime.staging.branches import cond, logical_and
 from autograph.runtime.staging.iteration import Source, source_of
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.lowering import is_concrete, logical_not
-from autograph.runtime.staging.recording import Recording, active, note_read
+from autograph.runtime.staging.outside_reads import note_read
+from autograph.runtime.staging.recording import Recording, active
 from autograph.runtime.staging.while_loops import while_loop
 
 MISSING = object()

@@ -23,6 +23,7 @@ from autograph.runtime.staging.journal import Item
 from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.lowering import logical_not
 from autograph.runtime.staging.one_of import Impossible, OneOf
+from autograph.runtime.staging.outside_reads import note_item
 from autograph.runtime.staging.recording import current
 from autograph.runtime.staging.specs import same
 from autograph.runtime.staging.undefined import Undefined
@@ -48,6 +49,7 @@ def has_key(container: dict[Any, Any], key: Any) -> Any:
     """`key in container`, for a key that is a Python object or one of several."""
     if isinstance(key, OneOf):
         return switch(key, partial(has_key, container))
+    note_item(container, key)
     value = container.get(key, NOTHING)
     missing = missing_case(value)
     if missing is None:

@@ -35,8 +35,9 @@ from autograph.runtime.staging.loops import (
 )
 from autograph.runtime.staging.lowering import is_concrete
 from autograph.runtime.staging.memory import Memory, remembered
+from autograph.runtime.staging.outside_reads import note_read
 from autograph.runtime.staging.raising import BranchEnds
-from autograph.runtime.staging.recording import Recording, current, note_read
+from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.staging.result_types import names_inside, result_types
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType

@@ -21,7 +21,8 @@ from autograph.runtime.staging.iteration import OpenItems, is_open, source_of
 from autograph.runtime.staging.journal import Contents, Location
 from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.list_search import find, how_many
-from autograph.runtime.staging.recording import Recording, active, current, note_read
+from autograph.runtime.staging.outside_reads import note_read
+from autograph.runtime.staging.recording import Recording, active, current
 from autograph.runtime.staging.selection import select
 from autograph.runtime.staging.specs import is_recorded
 

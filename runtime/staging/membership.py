@@ -15,6 +15,7 @@ from autograph.runtime.staging.comparing import equal
 from autograph.runtime.staging.dict_methods import has_key, has_open_keys
 from autograph.runtime.staging.list_search import is_among
 from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.outside_reads import note_item
 from autograph.runtime.staging.specs import is_recorded, leaf_of
 from autograph.runtime.tensor import Tensor
 
@@ -37,6 +38,8 @@ def contains(item: Any, container: Any) -> Any:
         return is_among(container[0].__ag_list__(), item)
     if isinstance(container, OneOf):
         return switch(container, lambda case: contains(item, case))
+    if not is_symbolic(item):
+        note_item(container, item)
     method = getattr(type(container), "__contains__", None)
     if isinstance(method, FunctionType):
         return method(container, item)

@@ -19,6 +19,7 @@ from autograph.runtime.origin import is_ours
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.copies import Copies
 from autograph.runtime.staging.journal import Frame, Journal, Location, Slot, roll_back
+from autograph.runtime.staging.outside_reads import OutsideReads
 from autograph.runtime.staging.raising import BranchEnds, RaisedPlace, Try
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
@@ -56,7 +57,7 @@ class Recording(Trace):
         self.attempts = 0
         # Whether numbers that are inputs could be keyed by value as well: in doubt, that is done.
         self.is_tentative = False
-        self.reads: set[int] = set()
+        self.reads = OutsideReads()
         self._codes: set[Any] = set()
         self.functions: list[Any] = []
         self.calls: list[Any] = []
@@ -273,13 +274,6 @@ def note_function(function: Any) -> None:
     recording = active()
     if recording is not None:
         recording.notice(function)
-
-
-def note_read(container: Any) -> None:
-    """Remember a list whose contents the recording relied on."""
-    recording = active()
-    if recording is not None:
-        recording.reads.add(id(container))
 
 
 def leave_alone(*values: Any) -> None:
