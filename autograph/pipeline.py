@@ -51,6 +51,7 @@ from autograph.converters.long_chains import cut_long_chains
 from autograph.converters.match_statements import lower_matches
 from autograph.converters.outer_variables import OuterVariables
 from autograph.converters.raises import RaiseStatements, mark_raises
+from autograph.converters.reflection import ClassReads
 from autograph.converters.returns import lower_returns
 from autograph.converters.starred_displays import StarredDisplays
 from autograph.converters.subscripts import Subscripts
@@ -92,6 +93,7 @@ REWRITES: list[type[Converter]] = [
     Texts,
     Generators,
     StarredDisplays,
+    ClassReads,
 ]
 
 

@@ -14,8 +14,10 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
+import gast
 import numpy as np
 
+from autograph.converters.base import Converter, run_time
 from autograph.converters.calling import call
 from autograph.converters.conditional_expressions import if_expression
 from autograph.numpy.array import Array
@@ -24,6 +26,24 @@ from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.one_of import OneOf
 
 _MISSING = object()
+
+
+class ClassReads(Converter):
+    """`x.__class__`: numbers and arrays that stand for Python's have a class of their own."""
+
+    def visit_Attribute(self, node: gast.Attribute) -> Any:
+        """Return the call that finds the class."""
+        is_read = isinstance(node.ctx, gast.Load) and not getattr(node, "is_path", False)
+        if node.attr != "__class__" or not is_read:
+            return node
+        return self.operator(node, "class_of", node.value)
+
+
+@run_time
+def class_of(value: Any) -> Any:
+    """Return `value.__class__`."""
+    is_stand_in = isinstance(value, scalar.Scalar | Array | OneOf)
+    return _kind(value) if is_stand_in and staging.tracing() else value.__class__
 
 
 def lookup(function: Any) -> Callable[..., Any] | None:

@@ -7,6 +7,7 @@ filled with placeholders: zeros that no program can observe.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Container, Iterator
 from typing import Any
 
@@ -84,7 +85,23 @@ def _lower_tensor(value: Any, leaf: Leaf) -> Tensor:
 
 
 def _lower_python(value: Any, leaf: Leaf) -> Tensor:
+    if type(value) is int and leaf.detail == "float" and abs(value) > _EXACT:
+        _check_exact(value)
     return scalar.typed(value, str(leaf.detail))
+
+
+# Floats up to here are exact integers.
+_EXACT = 2**53
+
+
+def _check_exact(value: int) -> None:
+    """Refuse an int that is joined with a float, if there is no float that it equals."""
+    if abs(value) > sys.float_info.max or int(float(value)) != value:
+        raise StagingError(
+            f"{value} is an int on one path and its name a float on another: recorded code carries "
+            "it as a float, and no float is that number.",
+            advice="Write float(...) of it, if that is meant, or give the name ints on every path.",
+        )
 
 
 def _lift_python(tensor: Any, leaf: Leaf) -> Any:

@@ -207,3 +207,10 @@ def getattr_and_hasattr(x):
     if hasattr(b, "v") and x > 0:
         return b.v + x
     return x
+
+
+@program(args=[0, 3], face="array", status="beyond")
+def class_of_staged_values(n):
+    k, x = int(n), n * 0.5
+    names = k.__class__.__name__, x.__class__.__name__, (k > 1).__class__.__name__
+    return names, k.__class__ is int, issubclass(x.__class__, float), k.__class__(2.5)

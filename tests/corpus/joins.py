@@ -252,3 +252,11 @@ def operand_on_the_right_is_bound_on_one_path(n):
         step += total
         total = step + total
     return total
+
+
+@program(args=[3, -3], face="array", status="beyond", raises="StagingError", plain=False)
+def int_that_is_no_float_joined_with_a_float(n):
+    big = 2**60 + 1
+    if n > 0:
+        big = 0.5
+    return big
