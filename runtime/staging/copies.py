@@ -146,6 +146,18 @@ class Copies:
         self._keeps.append(copy)
         self._choices[id(copy)] = choice
 
+    def are_one(self, one: Any, other: Any) -> Any:
+        """Whether two values are one object for Python: a condition; None if that is not known."""
+        if one is other:
+            return True
+        for a, b in ((one, other), (other, one)):
+            case_of = getattr(self._choices.get(id(a)), "is_case", None)
+            holds = None if case_of is None else case_of(b)
+            if holds is not None:
+                return holds
+        near = [{id(each), *map(id, self.originals_of(each))} for each in (one, other)]
+        return None if near[0] & near[1] else False
+
     def is_choice(self, value: Any) -> bool:
         """Whether writes to a value have been done to its originals too."""
         return id(value) in self._choices

@@ -60,6 +60,10 @@ class Followed:
         self._value = value
         self._cases = cases
 
+    def is_case(self, item: Any) -> Any:
+        """The condition under which it is `item`; None if that is not known."""
+        return next((holds for holds, case in self._cases if case is item), None)
+
     def pass_on(self, location: Location) -> list[Location]:
         """Write to those that it may be what was written to it; the places written."""
         known = [(holds, item) for holds, item in self._cases if _is_known(holds, item)]

@@ -8,6 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from autograph.runtime import promotion, scalar
+from autograph.runtime.errors import StagingError
 from autograph.runtime.staging import effects, lowering
 from autograph.runtime.staging.access import MUTABLE, is_known, is_symbolic
 from autograph.runtime.staging.branches import switch
@@ -16,6 +17,7 @@ from autograph.runtime.staging.dict_methods import has_key, has_open_keys
 from autograph.runtime.staging.list_search import is_among
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.outside_reads import note_item
+from autograph.runtime.staging.recording import active
 from autograph.runtime.staging.specs import is_recorded, leaf_of
 from autograph.runtime.tensor import Tensor
 
@@ -75,7 +77,14 @@ def is_(a: Any, b: Any) -> Any:
     if isinstance(b, bool) and _is_truth(a):
         # Python has one object for each truth value.
         return a if b else lowering.logical_not(a)
-    return a is b
+    recording = active()
+    are_one = a is b if recording is None else recording.copies.are_one(a, b)
+    if are_one is None:
+        raise StagingError(
+            "whether these are one object depends on recorded control flow.",
+            advice="Compare what they hold, `==`, or remember in a variable which one it is.",
+        )
+    return are_one
 
 
 def _is_truth(value: Any) -> bool:

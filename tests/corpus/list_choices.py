@@ -106,3 +106,24 @@ def a_row_is_written(n):
         other.append(4)
     other.append(5)
     return rows, len(other)
+
+
+@program(args=[0, 7], face="array", status="beyond")
+def which_list_it_is(n):
+    items = [1, 2, 3]
+    alias = items
+    if n > 2:
+        alias = items[:]
+    one, other = [1], [2]
+    chosen = one if n > 2 else other
+    same = items is alias, items is not alias, alias is items
+    return same, chosen is one, chosen is other, one is other
+
+
+@program(args=[0, 7], face="array", status="beyond", raises="StagingError", plain=False)
+def which_list_a_loop_left(n):
+    items = [1]
+    last = items
+    for i in range(n):
+        last = [i]
+    return last is items
