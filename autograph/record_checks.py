@@ -151,6 +151,9 @@ class RecordChecks:
         place = guard.location
         if not isinstance(place, Item) or type(place.item) is not str:
             raise Unanswerable
+        if not isinstance(place.container, dict):
+            self._check_by_python(guard)
+            return
         self.record.put(Check.ABSENT, Object(place.container), Object(place.item))
 
     def _check_called(self, guard: HoldsFunction, slot: int) -> None:
