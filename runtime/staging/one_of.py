@@ -80,7 +80,10 @@ class OneOf:
             if isinstance(case, Undefined) and not isinstance(case, Impossible):
                 rest = self.without(case)
                 error = case.exception()
-                if isinstance(error, UnboundLocalError) and leaf_of(rest) is not None:
+                # A handler would see the note, and the program does not say it.
+                is_caught = getattr(dispatch.recorder(), "tries", None)
+                is_local = isinstance(error, UnboundLocalError) and not is_caught
+                if is_local and leaf_of(rest) is not None:
                     error.add_note(f"  set on another path: {provenance.described_object(rest)}")
                 effects.raise_if(self.is_case(partial(operator.is_, case)), error)
                 return rest.bound() if isinstance(rest, OneOf) else rest

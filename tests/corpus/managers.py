@@ -255,3 +255,19 @@ def view_written_under_a_manager(n, k, x):
             rows[k][1] = k + 4
             total = rows[k].sum()
     return rows, total
+
+
+@program(args=[1, -1, 4], face="array", status="beyond")
+def two_unbound_names_under_a_manager(n):
+    total = 0
+    if n > 0:
+        first = n
+    if n > 3:
+        second = n + 1
+    try:
+        with Quiet():
+            total += first
+            total += second
+    except UnboundLocalError as error:
+        return total, str(error), hasattr(error, "__notes__")
+    return total
