@@ -1,6 +1,6 @@
 def several(f, *args, **words):
     return ag__.call(f, *args, 1, **words), ag__.call(len, args), ag__.get_item(
-        globals()['__name__'], ag__.slice(None, 4)
+        ag__.get_item(globals(), '__name__'), ag__.slice(None, 4)
     )
 
 
