@@ -71,7 +71,22 @@ def of_two_classes(n: Any) -> Any:
     return n
 
 
+def of_two_forms(n: Any) -> Any:
+    try:
+        if n > 5:
+            raise ValueError
+        if n > 0:
+            raise ValueError("few", n)
+    except ValueError:
+        raise KeyError("k")  # noqa: B904
+    finally:
+        n = n + 1
+    return n
+
+
 @pytest.mark.parametrize("n", [3, -3, 9])
-@pytest.mark.parametrize("program", [from_a_handler, from_a_manager, silenced, of_two_classes])
+@pytest.mark.parametrize(
+    "program", [from_a_handler, from_a_manager, silenced, of_two_classes, of_two_forms]
+)
 def test_chains(program: Any, n: int) -> None:
     assert outcome(ag.convert(program), np.int64(n)) == outcome(program, np.int64(n))

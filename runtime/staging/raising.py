@@ -134,8 +134,8 @@ class Message:
 
 def _split_raised(value: Raised) -> tuple[tuple[Hashable, ...], list[Any]]:
     parts = [value.given, value.attributes, value.cause, value.context]
-    messages = tuple(map(_form, value.given))
-    return (value.fixed, value.target, messages, *map(_chain, parts[2:])), parts
+    forms = tuple(map(_form, value.given)), tuple(value.attributes)
+    return (value.fixed, value.target, forms, *map(_chain, parts[2:])), parts
 
 
 def _form(argument: Any) -> Hashable:
@@ -147,7 +147,7 @@ def _form(argument: Any) -> Hashable:
 
 def _chain(raised: Raised | None) -> Hashable:
     """What a cause or context is: an exception object has one, not one of several."""
-    return raised and (raised.fixed, _chain(raised.cause), _chain(raised.context))
+    return raised and _split_raised(raised)[0]
 
 
 def _join_raised(layout: Layout, parts: Sequence[Any]) -> Raised:
