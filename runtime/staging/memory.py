@@ -11,7 +11,8 @@ is recognised by its place in the user's code, after the same loops as in the at
 from __future__ import annotations
 
 import sys
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+import weakref
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,10 @@ Site = tuple[tuple[CodeType, int], ...]
 Found = tuple[Spec, Spec]
 
 
+def _none() -> None:
+    """What stands around an outermost loop."""
+
+
 class Memory:
     """What is known of one loop: its state, and the loops that its body and its test came to."""
 
@@ -64,7 +69,8 @@ class Memory:
         self.repeats = False
         # Whether loops in it rely on another attempt, to know which places are state.
         self.is_open = False
-        self._around: Memory | None = None
+        # A loop around it keeps this one, not the other way: what a recording made must go with it.
+        self._around: Callable[[], Memory | None] = _none
         self._is_attempted = False
         self._ended: list[tuple[Hashable, Spec | None]] | None = None
         self._runs: dict[str, list[tuple[Site, Memory]]] = {}
@@ -112,9 +118,9 @@ class Memory:
         return True
 
     def _attempt_around(self) -> Memory | None:
-        around = self._around
+        around = self._around()
         while around is not None and not around._is_attempted:
-            around = around._around
+            around = around._around()
         return around
 
     def of(self, site: Site) -> Memory:
@@ -124,7 +130,7 @@ class Memory:
         if not known:
             self._last = []
         memory = self._last[place][1] if known else Memory()
-        memory._around = self
+        memory._around = weakref.ref(self)
         self._now.append((site, memory))
         return memory
 
