@@ -7,8 +7,6 @@ and, after every run, does to the real object what the program does to it.
 from __future__ import annotations
 
 import gc
-import sys
-from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +15,6 @@ import numpy as np
 
 from autograph.numpy.array import Cell
 from autograph.outputs import Packer, Rebuild, Results, Targets
-from autograph.runtime.staging import structure
-from autograph.runtime.staging.copies import is_spoiled
 from autograph.runtime.staging.journal import (
     Attribute,
     Contents,
@@ -39,42 +35,26 @@ WriteBack = Callable[[Results, Targets], None]
 Written = list[tuple[Location, Any]]
 
 
-def outside(frame: Frame, held: list[Any], stand_ins: dict[int, int]) -> Written:
+def outside(frame: Frame, stand_ins: dict[int, int], own: Callable[[], set[int]]) -> Written:
     """The places of a finished recording that somebody outside of it can see.
 
-    Objects that the function made for itself are referred to by the journal and, if it returns
-    them, by its result, which `held` holds; any further reference comes from outside.
+    `own` finds the objects that only the recording knows.
     """
-    noted = [location for location, _ in (*frame.values(), *frame.spoiled)]
-    holders = Counter(id(location.subject) for location in noted if location.keeps_alive())
-    _count_references(held, holders)
 
     def seen() -> Written:
+        known = own()
         return [
             (location, old)
             for location, old in frame.values()
-            if id(location.subject) in stand_ins
-            or _references(location) > holders[id(location.subject)]
+            if id(location.subject) in stand_ins or id(location.subject) not in known
         ]
 
     found = seen()
-    if any(is_spoiled(location.subject) for location, _ in found):
-        # Before that is refused: attempts that failed may hold on to it, in circles.
+    if any(id(location.subject) not in stand_ins for location, _ in found):
+        # Circles may hold on to what is the recording's own.
         gc.collect()
         found = seen()
     return found
-
-
-def _references(location: Location) -> int:
-    return sys.getrefcount(location.subject) - 1
-
-
-def _count_references(value: Any, holders: Counter[int]) -> None:
-    taken = structure.take_apart(value)
-    for part in taken[1] if taken is not None else ():
-        holders[id(part)] += 1
-        if type(part) in (list, deque, tuple, dict) and holders[id(part)] < 3:
-            _count_references(part, holders)
 
 
 def write_backs(written: Written, packer: Packer) -> list[WriteBack]:

@@ -7,8 +7,6 @@ when one is rebound, the function is recorded anew, so that it never computes wi
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from types import FunctionType, ModuleType
 from typing import Any
@@ -19,7 +17,6 @@ from autograph.converters.calling import is_users_module
 from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
 from autograph.places import (
-    Closed,
     Inherited,
     Place,
     attributes,
@@ -234,8 +231,9 @@ def guards_for(
     written: Sequence[tuple[Location, Any]],
     lifted: Sequence[Lifted],
     arrays: Sequence[NamedArray],
+    own: Container[int],
 ) -> list[Guard]:
-    """What has to hold for a recording to be used again."""
+    """What has to hold for a recording to be used again; not what only it knows, its `own`."""
     entered: list[Lifted | NamedArray] = [*lifted, *arrays]
     guards: list[Guard] = [*entered]
     if len(arrays) > 1:
@@ -252,11 +250,11 @@ def guards_for(
             guards.append(Holds(location, old))
     skip |= {location.key for location, _ in written}
     # Objects that the function changes itself, and places of arrays, are guarded as such.
-    own = skip | {id(location.subject) for location, _ in written}
-    for location, value in relied_on(recording, arguments, function):
+    changed = skip | {id(location.subject) for location, _ in written}
+    for location, value in relied_on(recording, arguments, function, own):
         if location.key not in skip and not isinstance(value, ModuleType | Array):
             skip.add(location.key)
-            guards += _guards_of_place(location, value, own)
+            guards += _guards_of_place(location, value, changed)
     return guards
 
 
@@ -273,15 +271,17 @@ def _guards_of_place(location: Location, value: Any, own: Container[Hashable]) -
 
 
 def relied_on(
-    recording: Recording, arguments: Arguments, function: Callable[..., Any]
+    recording: Recording,
+    arguments: Arguments,
+    function: Callable[..., Any],
+    own: Container[int],
 ) -> Iterator[Place]:
     """The places that the functions gone through name, and attributes of arguments."""
     functions = (function, *recording.functions)
     names = {name for fn in functions for name in names_in(fn.__code__)}
-    holders = Counter(id(cell) for fn in functions for cell in fn.__closure__ or ())
     for fn in functions:
         for location, value in named_places(fn, names):
-            if not isinstance(location, Closed) or _is_shared(location, holders):
+            if id(location.subject) not in own:
                 yield location, value
     for leaf in arguments.leaves:
         if not leaf.is_input():
@@ -294,14 +294,6 @@ def relied_on(
             place = Attribute(obj, name)
             if isinstance(place.read(), Undefined):
                 yield place, place.read()
-
-
-def _is_shared(location: Closed, holders: Counter[int]) -> bool:
-    """Whether anything but the functions recorded knows a closure's cell: one made meanwhile dies.
-
-    The place and the call below hold it too.
-    """
-    return sys.getrefcount(location.obj) > holders[id(location.obj)] + 2
 
 
 def changing(concretes: Sequence[Sequence[Guard]]) -> list[Lifted]:

@@ -197,7 +197,8 @@ def _of_class(value: Any, kind: type, held: dict[str, Any], name: str) -> Iterat
     if holder is None or not is_users_module(sys.modules.get(holder.__module__)):
         return
     found = original_of(holder, name, vars(holder)[name])
-    if found is MISSING:
+    if found is MISSING or isinstance(found, types.GetSetDescriptorType):
+        # Python's own `__dict__` and `__weakref__` stay what they are.
         return
     if not hasattr(type(found), "__get__"):
         yield Inherited(value, name), found

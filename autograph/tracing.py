@@ -18,6 +18,7 @@ from autograph.effects import outside, write_backs
 from autograph.numpy.array import Array, Cell
 from autograph.numpy.captured import argument_array, captured_arrays
 from autograph.outputs import Numbers, Packer
+from autograph.ownership import few_objects, own_objects
 from autograph.places import attributes, named_places, names_in
 from autograph.runtime import scalar
 from autograph.runtime.staging import BranchEnds, Recording, call_user, structure
@@ -46,6 +47,8 @@ class Session:
         self.arrays: list[guards.NamedArray] = []
         self.has_written = False
         self._kept: list[Any] = []
+        # The objects that only the recording knows, by identity.
+        self._own: set[int] = set()
 
     def record(
         self,
@@ -60,7 +63,7 @@ class Session:
         is known already that the function writes them.
         """
         recording = self.recording
-        with LOCK, recording, protocols.replaced():
+        with LOCK, recording, protocols.replaced(), few_objects():
             try:
                 bound = self._symbolic(arguments, type_of)
                 for place in (*lifted, *varying):
@@ -162,10 +165,11 @@ class Session:
         # Only references from outside are to count now.
         made = set(recording.made)
         recording.made.clear()
+        recording.iterators.clear()
         recording.copies.forget()
         recording.ambiguous.clear()
         self._number_arrays(arguments)
-        written = self._written(held, varying)
+        written = self._written(held, made, varying)
         packer = self._packer(arguments)
         packer.is_made = lambda value: id(value) in made
         packer.outside = {id(place.subject) for place, _ in written if not isinstance(place, Slot)}
@@ -178,7 +182,13 @@ class Session:
             rebuild,
             writes,
             guards.guards_for(
-                recording, arguments, self.function, written, (*lifted, *varying), self.arrays
+                recording,
+                arguments,
+                self.function,
+                written,
+                (*lifted, *varying),
+                self.arrays,
+                self._own,
             ),
             any(_writes_argument(location, self.stand_ins) for location, _ in written),
         )
@@ -193,14 +203,20 @@ class Session:
         return concrete, [place for place in found if place.location.key not in known]
 
     def _written(
-        self, held: list[Any], varying: Sequence[guards.Lifted]
+        self, held: list[Any], made: set[int], varying: Sequence[guards.Lifted]
     ) -> list[tuple[Location, Any]]:
         """The places written that somebody outside can see, with what they held."""
+        frame = self.recording.journal.frames[0]
+
+        def own() -> set[int]:
+            self._own = own_objects(frame, held, self.recording.functions, made)
+            return self._own
+
         entered = {id(place.array) for place in self.arrays}
         unwritten = {place.location.key for place in varying if not place.was_written()}
         return [
             (location, old)
-            for location, old in outside(self.recording.journal.frames[0], held, self.stand_ins)
+            for location, old in outside(frame, self.stand_ins, own)
             if id(location.read()) not in entered and location.key not in unwritten
         ]
 
@@ -232,7 +248,9 @@ class Session:
         """Where the objects are that the function did not make, if it did not put them there."""
         written = self.recording.journal.frames[0]
         found = {}
-        for location, value in guards.relied_on(self.recording, arguments, self.function):
+        for location, value in guards.relied_on(
+            self.recording, arguments, self.function, self._own
+        ):
             if not (location.key in written or isinstance(value, KEPT) or is_recorded(value)):
                 location.release()
                 found[id(value)] = location

@@ -261,13 +261,15 @@ def _plan_error(exception: BaseException, keep: Callable[[tuple[Any, str]], int]
     arguments = [_plan(argument, keep) for argument in exception.args]
     attributes = {name: _plan(value, keep) for name, value in vars(exception).items()}
     cause, context = (_plan(e, keep) for e in (exception.__cause__, exception.__context__))
+    # Not the exception itself: its traceback holds all that the function has made.
+    kind, suppresses = type(exception), exception.__suppress_context__
 
     def plan(given: Sequence[Any]) -> BaseException:
-        error = type(exception).__new__(type(exception))
+        error = kind.__new__(kind)
         error.args = tuple(plan(given) for plan in arguments)
         vars(error).update({name: plan(given) for name, plan in attributes.items()})
         error.__cause__, error.__context__ = cause(given), context(given)
-        error.__suppress_context__ = exception.__suppress_context__
+        error.__suppress_context__ = suppresses
         return error
 
     return plan

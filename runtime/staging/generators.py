@@ -39,7 +39,7 @@ class NeedsSteps(StagingError):
         super().__init__(_ONE_BY_ONE, advice=_IN_ONE_PLACE)
 
 
-class _Pulling:
+class Pulling:
     """A generator that Python has begun, and the block in which it can go on."""
 
     __slots__ = ("block", "items")
@@ -101,7 +101,7 @@ class Produced:
     def close(self) -> None:
         """End the generator; Python does so too when it drops one, at whatever time that is."""
         status, recording = self.status, self.recording
-        if active() is not recording or not isinstance(status, _Pulling):
+        if active() is not recording or not isinstance(status, Pulling):
             return
         if recording.is_in(status.block):
             status.items.close()  # type: ignore[attr-defined]
@@ -120,12 +120,12 @@ class Produced:
         """Note how far the generator has come."""
         _recording().assign(_Progress(self), (status, result))
 
-    def _pulling(self) -> _Pulling | None:
+    def _pulling(self) -> Pulling | None:
         """The generator as Python knows it, begun; None if it has no more items."""
         recording = _recording()
         status = self.status
         if status is None:
-            status = _Pulling(self.pull(), recording)
+            status = Pulling(self.pull(), recording)
             self.become(status)
         if status is _DONE:
             return None
@@ -137,7 +137,7 @@ class Produced:
     def check_usable(self) -> None:
         """Refuse to go on where it is not known how far the generator has come."""
         status = self.status
-        if isinstance(status, _Pulling) or status is None or status is _DONE:
+        if isinstance(status, Pulling) or status is None or status is _DONE:
             return
         why = getattr(status, "why", "a recorded branch or loop has begun it")
         if structure.is_one_of(status):

@@ -79,9 +79,10 @@ class Program:
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument that is made afresh for each run."""
+    """An argument that is made afresh for each run; objects are told apart by identity."""
 
     make: Callable[[], Any]
+    is_object: bool = False
 
 
 def py(value: Any) -> Argument:
@@ -98,12 +99,12 @@ def of(dtype: str, value: Any, face: str = "tensor") -> Argument:
 
 def var(value: Any) -> Argument:
     """Pass a fresh `ag.Variable`."""
-    return Argument(lambda: ag.Variable(value))
+    return Argument(lambda: ag.Variable(value), is_object=True)
 
 
 def new(make: Callable[[], Any]) -> Argument:
     """Pass what `make` returns, called once for each run."""
-    return Argument(make)
+    return Argument(make, is_object=True)
 
 
 def tree(value: Any) -> Argument:
@@ -145,12 +146,19 @@ class Case:
     plain: bool
     tolerance: float
     options: dict[str, Any] = field(default_factory=dict)
+    retraces: bool = False
 
     def fresh(self, index: int) -> list[Any]:
         """Make the arguments of one set anew."""
+        return [_lift(value, self.face) for value in self._given(index)]
+
+    def has_objects(self, index: int) -> bool:
+        """Whether arguments of a set are objects, other ones each time."""
+        return any(isinstance(each, Argument) and each.is_object for each in self._given(index))
+
+    def _given(self, index: int) -> tuple[Any, ...]:
         given = self.args[index]
-        given = given if isinstance(given, tuple) else (given,)
-        return [_lift(value, self.face) for value in given]
+        return given if isinstance(given, tuple) else (given,)
 
 
 def program(
@@ -170,6 +178,7 @@ def program(
     tolerance: float = 1e-5,
     options: dict[str, Any] | None = None,
     pending: str = "",
+    retraces: bool = False,
 ) -> Callable[[Function], Function]:
     """Register a function that is compared with its plain self.
 
@@ -189,12 +198,13 @@ def program(
         tolerance: Relative error allowed between the runs.
         options: Options of `ag.convert`.
         pending: Why it fails for now; the test then expects the failure.
+        retraces: Whether a call with arguments like those before is recorded anew.
     """
 
     def register(function: Function) -> Function:
         case = Case(
             function, args, face, expect, raises, at, loops, conds, grads, dtypes, prints, plain,
-            tolerance, options or {},
+            tolerance, options or {}, retraces,
         )  # fmt: skip
         _add(function, status, lambda: check_case(case), pending)
         return function
@@ -230,6 +240,8 @@ def check_case(case: Case) -> None:
         actual = run(converted, case.fresh(index))
         where = f"arguments {case.args[index]!r}: " if len(case.args) > 1 else ""
         _compare(case, index, plain, actual, where)
+    if isinstance(converted, ag.Function) and not case.has_objects(0):
+        check_retracing(case, converted)
     if case.loops is not None or case.conds is not None:
         check_staging(converted, case.fresh(0), case.loops, case.conds)
     if case.grads:
@@ -280,6 +292,16 @@ def check_error(case: Case, wanted: BaseException, actual: Outcome, where: str) 
         raise Difference(f"{where}message {wanted!s} wanted, got {describe(error)}")
     if case.at:
         assert_line(error, case.function, case.at)
+
+
+def check_retracing(case: Case, converted: Any) -> None:
+    """Check that one more call with the first arguments is not recorded."""
+    # The plain run may have left something else in a global.
+    run(converted, case.fresh(0))
+    count = converted.trace_count
+    run(converted, case.fresh(0))
+    if (converted.trace_count > count) != case.retraces:
+        raise Difference(f"recorded anew: {converted.trace_report()}")
 
 
 def staged_loops(function: Function, *args: Any) -> int:

@@ -209,7 +209,7 @@ class Bag:
                 yield x
 
 
-@program(args=[4], face="array", status="beyond")
+@program(args=[4], face="array", status="beyond", retraces=True)
 def iterator_class(n):
     t = 0
     for i in Countdown(n):
@@ -225,7 +225,7 @@ def class_with_a_generator(n):
     return t, list(Bag(n, -n)), max(Bag(n, -n, n + 1))
 
 
-@program(args=[4], face="array", status="beyond")
+@program(args=[4], face="array", status="beyond", retraces=True)
 def calls_until_a_sentinel(n):
     k = [0]
 
