@@ -13,7 +13,7 @@ from typing import Any
 from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.graph import provenance
 from autograph.runtime.graph.ir import Value
-from autograph.runtime.staging import aliases, lowering
+from autograph.runtime.staging import aliases, closures, lowering
 from autograph.runtime.staging.copies import is_mutable, mutable_parts, root_of
 from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.discovery import Discovery, Found
@@ -30,6 +30,8 @@ from autograph.runtime.staging.specs import (
     is_stale,
     join,
     join_specs,
+    of_closure,
+    opened,
     same,
 )
 from autograph.runtime.types import Type
@@ -236,7 +238,9 @@ class LoopState:
         rest = zip(self.specs[self.count :], values[self.count :], strict=True)
         joined += [join(spec, value) for spec, value in rest]
         joined = [
-            self._with_known_object(index, spec, value) if isinstance(spec, OneOfSpec) else spec
+            self._with_known_object(index, self._with_open_functions(spec), value)
+            if isinstance(spec, OneOfSpec)
+            else spec
             for index, (spec, value) in enumerate(zip(joined, values, strict=True))
         ]
         self.widened = set[int]()
@@ -248,6 +252,19 @@ class LoopState:
         changed = joined != self.specs
         self.specs = joined
         return changed
+
+    def _with_open_functions(self, joined: OneOfSpec) -> OneOfSpec:
+        """The description in which functions that the body made vary with what they hold."""
+        outer = self.recording.region.parent
+
+        def is_of_body(case: Spec) -> bool:
+            if not isinstance(case, Fixed) or closures.take_apart(case.value) is None:
+                return False
+            return not lowering.is_visible(outer, case.value)
+
+        return OneOfSpec(
+            tuple(opened(of_closure(case)) if is_of_body(case) else case for case in joined.cases)
+        )
 
     def _with_known_object(self, index: int, joined: OneOfSpec, value: Any) -> Spec:
         """The description in which the only list, dict or array is one from before the loop."""

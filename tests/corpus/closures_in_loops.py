@@ -1,6 +1,6 @@
 """Functions that staged loops and branches make."""
 
-from tests.corpus.harness import program
+from tests.corpus.harness import program, py
 
 NUMBERS = [(0, 5, 4), (3, 1, 2), (-2, 0, 0), (1, 2, 5)]
 
@@ -64,3 +64,35 @@ def one_that_calls_itself(a, b, n):
     for _ in range(n):
         f = down
     return f(n)
+
+
+@program(args=[(2.0, py(3)), (-1.0, py(3))], face="array", status="beyond")
+def function_with_a_default_behind_a_return(x, n):
+    k = 0.5
+    for i in range(n):
+        k = k + x
+        if x > i - 5:
+
+            def f(z, k=k):
+                return z + k
+
+        else:
+            return 7.0
+    return f(x)
+
+
+@program(args=[2.0, 0.25], face="array", status="beyond")
+def function_with_a_default_in_a_handler(x):
+    k = x * 2
+    while k < 10.0:
+        try:
+            if k > 1.0:
+                raise ValueError("large")
+            k = k * 2
+        except ValueError:
+
+            def f(z, k=k):
+                return z * k
+
+            k = k + 4.0
+    return f(x)
