@@ -20,6 +20,7 @@ from types import CellType, FunctionType, GeneratorType
 from typing import Any
 
 from autograph.converters.boxes import Box
+from autograph.numpy.array import Array
 from autograph.runtime.staging.cursors import Cursor
 from autograph.runtime.staging.generators import Consumer, Produced, Pulling
 from autograph.runtime.staging.journal import Frame, Location
@@ -110,7 +111,8 @@ class _References:
         if isinstance(value, FunctionType):
             # Not its globals, nor the builtins.
             return [value.__closure__, value.__defaults__, value.__kwdefaults__, vars(value)]
-        if type(value) in _KINDS or id(value) in self._made or isinstance(value, Location):
+        is_ours = type(value) in _KINDS or issubclass(type(value), Array | Location)
+        if is_ours or id(value) in self._made:
             parts = gc.get_referents(value)
             return parts if len(parts) <= _MOST_REFERENCES else []
         return []

@@ -162,12 +162,9 @@ class Session:
         varying: Sequence[guards.Lifted],
     ) -> tuple[ConcreteFunction, list[guards.Lifted]]:
         recording = self.recording
-        # Only references from outside are to count now.
         made = set(recording.made)
-        recording.made.clear()
-        recording.iterators.clear()
-        recording.copies.forget()
-        recording.ambiguous.clear()
+        # Only references from outside are to count now.
+        recording.forget()
         self._number_arrays(arguments)
         written = self._written(held, made, varying)
         packer = self._packer(arguments)

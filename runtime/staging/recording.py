@@ -80,6 +80,12 @@ class Recording(Trace):
         # How many regions have been entered again at their ends, to say what they leave behind.
         self.resumed = 0
 
+    def forget(self) -> None:
+        """Let go of all values but those in places and in the graph: the recording is over."""
+        self.copies.forget()
+        for known in (self.made, self.iterators, self.ambiguous, self.sole):
+            known.clear()
+
     def slot(self, owner: Any, initial: Callable[[], Any], name: str) -> Slot:
         """The place of `owner`'s current value in this recording."""
         if id(owner) not in self.slots:
