@@ -288,6 +288,8 @@ def relied_on(
             yield from attributes(leaf.value, names)
     yield from recording.reads.items.values()
     for obj, asked in recording.reads.names.values():
+        if id(obj) in own:
+            continue
         yield from attributes(obj, asked)
         is_known = isinstance(obj, ModuleType) and not is_users_module(obj)
         for name in () if is_known else sorted(asked):

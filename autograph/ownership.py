@@ -14,7 +14,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections import Counter, deque
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from types import CellType, FunctionType, GeneratorType
 from typing import Any
@@ -38,18 +38,18 @@ _OF_OUR_OWN = 3
 
 
 def own_objects(
-    frame: Frame, result: list[Any], functions: list[Any], made: Container[int]
+    frame: Frame, result: list[Any], others: Iterable[Any], made: Container[int]
 ) -> set[int]:
     """The ids of the objects that only the recording knows.
 
     They are looked for among what was written in the outermost `frame`, the `result` in a list, the
-    `functions` gone through, the objects that the recording `made`, and what all these refer to.
+    `others` that the recording holds, the objects that it `made`, and what all these refer to.
     Functions in the result go out with what they close over; the rest of it is made anew.
     """
     known = _References(made)
     # Other frames may hold the entries too.
     entries = [*frame.values(), *frame.spoiled]
-    known.follow([frame, result, functions, *entries, *(location for location, _ in entries)])
+    known.follow([frame, result, *others, *entries, *(location for location, _ in entries)])
     del entries
     known.hand_out(result)
     return known.explained()

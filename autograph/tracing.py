@@ -206,7 +206,8 @@ class Session:
         frame = self.recording.journal.frames[0]
 
         def own() -> set[int]:
-            self._own = own_objects(frame, held, self.recording.functions, made)
+            holders = (self.recording.functions, *self.recording.reads.names.values())
+            self._own = own_objects(frame, held, holders, made)
             return self._own
 
         entered = {id(place.array) for place in self.arrays}

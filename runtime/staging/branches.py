@@ -17,13 +17,14 @@ from autograph.runtime import dispatch, scalar
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.control import COND, join_types
 from autograph.runtime.staging import aliases, effects, lowering
+from autograph.runtime.staging.blocks import Resumed
 from autograph.runtime.staging.copies import contents_of, mutable_parts
 from autograph.runtime.staging.deep_specs import generalize_deep, items_described, parts_made
 from autograph.runtime.staging.joining import joined_pair, kept_spec
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.raising import BranchEnds, Raised, send
-from autograph.runtime.staging.recording import Recording, Resumed, current
+from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.staging.result_types import forget_names, names_inside
 from autograph.runtime.staging.specs import (
     Fixed,

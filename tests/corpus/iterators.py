@@ -209,7 +209,7 @@ class Bag:
                 yield x
 
 
-@program(args=[4], face="array", status="beyond", retraces=True)
+@program(args=[4], face="array", status="beyond")
 def iterator_class(n):
     t = 0
     for i in Countdown(n):
