@@ -40,6 +40,8 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
 _UNDER_GIL = frozenset(
     "ag_box ag_fresh ag_too_deep ag_annotate Py_IncRef Py_DecRef PyTuple_New PyObject_Call".split()
 )
+# After all others the GIL is held if it was before.
+_KEEPING = _SIGNATURES.keys() - {"ag_leave", "ag_poll", "ag_share"}
 
 
 class BlockEmitter:
@@ -52,6 +54,8 @@ class BlockEmitter:
         self.fail = function.append_basic_block("fail")
         # Whether Python would compute what is being written, where that is not sure.
         self.predicate: ir.Value | None = None
+        # From which instruction of which block on it is known that the GIL is held.
+        self._held: tuple[ir.Block, int] | None = None
 
     def support(self, name: str, *arguments: ir.Value) -> ir.Value:
         """Call a function of the support code or of CPython."""
@@ -69,6 +73,8 @@ class BlockEmitter:
 
     def hold_gil(self) -> None:
         """Take the GIL again, if the call has let go of it."""
+        if self._holds_gil():
+            return
         builder = self.builder
         place = builder.gep(self.context, [layout.index(support.RELEASED)], source_etype=I64)
         holds = builder.icmp_signed("==", builder.load(place, typ=I64), layout.index(0))
@@ -78,6 +84,15 @@ class BlockEmitter:
         self.support("ag_enter", self.context)
         builder.branch(rest)
         builder.position_at_end(rest)
+        self._held = (rest, 0)
+
+    def _holds_gil(self) -> bool:
+        """Whether the GIL is surely held: calls of Python come in rows."""
+        if self._held is None or self._held[0] is not self.builder.block:
+            return False
+        block, start = self._held
+        calls = (each for each in block.instructions[start:] if isinstance(each, ir.CallInstr))
+        return all(call.callee.name in _KEEPING for call in calls)
 
     def begin_work(self, number: ir.Value, shift: int) -> None:
         """Before work on so many elements, of which `2 ** shift` take a nanosecond: count it.
@@ -100,10 +115,13 @@ class BlockEmitter:
 
     def fail_if(self, test: ir.Value) -> None:
         """Give up where `test` holds: an exception is set."""
+        held = self._holds_gil()
         rest = self.builder.append_basic_block("fine")
         branch = self.builder.cbranch(test, self.fail, rest)
         branch.set_weights([1, 2000])
         self.builder.position_at_end(rest)
+        if held:
+            self._held = (rest, 0)
 
     def fail_if_null(self, pointer: ir.Value) -> ir.Value:
         """Give up if a call has failed."""

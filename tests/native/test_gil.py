@@ -276,3 +276,16 @@ print(os.waitstatus_to_exitcode(os.wait()[1]))
 """
     done = python(tmp_path / "forks.py", child)
     assert done.stdout.split() == ["10000.0"] * 3 + ["0"], done.stderr
+
+
+def test_calls_of_python_in_a_row_take_the_gil_once() -> None:
+    @ag.convert
+    def product(n):  # type: ignore[no-untyped-def]
+        k = 1
+        while k < n:
+            k = k * 3 + 1
+        return k
+
+    text = str(product.explain(np.int64(10)).llvm)
+    calls = sum(text.count(f'@"{name}"(') for name in ("ag_fresh", "PyTuple_New", "PyObject_Call"))
+    assert 0 < 2 * text.count('call void @"ag_enter"') < calls
