@@ -135,6 +135,19 @@ def dict_written_after_a_branch(a, n):
     return x, y["a"] + 1
 
 
+def attribute_rebound_in_a_loop(a, n):
+    class State:
+        pass
+
+    state = State()
+    state.buffer = [0.0]
+    kept = state.buffer
+    for v in a:
+        state.buffer[0] += v
+        state.buffer = [v]
+    return kept, state.buffer
+
+
 @pytest.mark.parametrize(
     "function",
     [
@@ -149,6 +162,7 @@ def dict_written_after_a_branch(a, n):
         optional_alias_of_an_array,
         attribute_that_may_be_an_argument,
         alias_after_a_check,
+        attribute_rebound_in_a_loop,
         list_made_after_a_check,
         copies_go_into_a_list,
     ],
@@ -200,7 +214,7 @@ def items_of_a_growing_list(a, n):
     return rows
 
 
-def attribute_rebound_in_a_loop(a, n):
+def attribute_rebound_on_one_path(a, n):
     class State:
         pass
 
@@ -209,7 +223,9 @@ def attribute_rebound_in_a_loop(a, n):
     kept = state.buffer
     for v in a:
         state.buffer[0] += v
-        state.buffer = [v]
+        if v > n:
+            state.buffer = [v]
+        kept[0] += 100.0
     return kept, state.buffer
 
 
@@ -240,7 +256,7 @@ def third_name_of_a_list_bound_in_a_loop(a, n):
         (argument_written_after_it_was_put_in, "holds this array as it was"),
         (row_of_a_growing_list, "this list is a copy of an item of a list that grows"),
         (items_of_a_growing_list, "this dict is a copy of an item of a list that grows"),
-        (attribute_rebound_in_a_loop, "Copy it first: list(x)"),
+        (attribute_rebound_on_one_path, "Copy it first: list(x)"),
         (array_in_a_list_of_two, "Copy it first: x.copy()"),
     ],
 )
