@@ -35,6 +35,7 @@ from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.staging.generators import check_iterator, first_item
 from autograph.runtime.staging.iteration import Source, source_of
 from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.structure import cases_of
 from autograph.runtime.text import Text
 
 
@@ -296,7 +297,7 @@ def joined(separator: str, iterable: Any, /) -> Any:
 
 
 def _check_text(item: Any) -> None:
-    cases = item.cases if isinstance(item, OneOf) else (item,)
+    cases = cases_of(item)
     wrong = [type(case).__name__ for case in cases if not isinstance(case, str | Text)]
     if wrong:
         raise TypeError(f"join: expected str instances, {wrong[0]} found")

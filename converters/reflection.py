@@ -24,6 +24,7 @@ from autograph.numpy.array import Array
 from autograph.runtime import scalar, staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.structure import cases_of
 
 _MISSING = object()
 
@@ -87,7 +88,7 @@ def _one_kind(kinds: list[type]) -> type:
 
 def _missing_case(value: Any) -> staging.Undefined | None:
     """The case that the attribute is missing, of a value that is one of several."""
-    cases = value.cases if isinstance(value, OneOf) else (value,)
+    cases = cases_of(value)
     return next((case for case in cases if isinstance(case, staging.Undefined)), None)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from autograph.runtime import dispatch, scalar
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.control import COND, join_types
-from autograph.runtime.staging import aliases, effects, lowering
+from autograph.runtime.staging import aliases, effects, lowering, structure
 from autograph.runtime.staging.blocks import Resumed
 from autograph.runtime.staging.copies import contents_of, mutable_parts
 from autograph.runtime.staging.deep_specs import generalize_deep, items_described, parts_made
@@ -137,7 +137,7 @@ def open_rest(recording: Recording) -> None:
         # What a branch leaves behind is described, whether it raised or not.
         return
     value = recording.raised.value
-    cases = value.cases if isinstance(value, OneOf) else (value,)
+    cases = structure.cases_of(value)
     if not any(isinstance(case, Raised) for case in cases):
         return
     if None not in cases:

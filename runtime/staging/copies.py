@@ -287,12 +287,13 @@ def contents_of(value: Any) -> list[Location]:
 
 def is_mutable(value: Any) -> bool:
     """Whether a value can be changed, so that it matters which object it is."""
-    if type(value) in (*promotion.GROWABLE, dict) or _cell(value) is not None:
+    if type(value) in (*promotion.GROWABLE, dict) or place_of(value) is not None:
         return True
     return objects.take_apart(value) is not None and not objects.is_frozen(value)
 
 
-def _cell(value: Any) -> Location | None:
+def place_of(value: Any) -> Any:
+    """The place of all that a list or array holds; None for other values."""
     return (
         Contents(value) if type(value) in promotion.GROWABLE else next(_cells_of_faces(value), None)
     )
@@ -307,32 +308,27 @@ def _cells_of_faces(value: Any) -> Iterator[Location]:
 
 def root_of(value: Any) -> Any:
     """The object that writes to `value` change."""
-    cell = _cell(value)
+    cell = place_of(value)
     return value if cell is None else cell.subject
-
-
-def place_of(value: Any) -> Any:
-    """The place of all that a list or array holds; None for other values."""
-    return _cell(value)
 
 
 def _kind(value: Any) -> Any:
     """Values of different kinds are never one object."""
-    return type(value) if _cell(value) is None or type(value) in promotion.GROWABLE else None
+    return type(value) if place_of(value) is None or type(value) in promotion.GROWABLE else None
 
 
 def _name(value: Any) -> str:
     """What a mutable value is called in messages."""
     if type(value) in (*promotion.GROWABLE, dict):
         return type(value).__name__
-    return "array" if _cell(value) is not None else type(value).__name__
+    return "array" if place_of(value) is not None else type(value).__name__
 
 
 def _places(value: Any, written: Location) -> list[Location]:
     """The places of `value` that a write to `written` of its double may have changed."""
     if isinstance(written, Attribute):
         return [Attribute(value, written.name)] if hasattr(value, written.name) else []
-    cell = _cell(value)
+    cell = place_of(value)
     return contents_of(value) if cell is None or type(value) in promotion.GROWABLE else [cell]
 
 

@@ -60,7 +60,7 @@ def _holds_any(value: Any, made: Collection[int]) -> bool:
 def parts_made(value: Any) -> Iterator[Any]:
     """The containers in a value, and the functions that close over something."""
     yield from mutable_parts(value)
-    for case in value.cases if structure.is_one_of(value) else (value,):
+    for case in structure.cases_of(value):
         if closures.take_apart(case) is not None:
             yield case
 

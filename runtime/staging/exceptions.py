@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograph.runtime.ops.indexing import get_item
-from autograph.runtime.staging import effects, raising
+from autograph.runtime.staging import effects, raising, structure
 from autograph.runtime.staging.branches import closed, cond, open_rest, raise_in_graph
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.raising import BranchEnds, Raised, Try
@@ -96,7 +96,7 @@ def _body(
 
 def _cases(raised: Any) -> list[Raised]:
     """The exceptions that may be on their way."""
-    cases = raised.cases if isinstance(raised, OneOf) else (raised,)
+    cases = structure.cases_of(raised)
     return [case for case in cases if isinstance(case, Raised)]
 
 

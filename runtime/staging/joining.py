@@ -71,16 +71,14 @@ def joined_pair(
     if not isinstance(joined, OneOfSpec):
         return joined
     if isinstance(x, OneOf) or isinstance(y, OneOf):
-        return _with_known_object(recording, [*_cases(x), *_cases(y)], joined)
+        return _with_known_object(
+            recording, [*structure.cases_of(x), *structure.cases_of(y)], joined
+        )
     kept = [is_mutable(value) and lowering.is_visible(recording.region, value) for value in (x, y)]
     if not any(kept):
         return joined
     rows = zip((x, y), (a, b), kept, strict=True)
     return OneOfSpec(tuple(Fixed(v) if keep else opened(spec) for v, spec, keep in rows))
-
-
-def _cases(value: Any) -> tuple[Any, ...]:
-    return value.cases if isinstance(value, OneOf) else (value,)
 
 
 def _with_known_object(recording: Recording, values: list[Any], joined: OneOfSpec) -> OneOfSpec:
@@ -105,6 +103,6 @@ def _covers(spec: Spec, values: list[Any]) -> bool:
 
 def _objects(value: Any) -> list[Any]:
     """The objects that a value may be, whose attributes are places; none if it is no object."""
-    cases = _cases(value)
+    cases = structure.cases_of(value)
     known = all(case is None or objects.take_apart(case) is not None for case in cases)
     return list(cases) if known else []

@@ -13,13 +13,12 @@ from typing import Any
 from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.graph import provenance
 from autograph.runtime.graph.ir import Value
-from autograph.runtime.staging import aliases, closures, lowering
+from autograph.runtime.staging import aliases, closures, lowering, structure
 from autograph.runtime.staging.copies import is_mutable, mutable_parts, root_of
 from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.discovery import Discovery, Found
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.memory import Memory
-from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.recording import LoopOptions, Recording
 from autograph.runtime.staging.specs import (
     Fixed,
@@ -268,7 +267,7 @@ class LoopState:
 
     def _with_known_object(self, index: int, joined: OneOfSpec, value: Any) -> Spec:
         """The description in which the only list, dict or array is one from before the loop."""
-        cases = value.cases if isinstance(value, OneOf) else (value,)
+        cases = structure.cases_of(value)
         found = {id(case): case for case in cases if is_mutable(case)}
         if len(found) != 1 or any(mutable_parts(self.entry[index])):
             return joined

@@ -87,6 +87,12 @@ def is_one_of(value: Any) -> bool:
     return getattr(type(value), "is_one_of", False)
 
 
+def cases_of(value: Any) -> tuple[Any, ...]:
+    """What `value` may be: itself, if it is not one of several."""
+    cases: tuple[Any, ...] = value.cases if is_one_of(value) else (value,)
+    return cases
+
+
 def map_leaves(function: Callable[[Any], Any], value: Any) -> Any:
     """`value` with `function` applied to everything in it that is no container."""
     taken = take_apart(value)
