@@ -88,9 +88,10 @@ class Session:
         except BranchEnds:
             return None
         except Exception as error:
-            # What was printed before, and raised under a test, comes first when the graph runs.
-            has_effects = any(node.op.effect for node in self.recording.graph.walk())
-            if not has_effects and not holds_values(error):
+            # What is printed before, or raised for what is computed, comes first in the graph.
+            nodes = self.recording.graph.walk()
+            is_first = not any(node.op.effect or node.op.raises for node in nodes)
+            if is_first and not holds_values(error):
                 raise
             raise_later(error)
             return None

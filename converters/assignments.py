@@ -150,7 +150,7 @@ class Assignments(Converter):
         if isinstance(target, gast.Attribute):
             return [attribute_assignment(self.conversion, target, value)]
         if isinstance(target, gast.Subscript):
-            return [item_assignment(self.conversion, target, value)]
+            return item_assignment(self.conversion, target, value)
         if is_outer(self.conversion, target.id):
             return [outer_assignment(self.conversion, target, value)]
         return [assign(target, target, value)]
@@ -192,13 +192,22 @@ class Assignments(Converter):
         if isinstance(target, gast.Name | gast.Tuple | gast.List) or is_simple(value):
             return True
         if isinstance(target, gast.Attribute):
-            return isinstance(target.value, gast.Name)
+            return self._is_settled(target.value)
         parts = target
         while isinstance(parts, gast.Subscript | gast.Attribute):
             if isinstance(parts, gast.Subscript) and not is_simple(parts.slice):
                 return False
             parts = parts.value
-        return isinstance(parts, gast.Name)
+        return self._is_settled(parts)
+
+    def _is_settled(self, root: Any) -> bool:
+        """Whether this is a bound name that no called function can give to something else."""
+        if not isinstance(root, gast.Name):
+            return False
+        if hasattr(root, "is_settled"):
+            return True
+        is_local = self.conversion.current.scope.is_local(root.id)
+        return is_local and not hasattr(root, "is_uncertain")
 
     def _as_value(self, target: Any) -> Any:
         if isinstance(target, gast.Attribute):

@@ -159,8 +159,10 @@ class _Boxing:
                 setattr(node, name, self._visit(value, within))
 
     def _name(self, node: gast.Name, within: _Within) -> Any:
-        box = self._boxes[node.id]
-        place = placed(gast.Attribute(load(node, box), "value", node.ctx), position_of(node))
+        box = load(node, self._boxes[node.id])
+        # Nothing else is ever given this name.
+        box.is_settled = True
+        place = placed(gast.Attribute(box, "value", node.ctx), position_of(node))
         is_safe = node.id in self._always_bound or not within.is_converted
         if is_safe or not isinstance(node.ctx, gast.Load):
             return place

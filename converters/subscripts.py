@@ -21,7 +21,12 @@ from typing import Any
 
 import gast
 
-from autograph.converters.attributes import augmented, operator_text, set_attr
+from autograph.converters.attributes import (
+    attribute_assignment,
+    augmented,
+    operator_text,
+    set_attr,
+)
 from autograph.converters.base import (
     LOAD,
     Conversion,
@@ -101,22 +106,23 @@ def _slice(conversion: Conversion, key: gast.Slice) -> Any:
     return conversion.operator(key, "slice", *parts)
 
 
-def item_assignment(conversion: Conversion, target: gast.Subscript, value: Any) -> Any:
-    """Return the statement for `x[key] = value`, at the end of any path."""
-    root, path, keys = _path(conversion, target)
+def item_assignment(conversion: Conversion, target: gast.Subscript, value: Any) -> list[Any]:
+    """Return the statements for `x[key] = value`, at the end of any path."""
+    before, root, path, keys = _path(conversion, target)
     if path == "[]":
         call = conversion.operator(target, "set_item", root, keys[0], value)
     else:
         text = constant(target, path)
         call = conversion.operator(target, "set_path", root, text, *keys, value=value)
-    return _stored_back(conversion, root, path, call)
+    return [*before, _stored_back(conversion, root, path, call)]
 
 
 def augmented_item(conversion: Conversion, node: gast.AugAssign) -> list[Any]:
     """Return the statements for `x[key] += value`, at the end of any path."""
-    root, path, keys = _path(conversion, node.target)
+    before, root, path, keys = _path(conversion, node.target)
     text = operator_text(node)
-    if path != "[]" or variable(root) is None:
+    name = _variable(conversion, root)
+    if path != "[]" or name is None:
         call = conversion.operator(
             node,
             "augment_path",
@@ -126,15 +132,14 @@ def augmented_item(conversion: Conversion, node: gast.AugAssign) -> list[Any]:
             *keys,
             value=function(node, node.value),
         )
-        return [_stored_back(conversion, root, path, call)]
-    before = []
+        return [*before, _stored_back(conversion, root, path, call)]
     if not is_simple(keys[0]):
-        name = conversion.names.fresh("key")
-        before.append(assign(node, name, keys[0]))
-        keys = [load(node, name)]
+        key = conversion.names.fresh("key")
+        before.append(assign(node, key, keys[0]))
+        keys = [load(node, key)]
     old = conversion.operator(node, "get_item", root, keys[0])
     new = conversion.operator(node, "augmented", text, old, node.value)
-    call = conversion.operator(node, "set_item", load(node, str(variable(root))), keys[0], new)
+    call = conversion.operator(node, "set_item", load(node, name), keys[0], new)
     return [*before, _stored_back(conversion, root, path, call)]
 
 
@@ -147,8 +152,11 @@ def item_deletion(conversion: Conversion, target: gast.Subscript) -> Any:
     )
 
 
-def _path(conversion: Conversion, target: Any) -> tuple[Any, str, list[Any]]:
-    """Take `root.a[i].b[j]` apart: the root, the text `.a[].b[]`, and the keys."""
+def _path(conversion: Conversion, target: Any) -> tuple[list[Any], Any, str, list[Any]]:
+    """Take `root.a[i].b[j]` apart: the root, the text `.a[].b[]`, and the keys.
+
+    What the root is computed by gets a name, in a statement before.
+    """
     path, keys = "", []
     while isinstance(target, gast.Subscript | gast.Attribute):
         if isinstance(target, gast.Subscript):
@@ -157,7 +165,20 @@ def _path(conversion: Conversion, target: Any) -> tuple[Any, str, list[Any]]:
         else:
             path = f".{target.attr}{path}"
         target = target.value
-    return target, path, keys[::-1]
+    before = []
+    if path.startswith("[") and not isinstance(
+        _place(conversion, target), gast.Name | gast.Attribute
+    ):
+        name = conversion.names.fresh("owner")
+        before.append(assign(target, name, target))
+        target = load(target, name)
+    return before, target, path, keys[::-1]
+
+
+def _place(conversion: Conversion, root: Any) -> Any:
+    """The variable or box behind a root that is checked to be bound; else the root itself."""
+    is_checked = conversion.is_operator(root) and root.func.attr == "bound"
+    return root.args[0] if is_checked else root
 
 
 def _as_read(node: Any) -> Any:
@@ -168,9 +189,11 @@ def _as_read(node: Any) -> Any:
 
 def _stored_back(conversion: Conversion, root: Any, path: str, call: Any) -> Any:
     """Give the root's name the result, if it is a variable whose own item is stored to."""
-    name = variable(root)
-    if name is None or path.startswith("."):
+    if path.startswith("."):
         return expression(call)
+    name = _variable(conversion, root)
+    if name is None:
+        return attribute_assignment(conversion, _place(conversion, root), call)
     if is_outer(conversion, name):
         return outer_assignment(conversion, load(root, name), call)
     if conversion.current.scope.is_local(name):
@@ -178,11 +201,9 @@ def _stored_back(conversion: Conversion, root: Any, path: str, call: Any) -> Any
     return expression(conversion.operator(root, "in_place", load(root, name), call))
 
 
-def variable(root: Any) -> str | None:
-    """Return the name of a variable, also of one that is checked to be bound."""
-    if isinstance(root, gast.Call) and len(root.args) == 2 and isinstance(root.args[0], gast.Name):
-        root = root.args[0]
-    return root.id if isinstance(root, gast.Name) else None
+def _variable(conversion: Conversion, root: Any) -> str | None:
+    place = _place(conversion, root)
+    return place.id if isinstance(place, gast.Name) else None
 
 
 @run_time
@@ -214,9 +235,9 @@ def in_place(before: Any, after: Any) -> None:
     """Check that storing to an item of an outer variable changed it in place."""
     if after is not before:
         raise StagingError(
-            "an item of a tensor cannot be stored through a variable of another function, because "
-            "tensors are immutable.",
-            advice="Declare the variable `nonlocal` or `global`.",
+            "an item of a tensor cannot be stored through a variable of another function or the "
+            "result of a call, because tensors are immutable.",
+            advice="Declare the variable `nonlocal` or `global`, or give the result a name here.",
         )
 
 

@@ -20,6 +20,7 @@ from autograph.numpy import (
 )
 from autograph.numpy.array import Array
 from autograph.numpy.conversion import item, to_python
+from autograph.numpy.registry import with_numpys_errors
 from autograph.numpy.ufuncs import apply, write_all
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops.casting import cast
@@ -253,6 +254,6 @@ _ATTRIBUTES: dict[str, property] = {
     "__ag_rows__": property(lambda self: True),
 }
 for _name, _method in _METHODS.items():
-    setattr(Array, _name, _method)
+    setattr(Array, _name, with_numpys_errors(_method))
 for _name, _attribute in _ATTRIBUTES.items():
     setattr(Array, _name, _attribute)

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograph.numpy import conversion
-from autograph.runtime.errors import SymbolicValueError
+from autograph.runtime.errors import InvalidIndexError, SymbolicValueError, of_numpy
 from autograph.runtime.staging.recording import active
 
 Function = Callable[..., Any]
@@ -54,6 +54,8 @@ def name_of(function: Any) -> str:
 
 
 def _called(original: Any, implementation: Function, always: bool) -> Function:
+    on_arrays = with_numpys_errors(implementation)
+
     @functools.wraps(implementation)
     def call(*args: Any, **kwargs: Any) -> Any:
         if conversion.has_tensors((*args, kwargs)):
@@ -61,9 +63,22 @@ def _called(original: Any, implementation: Function, always: bool) -> Function:
         eager = not always or active() is None
         if eager and conversion.is_known((*args, kwargs)):
             return known(original, args, kwargs)
-        return implementation(*args, **kwargs)
+        return on_arrays(*args, **kwargs)
 
     return call
+
+
+def with_numpys_errors(function: F) -> F:
+    """The function, with an index error that is NumPy's own: it is no `ValueError`."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except InvalidIndexError as error:
+            raise of_numpy(error) from error.__cause__
+
+    return call  # type: ignore[return-value]
 
 
 def known(original: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

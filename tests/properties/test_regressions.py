@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from autograph.errors import StagingError
 from tests.corpus.compare import assert_same
 from tests.corpus.running import run, run_plain
 from tests.properties.checking import load
@@ -305,3 +306,131 @@ def test_a_name_that_a_try_leaves_unbound(k: int) -> None:
         return i
 
     agree(program, lambda: (np.int64(k),))
+
+
+def test_a_wrong_index_of_an_array_is_no_value_error() -> None:
+    def read(v: Any) -> Any:
+        try:
+            v[4]
+        except ValueError:
+            return 1
+        return 2
+
+    def written(v: Any) -> Any:
+        try:
+            v[4] = 1.0
+        except ValueError:
+            return 1
+        except LookupError:
+            return 2
+
+    def taken(v: Any) -> Any:
+        try:
+            return np.take(v, [1, 5])
+        except ValueError:
+            return 1
+
+    def method(v: Any, k: Any) -> Any:
+        try:
+            return v.take(k)
+        except ValueError:
+            return 1
+
+    for program in (read, written, taken):
+        agree(program, lambda: (np.zeros(4),))
+    agree(method, lambda: (np.zeros(4), np.int64(7)))
+
+
+@pytest.mark.parametrize("k", [0, 3, 7])
+def test_what_an_operation_raises_comes_before_what_python_raises(k: int) -> None:
+    def element(v: Any, k: Any) -> Any:
+        missing[1] = v[k]  # type: ignore[name-defined]  # noqa: F821
+
+    def division(v: Any, k: Any) -> Any:
+        v[k]
+        return int(k) // (int(k) - int(k))
+
+    def key(v: Any, k: Any) -> Any:
+        items = [1.0 for t in v if k]
+        items.pop()
+        return {}["z"]
+
+    for program in (element, division, key):
+        agree(program, lambda: (np.zeros(4), np.int64(k)))
+
+
+def test_an_item_of_what_a_call_gives_is_updated() -> None:
+    def program(items: Any, x: Any) -> Any:
+        def row(place: int) -> Any:
+            print("row", place)
+            return items[place]
+
+        def key(place: int) -> int:
+            print("key", place)
+            return place
+
+        row(1)[key(0)] += x
+        row(0)[key(1)] = x
+        row(0)[0] *= key(7)
+        return items
+
+    agree(program, lambda: ([[1.0, 2.0], [3.0, 4.0]], np.float64(1.5)))
+
+
+def test_the_container_is_looked_up_after_the_value() -> None:
+    def program(x: Any) -> Any:
+        first = table = [0.0]
+
+        def other() -> Any:
+            nonlocal table
+            table = [1.0]
+            return x
+
+        table[0] = other()
+        return first, table
+
+    agree(program, lambda: (np.float64(1.5),))
+    module = load(
+        "T = [0.0]\n\ndef other(x):\n    global T\n    T = [1.0]\n    return x\n\n"
+        "def program(x):\n    first = T\n    T[0] = other(x)\n    return first, T\n"
+    )
+    wanted = run_plain(module.program, (1.5,)).value
+    module.T = [0.0]  # type: ignore[attr-defined]
+    assert ag.convert(module.program)(1.5) == wanted == ([0.0], [1.5])
+
+
+def test_a_tensor_that_a_call_gives_is_not_changed_silently() -> None:
+    t = ag.constant([1.0, 2.0])
+
+    def given() -> Any:
+        return t
+
+    def stored(x: Any) -> Any:
+        given()[0] = x
+        return t
+
+    def updated(x: Any) -> Any:
+        given()[0] += x
+        return t
+
+    for program in (stored, updated):
+        with pytest.raises(StagingError, match="the result of a call"):
+            ag.convert(program)(ag.constant(5.0))
+
+
+def test_an_item_of_a_tensor_in_a_shared_name_that_may_be_unbound() -> None:
+    @ag.convert
+    def program(x: Any, c: Any) -> Any:
+        if c:
+            t = ag.constant([1.0, 2.0, 3.0]) * x
+
+        def add() -> None:
+            nonlocal t
+            t = t + 1
+
+        add()
+        t[0] = x
+        t[1] += x
+        return t
+
+    assert program(ag.constant(5.0), True).numpy().tolist() == [5.0, 16.0, 16.0]
