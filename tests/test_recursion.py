@@ -1,6 +1,8 @@
 """Functions that call themselves under a recorded test."""
 
 import functools
+import inspect
+import sys
 from typing import Any
 
 import numpy as np
@@ -385,3 +387,31 @@ def test_a_gradient_inside_of_the_function_is_refused() -> None:
 
     with pytest.raises((GradientError, StagingError)):
         ag.convert(lambda x: go(x))(ag.constant(3.0))
+
+
+@pytest.mark.parametrize("room", range(60, 100, 4))
+def test_whichever_frame_meets_pythons_limit_the_refusal_is_the_same(room: int) -> None:
+    def slope(x: Any, n: Any) -> Any:
+        if n <= 0:
+            return x * x
+        return ag.grad(slope)(x, n - 1)
+
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 2 * room)
+    try:
+        with pytest.raises(GradientError, match="taken inside of slope"):
+            ag.convert(slope)(ag.constant(2.0), ag.constant(1))
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def test_a_recursion_without_end_that_nothing_recorded_decides_raises_where_python_does() -> None:
+    def deep(n: int) -> int:
+        return deep(n + 1)
+
+    def choose(x: Any) -> Any:
+        return deep(0) if x > 0 else x
+
+    assert float(ag.convert(choose)(ag.constant(-1.0))) == -1
+    with pytest.raises(RecursionError):
+        ag.convert(choose)(ag.constant(1.0))

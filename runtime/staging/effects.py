@@ -204,6 +204,10 @@ def _is_of_program(error: Exception) -> bool:
         return False
     if isinstance(error, AutographError):
         return isinstance(error, InvalidIndexError)
+    if isinstance(error, RecursionError):
+        # Whichever frame meets the limit. Not where calls were written out that need not end.
+        recording = active()
+        return recording is None or not recording.writes_calls_out()
     if isinstance(error, LookupError | ArithmeticError | NameError):
         return True
     if isinstance(error, AttributeError) and error.obj is not None:

@@ -163,6 +163,10 @@ class Recording(Trace):
                 return False
         return False
 
+    def writes_calls_out(self) -> bool:
+        """Whether a call is in progress of a function that calls itself and has no graph."""
+        return any(id(call.function) in self.unrolled for call in self.calls)
+
     def abandon(self, kept: int) -> None:
         """Leave the regions for what comes after an exception, but for the first ones."""
         while len(self.rests) > kept:
