@@ -22,9 +22,9 @@ from autograph.runtime.errors import IncompatibleStateError, as_of_here
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.ops.joining import stack
 from autograph.runtime.staging import aliases, copies
-from autograph.runtime.staging.branches import conditional_value
+from autograph.runtime.staging.branches import chosen
 from autograph.runtime.staging.lowering import logical_not
-from autograph.runtime.staging.recording import active
+from autograph.runtime.staging.recording import active, current
 from autograph.runtime.tensor import Tensor
 
 
@@ -113,7 +113,7 @@ def _looked_up(number: Any, sources: Sequence[Tensor]) -> Tensor:
 
 
 def _chosen(test: Any, then: Tensor, orelse: Tensor) -> Any:
-    return conditional_value(test, lambda: then, lambda: orelse)
+    return chosen(current(), test, then, orelse)
 
 
 def _cells(array: Array) -> list[Array]:

@@ -172,7 +172,9 @@ class Order(Location):
         return self.container
 
     def read(self) -> Any:
-        return self.open.get(id(self.container), None) or KeyOrder(self.container)
+        # No `or`: to ask one of several for its truth records branches.
+        found = self.open.get(id(self.container))
+        return KeyOrder(self.container) if found is None else found
 
     def write(self, value: Any) -> None:
         self.open.pop(id(self.container), None)

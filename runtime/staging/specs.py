@@ -108,7 +108,7 @@ class Face:
 
 
 FACES: dict[str, Face] = {}
-_SIMPLE = (bool, int, float, complex, str, bytes, type(None))
+SIMPLE = (bool, int, float, complex, str, bytes, type(None))
 
 
 def register_face(face: Face) -> None:
@@ -122,7 +122,7 @@ def same(a: Any, b: Any) -> bool:
         return True
     if type(a) is not type(b):
         return False
-    if isinstance(a, _SIMPLE):
+    if isinstance(a, SIMPLE):
         # Zeros differ by their sign, and NaN is itself.
         return repr(a) == repr(b) if isinstance(a, float | complex) else bool(a == b)
     if isinstance(a, Undefined):
@@ -175,7 +175,7 @@ def is_recorded(value: Any) -> bool:
     taken = structure.take_apart(value)
     if taken is not None:
         return any(is_recorded(part) for part in taken[1])
-    return not isinstance(value, _SIMPLE) and leaf_of(value) is not None
+    return not isinstance(value, SIMPLE) and leaf_of(value) is not None
 
 
 def leaf_of(value: Any) -> Leaf | None:

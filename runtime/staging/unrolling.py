@@ -10,13 +10,15 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from autograph.runtime.errors import AutographError, UnrolledLoopWarning
+from autograph.runtime.errors import AutographError, StagingError, UnrolledLoopWarning
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.origin import origins_of, place_here
 from autograph.runtime.staging.recording import Recording
 
 # Operations in a loop that is written out, above which its user is told.
 LONG = 3000
+# Operations after which a loop that nothing known now ends is given up.
+MOST = 50_000
 _told: set[tuple[str, int]] = set()
 
 
@@ -26,7 +28,7 @@ class Unrolling:
     def __init__(self, recording: Recording, reason: str, advice: str, length: int | None) -> None:
         self._recording = recording
         self._region: Graph = recording.region
-        self._before = len(self._region.nodes)
+        self._start = self._before = len(self._region.nodes)
         self._known = recording.written_out
         self._reason = reason
         self._advice = advice
@@ -44,6 +46,13 @@ class Unrolling:
             self._known = self._recording.written_out
             self._before = len(self._region.nodes)
             self._tell(count)
+        if self._length is None and len(self._region.nodes) - self._start > MOST:
+            raise StagingError(
+                f"this loop is written out, and {self._iterations} iterations, of more than "
+                f"{MOST} operations, have not ended it; it is not recorded as one loop: "
+                f"{self._reason}",
+                advice=self._advice,
+            )
 
     def _tell(self, count: int) -> None:
         place = place_here()

@@ -8,18 +8,25 @@ list of layers, the iterations already made stay in front of the loop.
 
 from __future__ import annotations
 
+import dis
 from collections.abc import Sequence
 from typing import Any
 
 from autograph.runtime import errors
+from autograph.runtime.ops.effects import RAISE_IF
 from autograph.runtime.staging import unrolling
+from autograph.runtime.staging.journal import Frame
 from autograph.runtime.staging.loops import Body, Test, stage_while
 from autograph.runtime.staging.lowering import is_concrete
 from autograph.runtime.staging.memory import Memory, remembered
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import Recording, current
+from autograph.runtime.staging.specs import SIMPLE, same
+from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 
+# How a function loads what is not its own.
+_OUTSIDE = ("LOAD_GLOBAL", "LOAD_DEREF", "LOAD_NAME", "LOAD_CLASSDEREF")
 # Each iteration that stays in front of a loop and may raise nests what follows it.
 MOST_EXITS = 50
 
@@ -84,10 +91,38 @@ def _turns_symbolic(recording: Recording, test: Test, body: Body, state: Sequenc
     memory: Memory = recording.memory
     if memory.is_recorded:
         return True
-    with memory.run("body"), recording.tentative("trial"):
+    with memory.run("body"), recording.tentative("trial") as (region, frame):
         try:
-            turned = not is_concrete(test(*body(*state))) or bool(recording.rests)
+            after = body(*state)
+            turned = not is_concrete(test(*after)) or bool(recording.rests)
+            turned = turned or (
+                any(node.op is RAISE_IF for node in region.walk())
+                and _never_ends(test, state, after, frame)
+            )
         except (Exception, BranchEnds):
             turned = False
     memory.is_recorded = turned
     return turned
+
+
+def _never_ends(test: Test, state: Sequence[Any], after: Sequence[Any], frame: Frame) -> bool:
+    """Whether the test reads nothing that the body changes: only an exception ends the loop."""
+    if frame and _reads_others(test):
+        return False
+    changed = Undefined("a value that the body changes")
+    # What an object holds may have been written.
+    kept = [
+        same(a, b) and (not frame or isinstance(b, SIMPLE))
+        for a, b in zip(state, after, strict=True)
+    ]
+    try:
+        go_on = test(*[b if keep else changed for keep, b in zip(kept, after, strict=True)])
+        return is_concrete(go_on) and bool(go_on)
+    except Exception:
+        return False
+
+
+def _reads_others(test: Test) -> bool:
+    """Whether a test looks at anything but its parameters."""
+    loads = [step for step in dis.get_instructions(test) if step.opname in _OUTSIDE]
+    return not all(str(step.argval).startswith("ag__") for step in loads)

@@ -151,7 +151,10 @@ def check_run(
     thorough: bool,
 ) -> Failure | None:
     """The first disagreement for one set of arguments."""
-    wanted, state = run_plain(module.program, fresh()), take_globals(module)
+    try:
+        wanted, state = run_plain(module.program, fresh()), take_globals(module)
+    except TooLong:
+        return Failure("endless", "plain Python does not end either")
     got, mine = run(converted, fresh()), take_globals(module)
     failure = compare(module, wanted, got, style)
     if failure is None and wanted.error is None:

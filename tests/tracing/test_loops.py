@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph.errors import UnrolledLoopWarning
+from autograph.errors import StagingError, UnrolledLoopWarning
+from autograph.runtime.staging import unrolling
 
 
 class Totals:
@@ -188,3 +189,18 @@ def test_a_failed_trial_leaves_no_trace() -> None:
     assert converted(np.ones(1)).tolist() == [2.0**5]
     assert log == list(range(15))
     assert ag.count_ops(converted, np.ones(1))["for"] == 0
+
+
+def endless(x):
+    while LAYERS:
+        x = x * 1.5
+        if x > 100:
+            raise ValueError
+    return x
+
+
+def test_a_loop_that_nothing_known_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unrolling, "MOST", 100)
+    with pytest.raises(StagingError, match="100 operations, have not ended it") as found:
+        ag.convert(endless)(np.ones(()))
+    assert "while LAYERS:" in str(found.value)
