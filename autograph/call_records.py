@@ -270,7 +270,7 @@ class RecordOfCall:
             if part is None:
                 return Shape.PYTHON, (), ()
             parts.append(part)
-            taken += isinstance(maker, outputs.Carried)
+            taken += isinstance(maker, outputs.Carried) + 2 * (part.form is Form.NUMBER)
         writes = self._writes(taken)
         if writes is None:
             return Shape.PYTHON, (), ()
@@ -298,6 +298,9 @@ class RecordOfCall:
             source = self._given[maker.number]
             is_there = source.slot is not None and source.make is _itself
             return Part(Form.SLOT, source.slot or 0) if is_there else None
+        if isinstance(maker, outputs.NumberOfKind):
+            known = not maker.as_tensor and types_[place].dtype == types.float64
+            return Part(Form.NUMBER, place) if known else None
         if not isinstance(maker, outputs.Carried):
             return None
         type_ = types_[place]

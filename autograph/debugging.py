@@ -110,7 +110,7 @@ def _tensor_in(value: Any) -> Any:
     if isinstance(value, np.ndarray | np.generic):
         return EagerTensor(np.asarray(value)) if value.dtype.kind != "O" else None
     known = carried(value) if tracing() else None
-    return None if known is None else known[0]
+    return None if known is None or known[1] == "number" else known[0]
 
 
 def Assert(

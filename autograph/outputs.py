@@ -126,6 +126,18 @@ class Number:
         return array.item() if self.dtype is None else EagerTensor(fitting(array, self.dtype))
 
 
+@dataclass(frozen=True, slots=True)
+class NumberOfKind:
+    """Makes a Python number of the kind that it is in that run; or a tensor of it."""
+
+    as_tensor: bool
+
+    def __call__(self, given: Results, targets: Targets) -> Any:
+        made = promotion.python_number(next(given)._array, next(given)._array)
+        dtype = promotion.default_dtype(type(made).__name__) if self.as_tensor else None
+        return made if dtype is None else EagerTensor(fitting(np.asarray(made), dtype))
+
+
 class Numbers:
     """Which values of a graph are computed from Python numbers and extents only."""
 
@@ -211,6 +223,9 @@ class Packer:
             return Known(value)
         if promotion.is_staged_list(value):
             return self._pack_list(value)
+        if isinstance(value, scalar.Scalar) and value.kinds is not None:
+            self.carried += [value.tensor, value.kinds.which]
+            return NumberOfKind(self._python(value).dtype is not None)
         if isinstance(value, scalar.Scalar):
             return self._pack_leaf(value.tensor, self._python(value))
         if isinstance(value, Text):

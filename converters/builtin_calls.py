@@ -258,6 +258,9 @@ def is_instance(value: Any, kinds: Any, /) -> Any:
     """`isinstance(value, kinds)`: staged numbers and arrays are of Python's and NumPy's types."""
     if isinstance(value, OneOf):
         return value.is_case(lambda case: bool(is_instance(case, kinds)))
+    if isinstance(value, scalar.Scalar) and value.kinds is not None:
+        found = value.kinds.holds(lambda kind: issubclass(kind, kinds))
+        return found if isinstance(found, bool) else scalar.make(found, "bool")
     if isinstance(value, scalar.Scalar | Text):
         return issubclass(getattr(builtins, getattr(value, "python_kind", "str")), kinds)
     return array_is_instance(value, kinds)

@@ -63,6 +63,8 @@ def _kind(value: Any, *others: Any) -> Any:
     if others:
         return type(value, *others)
     if isinstance(value, scalar.Scalar):
+        if value.kinds is not None:
+            return OneOf.of_classes(value.kinds)
         return getattr(builtins, value.python_kind)
     if isinstance(value, Array):
         return value.dtype.type if value.is_scalar else np.ndarray

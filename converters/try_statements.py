@@ -54,6 +54,7 @@ from autograph.syntax.origin import position_of
 Block = Callable[..., tuple[Any, ...]]
 Handler = tuple[Callable[[], Any], Block]
 
+_OF_INTEGERS = (gast.LShift, gast.RShift, gast.BitAnd, gast.BitOr, gast.BitXor)
 # Methods of containers: what they raise depends on no staged value, or is raised by themselves.
 _CONTAINER_METHODS = {
     name for kind in (list, dict, set, str) for name in vars(kind) if not name.startswith("__")
@@ -103,14 +104,16 @@ def _raises(node: Any) -> bool:
 def _own_error(node: Any) -> tuple[type[Exception], ...]:
     """The exceptions that an operation raises by itself."""
     if isinstance(node, gast.Subscript):
-        return (IndexError, KeyError)
+        return (IndexError, KeyError, TypeError)
     if isinstance(node, gast.Call) and getattr(node.func, "attr", None) == "pop":
         return (IndexError, KeyError)
     if isinstance(node, gast.Call) and getattr(node.func, "id", None) == "next":
         return (StopIteration,)
     if isinstance(node, gast.BinOp | gast.AugAssign):
-        divides = isinstance(node.op, gast.Div | gast.FloorDiv | gast.Mod)
-        return (ZeroDivisionError,) if divides else ()
+        if isinstance(node.op, gast.Div | gast.FloorDiv | gast.Mod):
+            return (ZeroDivisionError,)
+        # Of numbers that are integers on some paths and floats on others.
+        return (TypeError,) if isinstance(node.op, _OF_INTEGERS) else ()
     return ()
 
 

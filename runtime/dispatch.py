@@ -184,6 +184,7 @@ as_python_int: Callable[[Tensor], Any]
 format_later: Callable[[Any, str], str]
 repr_later: Callable[..., str | None] = lambda value: None  # noqa: E731
 hash_number: Callable[[Any], None]
+raise_if: Callable[[Any, BaseException], None]
 make_eager: Callable[[np.ndarray[Any, Any]], Tensor]
 described: Callable[[object], str]
 explain_unconverted: Callable[[], str] = lambda: (  # noqa: E731

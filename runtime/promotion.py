@@ -39,6 +39,12 @@ def python_kind(value: Any) -> str | None:
     return getattr(value, "python_kind", None)
 
 
+def python_number(number: Any, which: Any) -> Any:
+    """The Python number in an array; `which` is the place of its kind in `PYTHON_NUMBERS`."""
+    kind = PYTHON_NUMBERS[int(np.real(which))]
+    return np.asarray(number).item() if kind is complex else kind(np.real(number).item())
+
+
 def default_dtype(kind: str) -> DType:
     """The tensor face's dtype for a Python number that meets no tensor."""
     return _DEFAULTS[kind]

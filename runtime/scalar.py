@@ -14,7 +14,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograph.runtime import dispatch, types
+from autograph.runtime import dispatch, number_kinds, types
+from autograph.runtime.number_kinds import Kinds, wider
 from autograph.runtime.ops import (
     arithmetic,
     bitwise,
@@ -36,12 +37,6 @@ DTYPES: dict[str, DType] = {
     "float": types.float64,
     "complex": types.complex128,
 }
-_ORDER = ("bool", "int", "float", "complex")
-
-
-def wider(*kinds: str) -> str:
-    """The kind that Python arithmetic on values of `kinds` has."""
-    return max(kinds, key=_ORDER.index)
 
 
 def typed(value: Any, kind: str) -> Tensor:
@@ -51,26 +46,44 @@ def typed(value: Any, kind: str) -> Tensor:
     return EagerTensor(np.asarray(value, dtype=DTYPES[kind]))
 
 
-def make(tensor: Tensor, kind: str) -> Any:
+def make(tensor: Tensor, kind: str, kinds: Kinds | None = None) -> Any:
     """The Python number that `tensor` is, or the `Scalar` that stands for it."""
-    if isinstance(tensor, EagerTensor):
+    if kinds is not None and isinstance(kinds.which, EagerTensor):
+        kind, kinds = number_kinds.ORDER[int(kinds.which._array)], None
+        tensor = cast(tensor, DTYPES[kind])
+    if isinstance(tensor, EagerTensor) and kinds is None:
         return tensor._array.item()
-    return Scalar(tensor, kind)
+    return Scalar(tensor, kind, kinds)
 
 
 class Scalar:
-    """A symbolic `bool`, `int`, `float` or `complex`, according to `python_kind`."""
+    """A symbolic `bool`, `int`, `float` or `complex`, according to `python_kind`.
 
-    __slots__ = ("python_kind", "tensor")
+    With `kinds` it is of one of these, and `python_kind` is the widest.
+    """
+
+    __slots__ = ("kinds", "python_kind", "tensor")
     __array_ufunc__ = None
 
-    def __init__(self, tensor: Tensor, kind: str) -> None:
+    def __init__(self, tensor: Tensor, kind: str, kinds: Kinds | None = None) -> None:
         self.tensor = tensor
         self.python_kind = kind
+        self.kinds = kinds
 
     def __ag_tensor__(self) -> Tensor:
         """As the tensor face takes a Python number: int32 or float32."""
         return cast_number(self.tensor, default_dtype(self.python_kind))
+
+    def whole(self, error: Exception) -> Any:
+        """The integer that the number is; raises `error` where it is none."""
+        if self.python_kind in ("bool", "int"):
+            return self
+        if self.kinds is None or self.kinds.names[0] not in ("bool", "int"):
+            raise error
+        dispatch.raise_if(make(logic.logical_not(self.kinds.is_at_most("int")), "bool"), error)
+        number, names = cast(self.tensor, types.int64), self.kinds.names
+        one_of = Kinds(("bool", "int"), self.kinds.which) if names[0] == "bool" else None
+        return make(number, "int", one_of)
 
     @property
     def real(self) -> Any:
@@ -135,7 +148,16 @@ class Scalar:
         if digits is None:
             return make(cast_number(rounding.round(typed(self, "float")), types.int64), "int")
         kind = wider(self.python_kind, "int")
-        return make(ROUND_NUMBER(typed(self, kind), digits=operator.index(digits)), kind)
+        result = ROUND_NUMBER(typed(self, kind), digits=operator.index(digits))
+        return _of_kinds(result, kind, number_kinds.of_result(self, 0, "int"))
+
+
+def _of_kinds(result: Tensor, kind: str, kinds: Kinds | None, is_sum: bool = False) -> Any:
+    if kinds is not None and kind != "int":
+        number_kinds.check_exact(result, kinds.is_at_most("int"))
+        # No sum of integers is -0.0.
+        result = result if is_sum else number_kinds.settled(result, kinds)
+    return make(result, kind, kinds)
 
 
 def _arithmetic(integers: Any, floats: Any, at_least: str = "int") -> Callable[..., Any]:
@@ -144,9 +166,39 @@ def _arithmetic(integers: Any, floats: Any, at_least: str = "int") -> Callable[.
     def compute(a: Any, b: Any) -> Any:
         kind = wider(python_kind(a) or "int", python_kind(b) or "int", at_least)
         op = integers if kind == "int" else floats
-        return make(op(typed(a, kind), typed(b, kind)), kind)
+        operands = typed(a, kind), typed(b, kind)
+        if _kinds_of(a) is _kinds_of(b) is None:
+            return make(op(*operands), kind)
+        kinds = number_kinds.of_result(a, b, at_least)
+        if kinds is not None and op is python_numbers.python_power:
+            kinds = number_kinds.of_power(kinds, operands[1])
+        is_sum = op in (arithmetic.add, arithmetic.subtract)
+        return _of_kinds(op(*operands), kind, kinds, is_sum)
 
     return compute
+
+
+def _kinds_of(value: Any) -> Kinds | None:
+    return value.kinds if isinstance(value, Scalar) else None
+
+
+def _of_integers(symbol: str, compute: Callable[..., Any]) -> Callable[..., Any]:
+    """Of numbers that are integers on some of their paths, the operation on those."""
+
+    def of_integers(*operands: Any) -> Any:
+        kinds = " and ".join(repr(python_kind(value)) for value in operands)
+        error = TypeError(f"unsupported operand type(s) for {symbol}: {kinds}")
+        return compute(*(_whole(value, error) for value in operands))
+
+    return of_integers
+
+
+def _whole(value: Any, error: Exception) -> Any:
+    if isinstance(value, Scalar):
+        return value.whole(error)
+    if isinstance(value, int):
+        return value
+    raise error
 
 
 def _comparison(op: Any) -> Callable[..., Any]:
@@ -157,17 +209,14 @@ def _comparison(op: Any) -> Callable[..., Any]:
     return compute
 
 
-def _bits(op: Any, truth: Any) -> Callable[..., Any]:
+def _bits(symbol: str, op: Any, truth: Any) -> Callable[..., Any]:
     def compute(a: Any, b: Any) -> Any:
         kind = wider(python_kind(a) or "int", python_kind(b) or "int")
-        if kind not in ("bool", "int"):
-            raise TypeError(
-                f"unsupported operand type(s): {python_kind(a)!r} and {python_kind(b)!r}"
-            )
         chosen = truth if kind == "bool" else op
-        return make(chosen(typed(a, kind), typed(b, kind)), kind)
+        kinds = number_kinds.of_result(a, b, "bool")
+        return make(chosen(typed(a, kind), typed(b, kind)), kind, kinds)
 
-    return compute
+    return _of_integers(symbol, compute)
 
 
 _BINARY: dict[str, Callable[..., Any]] = {
@@ -178,11 +227,11 @@ _BINARY: dict[str, Callable[..., Any]] = {
     "floordiv": _arithmetic(python_numbers.python_floordiv, python_numbers.python_floordiv),
     "mod": _arithmetic(python_numbers.python_mod, python_numbers.python_mod),
     "pow": _arithmetic(python_numbers.checked_power, python_numbers.python_power),
-    "and": _bits(bitwise.bitwise_and, logic.logical_and),
-    "or": _bits(bitwise.bitwise_or, logic.logical_or),
-    "xor": _bits(bitwise.bitwise_xor, logic.logical_xor),
-    "lshift": _arithmetic(python_numbers.checked_left_shift, None),
-    "rshift": _arithmetic(bitwise.right_shift, None),
+    "and": _bits("&", bitwise.bitwise_and, logic.logical_and),
+    "or": _bits("|", bitwise.bitwise_or, logic.logical_or),
+    "xor": _bits("^", bitwise.bitwise_xor, logic.logical_xor),
+    "lshift": _of_integers("<<", _arithmetic(python_numbers.checked_left_shift, None)),
+    "rshift": _of_integers(">>", _arithmetic(bitwise.right_shift, None)),
     "lt": _comparison(comparison.less),
     "le": _comparison(comparison.less_equal),
     "gt": _comparison(comparison.greater),
@@ -208,19 +257,22 @@ def _reflected(compute: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _negative(self: Scalar) -> Any:
-    return _BINARY["sub"](0, self) if self.python_kind != "float" else make(-self.tensor, "float")
+    if self.python_kind in ("bool", "int"):
+        return _BINARY["sub"](0, self)
+    kinds = number_kinds.of_result(self, 0, "int")
+    return _of_kinds(-self.tensor, self.python_kind, kinds)
 
 
 def _absolute(self: Scalar) -> Any:
-    if self.python_kind == "float":
-        return make(arithmetic.abs(self.tensor), "float")
-    return make(selection.maximum(typed(self, "int"), typed(_negative(self), "int")), "int")
+    if self.python_kind in ("bool", "int"):
+        size = selection.maximum(typed(self, "int"), typed(_negative(self), "int"))
+        return make(size, "int")
+    return make(arithmetic.abs(self.tensor), "float", number_kinds.of_size(self))
 
 
 def _invert(self: Scalar) -> Any:
-    if self.python_kind not in ("bool", "int"):
-        raise TypeError(f"bad operand type for unary ~: '{self.python_kind}'")
-    return make(bitwise.invert(typed(self, "int")), "int")
+    number = self.whole(TypeError(f"bad operand type for unary ~: '{self.python_kind}'"))
+    return make(bitwise.invert(typed(number, "int")), "int")
 
 
 for _name, _compute in _BINARY.items():

@@ -48,6 +48,7 @@ LAYERS = [
     ["autograph.runtime.graph"],
     ["autograph.runtime.text"],
     ["autograph.runtime.scalar", "autograph.runtime.variable"],
+    ["autograph.runtime.number_kinds"],
     ["autograph.runtime.ops"],
     ["autograph.runtime.promotion"],
     ["autograph.runtime.tensor"],

@@ -57,7 +57,10 @@ def as_array(value: Any) -> Array:
     if isinstance(value, np.ndarray):
         recording = active()
         return constant(value) if recording is None else captured.captured_array(recording, value)
-    if promotion.is_staged_list(value) or hasattr(type(value), "__ag_tensor__"):
+    if promotion.is_staged_list(value):
+        # In the dtypes of NumPy: Python numbers make float64 and int64.
+        return Array(value[0].__ag_list__().stack())
+    if hasattr(type(value), "__ag_tensor__"):
         return Array(promotion.as_tensor(value))
     if isinstance(value, range):
         return constant(value)

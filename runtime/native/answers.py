@@ -261,8 +261,8 @@ def _add_symbols() -> None:
         "PyObject_Vectorcall PyObject_CallNoArgs PyObject_GetAttr PyDict_GetItemWithError "
         "PyCell_Get PyFunction_GetCode PyFunction_GetDefaults PyFunction_GetKwDefaults "
         "PyLong_AsLongLongAndOverflow PyDict_Size PyDict_Next "
-        "PyFloat_FromDouble PyLong_FromLongLong PyBool_FromLong PyType_GenericAlloc "
-        "PyException_SetTraceback"
+        "PyFloat_FromDouble PyLong_FromDouble PyLong_FromLongLong PyBool_FromLong "
+        "PyType_GenericAlloc PyException_SetTraceback"
     ).split():
         binding.add_symbol(name, ctypes.cast(getattr(python, name), ctypes.c_void_p).value)
     for name in (

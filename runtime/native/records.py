@@ -65,6 +65,7 @@ class Form(IntEnum):
     CALL = 6  # place callable: what Python makes of the array
     OBJECT = 7  # any object
     SLOT = 8  # slot: an argument itself
+    NUMBER = 9  # place of a float; the next array says which kind of Python number it is
 
 
 class Shape(IntEnum):

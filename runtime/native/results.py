@@ -15,6 +15,7 @@ from llvmlite import ir
 from autograph.runtime.native.layout import I8, I32, I64, POINTER
 from autograph.runtime.native.records import Form, Shape, offset_in
 from autograph.runtime.native.words import F64, NULL, Callee, Writer, word
+from autograph.runtime.promotion import PYTHON_NUMBERS
 from autograph.runtime.tensor import EagerTensor
 
 if TYPE_CHECKING:
@@ -215,6 +216,32 @@ def _as_bool(part: Writer) -> ir.Value:
     return part.call("PyBool_FromLong", part.builder.zext(byte, I64))
 
 
+def _as_number(part: Writer) -> ir.Value:
+    """A float, an int or a bool, by its place in `PYTHON_NUMBERS`."""
+    described, results, _ = part.function.args
+    place = part.builder.add(part.load(described, 1, I64), word(1))
+    which = part.load(part.address(results, _ITEMS), place)
+    kind = part.builder.load(part.field(which, _DATA), typ=I8)
+    number = part.builder.load(part.field(_array(part), _DATA), typ=F64)
+    made = part.variable(POINTER)
+    part.store(part.call("PyFloat_FromDouble", number), made)
+    makers: list[tuple[int, Callable[[], ir.Value]]] = [
+        (PYTHON_NUMBERS.index(int), lambda: part.call("PyLong_FromDouble", number)),
+        (PYTHON_NUMBERS.index(bool), lambda: part.call("PyBool_FromLong", _truth(part, number))),
+    ]
+    for place_of_kind, make in makers:
+        is_this = part.builder.icmp_unsigned("==", kind, ir.Constant(I8, place_of_kind))
+        with part.when(is_this):
+            part.call("Py_DecRef", part.load(made))
+            part.store(make(), made)
+    return part.load(made)
+
+
+def _truth(part: Writer, number: ir.Value) -> ir.Value:
+    is_set = part.builder.fcmp_ordered("!=", number, ir.Constant(F64, 0.0))
+    return part.builder.zext(is_set, I64)
+
+
 def _as_tensor(part: Writer) -> ir.Value:
     """What `EagerTensor(array)` gives, whose type is known."""
     described = part.function.args[0]
@@ -254,4 +281,5 @@ _FORMS: dict[Form, Callable[[Writer], ir.Value]] = {
     Form.CALL: _by_call,
     Form.OBJECT: lambda part: _kept(part, part.load(part.function.args[0], 2)),
     Form.SLOT: _value,
+    Form.NUMBER: _as_number,
 }

@@ -33,6 +33,7 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "PyLong_FromLongLong": (POINTER, [I64]),
     "PyBool_FromLong": (POINTER, [I64]),
     "PyFloat_FromDouble": (POINTER, [F64]),
+    "PyLong_FromDouble": (POINTER, [F64]),
     "PyObject_CallNoArgs": (POINTER, [POINTER]),
     "PyObject_GetAttr": (POINTER, [POINTER, POINTER]),
     "PyObject_Vectorcall": (POINTER, [POINTER, POINTER, I64, POINTER]),

@@ -5,9 +5,9 @@ r"""What a program does besides computing: print, check, raise, call Python.
     raise ValueError(n)   becomes     raise_if(test, n, faces=("python",),
                                             exception=python("model.f.<locals>.<lambda>"))
 
-A face says what the user's program would have there: a `tensor`, a NumPy `array`, or a `python`
-number. These operations stay in program order. Attributes that are Python objects print by their
-qualified name; the text of such a graph cannot be read back.
+A face says what the user's program would have there: a `tensor`, a NumPy `array`, a `python` number
+or a `number` that comes with its kind. These operations stay in program order. Attributes that are
+Python objects print by their qualified name; the text of such a graph cannot be read back.
 """
 
 from __future__ import annotations
@@ -19,20 +19,21 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograph.runtime import errors, types
+from autograph.runtime import errors, promotion, types
 from autograph.runtime.dims import Shape
 from autograph.runtime.ops.definition import Sample, define, no_vjp
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
 
 ResultSpec = tuple[str, Shape]
-FACES = ("tensor", "array", "python")
-# The last one is for what stands in the brackets of a list.
+FACES = ("tensor", "array", "python", "number")
+# The last two are for what stands in the brackets of a list.
 _CONVERSIONS: dict[str, Callable[[Any], str]] = {
     "r": repr,
     "s": str,
     "a": ascii,
     "i": lambda items: ", ".join(map(repr, items)),
+    "j": ", ".join,
 }
 _KINDS: dict[str, type[Exception]] = {
     "AssertionError": AssertionError,
@@ -58,6 +59,8 @@ def concrete(value: Any, face: str) -> Any:
     if isinstance(value, list):
         return [concrete(item, face) for item in value]
     array = np.asarray(value)
+    if face == "number":
+        return promotion.python_number(*array)
     if face == "tensor":
         return EagerTensor(array)
     if face == "array":

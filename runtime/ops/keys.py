@@ -103,7 +103,7 @@ def _as_index_tensor(item: Any) -> Tensor:
     if isinstance(item, Tensor):
         return item
     if promotion.python_kind(item) is not None and hasattr(item, "tensor"):
-        scalar: Tensor = item.tensor
+        scalar: Tensor = item.whole(IndexError(_INVALID)).tensor
         return scalar
     if hasattr(item, "__index__") and not hasattr(item, "shape"):
         return EagerTensor(np.asarray(item if isinstance(item, bool) else operator.index(item)))

@@ -46,7 +46,9 @@ def _as_scalar(value: Any) -> Tensor | None:
     if isinstance(value, Tensor):
         return value
     if promotion.python_kind(value) is not None and hasattr(value, "tensor"):
-        tensor: Tensor = value.tensor
+        kind = promotion.python_kind(value)
+        error = TypeError(f"'{kind}' object cannot be interpreted as an integer")
+        tensor: Tensor = value.whole(error).tensor
         return tensor
     return promotion.as_tensor(value) if hasattr(type(value), "__ag_tensor__") else None
 

@@ -9,6 +9,7 @@ from autograph.runtime.staging.specs import (
     OneOfSpec,
     Spec,
     Struct,
+    kinds_of,
     leaf_of,
 )
 
@@ -16,7 +17,8 @@ from autograph.runtime.staging.specs import (
 def describe(spec: Spec) -> str:
     """The description in words, for messages."""
     if isinstance(spec, Leaf):
-        python = {"python": f"a Python {spec.detail}", "text": "a Python str"}
+        kinds = " or ".join(kinds_of(spec))
+        python = {"python": f"a Python {kinds}", "text": "a Python str"}
         return python.get(spec.face) or spec.type.describe()
     if isinstance(spec, Growing):
         return f"a {spec.form.kind.__name__} that grows"

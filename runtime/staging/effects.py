@@ -15,9 +15,10 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograph.runtime import promotion, scalar
+from autograph.runtime import dispatch, promotion, scalar
 from autograph.runtime.errors import AutographError, InvalidIndexError
 from autograph.runtime.graph.frames import with_lines
+from autograph.runtime.number_kinds import pair_of
 from autograph.runtime.ops import comparison, reductions
 from autograph.runtime.ops import effects as ops
 from autograph.runtime.origin import Origin, is_ours, origins_of
@@ -43,6 +44,8 @@ def carried(value: Any) -> tuple[Any, str] | None:
         growing = value[0].__ag_list__()
         return (growing.leaves[0], _face_of_element(growing)) if len(growing.leaves) == 1 else None
     if isinstance(value, scalar.Scalar):
+        if value.kinds is not None:
+            return pair_of(value.tensor, value.kinds), "number"
         return value.tensor, "python"
     if isinstance(value, Tensor):
         return value, "tensor"
@@ -152,6 +155,9 @@ def raise_if(test: Any, exception: BaseException) -> None:
         branches.cond(test, lambda: raise_now(exception), lambda: (), ())
         return
     escape_if(test, exception)
+
+
+dispatch.raise_if = raise_if
 
 
 def escape_if(test: Any, exception: BaseException) -> None:

@@ -25,6 +25,7 @@ from autograph.runtime.staging.specs import (
     element_spec,
     is_recorded,
     join_specs,
+    kinds_of,
 )
 from autograph.runtime.tensor import Tensor
 
@@ -83,8 +84,8 @@ class GrowingList(promotion.StagedItems):
     @property
     def python_kind(self) -> str | None:
         """The kind of the items if they are Python numbers."""
-        detail = getattr(self.element, "detail", None)
-        return str(detail) if getattr(self.element, "face", None) == "python" else None
+        kinds = kinds_of(self.element) if isinstance(self.element, Leaf) else ()
+        return kinds[-1] if kinds else None
 
     def length(self) -> Any:
         """The number of items, a symbolic `int`."""
@@ -163,7 +164,7 @@ class GrowingList(promotion.StagedItems):
 
     def stack(self) -> Tensor:
         """All items along a new first axis."""
-        if len(self.leaves) != 1:
+        if not isinstance(self.element, Leaf) and len(self.leaves) != 1:
             raise StagingError(
                 "only a list of tensors or numbers can become one tensor.",
                 advice="Keep a list for each part of the items.",
@@ -239,13 +240,32 @@ class GrowingList(promotion.StagedItems):
     def __repr__(self) -> str:
         if self.element is None:
             return ""
-        return dispatch.repr_later([self], "!i") or "GrowingList(...)"
+        if len(self.leaves) == 1:
+            return dispatch.repr_later([self], "!i") or "GrowingList(...)"
+        # Only the program itself gets a mark, which has to be of one list of the graph.
+        asked = dispatch.repr_later(None)
+        return "GrowingList(...)" if asked is None else dispatch.format_later(self.texts(), "!j")
+
+    def texts(self) -> list[Any]:
+        """The list of what the items are as text."""
+        from autograph.runtime.staging.effects import as_repr
+        from autograph.runtime.staging.for_loops import for_loop
+        from autograph.runtime.staging.texts import text
+
+        def put(item: Any, texts: Any) -> tuple[Any]:
+            return ([texts[0].append(text(as_repr(item)))],)
+
+        element = element_spec(text(dispatch.format_later(self.length(), "")))
+        none = [GrowingList(None, []).widened(element)]
+        (made,) = for_loop([self], put, (none,), ("texts",))
+        return list(made)
 
 
 def _is_carried_alike(old: Spec, new: Spec) -> bool:
     """Whether what carries values of one description carries them in a wider one, too."""
     if isinstance(old, Leaf) and isinstance(new, Leaf):
-        return (old.face == "text") == (new.face == "text")
+        alike = (len(kinds_of(old)) > 1) == (len(kinds_of(new)) > 1)
+        return alike and (old.face == "text") == (new.face == "text")
     if isinstance(old, Struct) and isinstance(new, Struct):
         pairs = zip(old.children, new.children, strict=True)
         return old.layout == new.layout and all(_is_carried_alike(*pair) for pair in pairs)
@@ -280,8 +300,15 @@ def _taken(kind: str) -> IncompatibleStateError:
     )
 
 
+def no_index(number: Any) -> TypeError:
+    """The error for a number that is no index of a list."""
+    return TypeError(f"list indices must be integers or slices, not {number.python_kind}")
+
+
 def _place(index: Any) -> Tensor:
     """An index as a list takes it: an integer, of whatever face."""
+    if isinstance(index, scalar.Scalar):
+        index = index.whole(no_index(index))
     if isinstance(index, scalar.Scalar) or not is_recorded(index):
         return scalar.typed(index, "int")
     place = promotion.as_tensor(index)

@@ -103,19 +103,23 @@ def is_open(container: dict[Any, Any]) -> bool:
     return open_order(container) is not None or dict_methods.has_open_keys(container)
 
 
+def _integer(bound: Any) -> Any:
+    kind = promotion.python_kind(bound)
+    error = TypeError(f"'{kind}' object cannot be interpreted as an integer")
+    if isinstance(bound, scalar.Scalar):
+        return bound.whole(error)
+    if kind in ("float", "complex"):
+        raise error
+    return bound
+
+
 class Counting(Source):
     """`range(start, stop, step)` of symbolic integers."""
 
     __slots__ = ("start", "step", "stop")
 
     def __init__(self, start: Any, stop: Any, step: Any) -> None:
-        for bound in (start, stop, step):
-            if promotion.python_kind(bound) in ("float", "complex"):
-                kind = promotion.python_kind(bound)
-                raise TypeError(f"'{kind}' object cannot be interpreted as an integer")
-        self.start = start
-        self.stop = stop
-        self.step = step
+        self.start, self.stop, self.step = map(_integer, (start, stop, step))
 
     def length(self) -> Any:
         span = self.stop - self.start

@@ -18,7 +18,7 @@ from autograph.runtime.ops.gathering import gather
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.growing import GrowingList
-from autograph.runtime.staging.lowering import logical_not, lower_item
+from autograph.runtime.staging.lowering import logical_not, lower_item, values_of
 from autograph.runtime.staging.specs import (
     Fixed,
     Leaf,
@@ -32,8 +32,8 @@ from autograph.runtime.tensor import EagerTensor, Tensor
 
 
 def _columns(items: GrowingList) -> list[Tensor]:
-    """The parts of all items, each as one vector."""
-    columns = [lists.list_stack(leaf) for leaf in items.leaves]
+    """The parts of all items, each as one vector; of which kind a number is, Python overlooks."""
+    columns = [lists.list_stack(leaf) for leaf in values_of(items.element, items.leaves)]
     if any(column.ndim != 1 for column in columns):
         raise StagingError(
             "the items of this list are arrays, which Python cannot tell apart.",
@@ -48,7 +48,8 @@ def _matches(items: GrowingList, value: Any) -> Tensor:
     element = wide if items.element is None else join_specs(items.element, wide)
     columns = _columns(items.widened(element))
     found: Any = None
-    for column, part in zip(columns, lower_item(value, element), strict=True):
+    parts = values_of(element, lower_item(value, element))
+    for column, part in zip(columns, parts, strict=True):
         same = comparison.equal(column, part)
         found = same if found is None else logic.logical_and(found, same)
     return found  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ filled with placeholders: zeros that no program can observe.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.graph.trace import SymbolicList
+from autograph.runtime.number_kinds import EXACT, KIND, Kinds, check_exact, names_of, which_of
 from autograph.runtime.ops import lists, logic
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item
@@ -37,7 +38,9 @@ from autograph.runtime.staging.specs import (
     Struct,
     is_stale,
     join,
+    kinds_of,
     leaf_of,
+    python_leaf,
     register_face,
 )
 from autograph.runtime.staging.undefined import Undefined
@@ -71,7 +74,7 @@ def _recognise_python(value: Any) -> Leaf | None:
     kind = promotion.python_kind(value)
     if kind is None or structure.is_one_of(value):
         return None
-    return Leaf("python", TensorType(scalar.DTYPES[kind]), kind)
+    return python_leaf(*names_of(value))
 
 
 def _plain(type: TensorType) -> TensorType:
@@ -85,13 +88,20 @@ def _lower_tensor(value: Any, leaf: Leaf) -> Tensor:
 
 
 def _lower_python(value: Any, leaf: Leaf) -> Tensor:
-    if type(value) is int and leaf.detail == "float" and abs(value) > _EXACT:
-        _check_exact(value)
-    return scalar.typed(value, str(leaf.detail))
+    return scalar.typed(value, kinds_of(leaf)[-1])
 
 
-# Floats up to here are exact integers.
-_EXACT = 2**53
+def _lower_kind(value: Any, leaf: Leaf) -> list[Tensor]:
+    """What says of which kind a number is, where it can be of several."""
+    kinds = kinds_of(leaf)
+    if len(kinds) < 2:
+        return []
+    if kinds[-1] in ("float", "complex"):
+        if type(value) is int and abs(value) > EXACT:
+            _check_exact(value)
+        elif isinstance(value, scalar.Scalar) and value.python_kind == "int":
+            check_exact(cast(value.tensor, types.float64), EagerTensor(np.asarray(True)))
+    return [which_of(value)]
 
 
 def _check_exact(value: int) -> None:
@@ -104,18 +114,23 @@ def _check_exact(value: int) -> None:
         )
 
 
-def _lift_python(tensor: Any, leaf: Leaf) -> Any:
-    return scalar.make(tensor, str(leaf.detail))
+def _lift_leaf(leaf: Leaf, carried: Iterator[Any]) -> Any:
+    kinds = kinds_of(leaf)
+    if not kinds:
+        return _LIFT[leaf.face](next(carried), leaf)
+    number = next(carried)
+    return scalar.make(number, kinds[-1], Kinds(kinds, next(carried)) if len(kinds) > 1 else None)
 
 
-register(Face("python", _recognise_python, 0), _lower_python, _lift_python)
+register_face(Face("python", _recognise_python, 0))
+_LOWER["python"] = _lower_python
 register(Face("tensor", _recognise_tensor, 2), _lower_tensor, lambda t, leaf: t)
 
 
 def leaf_types(spec: Spec) -> list[Type]:
     """The types of the graph values that carry a value described by `spec`."""
     if isinstance(spec, Leaf):
-        return [spec.type]
+        return [spec.type] if len(kinds_of(spec)) < 2 else [spec.type, KIND]
     if isinstance(spec, Struct):
         return [type for child in spec.children for type in leaf_types(child)]
     if isinstance(spec, OneOfSpec):
@@ -123,6 +138,12 @@ def leaf_types(spec: Spec) -> list[Type]:
     if isinstance(spec, Growing) and spec.element is not None:
         return [ListType(_open(type)) for type in leaf_types(spec.element) or [MARK]]
     return []
+
+
+def values_of(spec: Spec | None, carried: Sequence[Any]) -> list[Any]:
+    """What carries a value, but for what says of which kinds its numbers are."""
+    kinds = [] if spec is None else leaf_types(spec) or [MARK]
+    return [item for kind, item in zip(kinds, carried, strict=True) if kind is not KIND]
 
 
 def _open(type: Type) -> TensorType:
@@ -148,7 +169,7 @@ def lower(value: Any, spec: Spec) -> list[Any]:
         text = value.as_text() if spec == TEXT else None
         return lower(value.only_number(), spec) if text is None else [text]
     if isinstance(spec, Leaf):
-        return [_LOWER[spec.face](value, spec)]
+        return [_LOWER[spec.face](value, spec), *_lower_kind(value, spec)]
     if isinstance(spec, Growing):
         return _lower_growing(value, spec)
     assert isinstance(spec, Struct)
@@ -244,7 +265,7 @@ def lift(spec: Spec, carried: Iterator[Any]) -> Any:
     if isinstance(spec, Fixed):
         return spec.value
     if isinstance(spec, Leaf):
-        return _LIFT[spec.face](next(carried), spec)
+        return _lift_leaf(spec, carried)
     if isinstance(spec, Struct):
         parts = [lift(child, carried) for child in spec.children]
         return structure.put_together(spec.layout, parts)

@@ -21,8 +21,10 @@ import numpy as np
 from autograph.runtime import dispatch, promotion, scalar, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.graph import provenance
+from autograph.runtime.number_kinds import ORDER, Kinds
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.indexing import get_item
+from autograph.runtime.promotion import PYTHON_NUMBERS
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.specs import generalize, leaf_of
@@ -60,6 +62,13 @@ class OneOf:
             place = EagerTensor(np.asarray(table.index(True), np.int32))
             return scalar.make(comparison.equal(self.tag, place), "bool")
         return scalar.make(get_item(EagerTensor(np.asarray(table)), self.tag), "bool")
+
+    @staticmethod
+    def of_classes(kinds: Kinds) -> OneOf:
+        """The class of a number that can be of several kinds."""
+        places = [kinds.names.index(name) if name in kinds.names else 0 for name in ORDER]
+        tag = get_item(EagerTensor(np.asarray(places, np.int32)), kinds.which)
+        return OneOf(tag, [PYTHON_NUMBERS[ORDER.index(name)] for name in kinds.names])
 
     def without(self, case: Any) -> Any:
         """The value, known not to be `case`."""
@@ -147,7 +156,8 @@ class OneOf:
         return _each_case(self.usable("is not callable"), lambda case: case(*args, **kwargs))
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        is_class = name == "__name__" and all(isinstance(case, type) for case in self.cases)
+        if name.startswith("__") and not is_class:
             raise AttributeError(name)
         usable = self.usable(f"has no attribute '{name}'")
         return _each_case(usable, lambda case: getattr(case, name))

@@ -19,6 +19,7 @@ from autograph.runtime.staging import aliases, effects, lowering, objects, struc
 from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.copies import is_mutable, mutable_parts
 from autograph.runtime.staging.following import Followed
+from autograph.runtime.staging.growing import no_index
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.recording import active
 from autograph.runtime.staging.specs import (
@@ -95,14 +96,10 @@ def _columns(items: Sequence[Any], spec: Spec) -> list[Tensor] | None:
 
 def checked_index(index: Any, count: int) -> Tensor:
     """The place of an item, counted from the front; IndexError when the graph runs if none."""
-    if promotion.python_kind(index) in ("float", "complex"):
-        kind = promotion.python_kind(index)
-        raise TypeError(f"list indices must be integers or slices, not {kind}")
-    place = (
-        scalar.typed(index, "int")
-        if isinstance(index, scalar.Scalar)
-        else promotion.as_tensor(index)
-    )
+    if isinstance(index, scalar.Scalar):
+        place = scalar.typed(index.whole(no_index(index)), "int")
+    else:
+        place = promotion.as_tensor(index)
     if place.type.shape or types.kind(place.dtype) not in ("bool", "int", "uint"):
         raise TypeError(f"list indices must be integers or slices, not {place.type.describe()}")
     number = scalar.make(place, "int")

@@ -18,6 +18,7 @@ from typing import Any
 
 from autograph.runtime import dims, dispatch, promotion, scalar, types
 from autograph.runtime.errors import SymbolicValueError
+from autograph.runtime.number_kinds import in_order
 from autograph.runtime.staging import closures, objects, structure
 from autograph.runtime.staging.copies import is_spoiled, stale_of
 from autograph.runtime.staging.key_order import KeyOrder
@@ -136,7 +137,13 @@ def same(a: Any, b: Any) -> bool:
     if value is not None and hasattr(a, "type"):
         return value is getattr(b, "value", None)
     tensor = getattr(a, "tensor", None) if hasattr(a, "python_kind") else None
-    return tensor is not None and same(tensor, b.tensor) and a.python_kind == b.python_kind
+    if tensor is None or not same(tensor, b.tensor) or a.python_kind != b.python_kind:
+        return False
+    # Not every number that the graph knows is a Python number.
+    own, other = getattr(a, "kinds", None), getattr(b, "kinds", None)
+    if own is None or other is None:
+        return own is other
+    return own.names == other.names and same(own.which, other.which)
 
 
 def generalize(value: Any) -> Spec:
@@ -322,14 +329,24 @@ def join_leaves(a: Leaf, b: Leaf) -> Spec | None:
     if a.face == b.face == "python":
         if a.detail != b.detail:
             _keep_kinds()
-        detail = scalar.wider(str(a.detail), str(b.detail))
-        return Leaf("python", TensorType(scalar.DTYPES[detail], shape), detail)
+        return python_leaf(*kinds_of(a), *kinds_of(b))
     try:
         dtype = _join_dtypes(high, low)
     except TypeError:
         return None
     kind = high.detail if a.face != b.face else (a.detail and b.detail)
     return Leaf(high.face, TensorType(dtype, shape), kind)
+
+
+def python_leaf(*kinds: str) -> Leaf:
+    """The description of a Python number that can be of these kinds."""
+    names = in_order(*kinds)
+    return Leaf("python", TensorType(scalar.DTYPES[names[-1]]), names)
+
+
+def kinds_of(leaf: Leaf) -> tuple[str, ...]:
+    """The kinds that a number can be of, in their order; none if it is no Python number."""
+    return leaf.detail if leaf.face == "python" and isinstance(leaf.detail, tuple) else ()
 
 
 def _keep_kinds() -> None:
