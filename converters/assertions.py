@@ -28,7 +28,7 @@ def assert_stmt(test: Any, message: Callable[[], Any] | None = None) -> None:
     """Check now, or record the check when the test is a staged value."""
     if not __debug__:
         return
-    if staging.tracing() and staging.is_staged(test):
+    if staging.tracing() and staging.is_staged(test := staging.asked(test)):
         staging.assert_(test, message)
     elif not test:
         error = AssertionError(message()) if message is not None else AssertionError()

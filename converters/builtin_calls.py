@@ -46,7 +46,7 @@ from autograph.runtime.staging import get_item, is_symbolic, list_search, print_
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.iteration import Source, source_of
 from autograph.runtime.staging.list_methods import replace_contents
-from autograph.runtime.staging.lowering import as_condition
+from autograph.runtime.staging.lowering import as_condition, asked
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.specs import is_recorded
 from autograph.runtime.tensor import Tensor
@@ -81,6 +81,7 @@ def any_true(iterable: Any, /) -> Any:
         return _found(iterable, lambda item: item)
     found: Any = False
     for item in iterable:
+        item = asked(item)
         if not is_symbolic(item):
             if item:
                 return True
@@ -99,6 +100,7 @@ def all_true(iterable: Any, /) -> Any:
         return not_(_found(iterable, not_))
     missing: Any = False
     for item in iterable:
+        item = asked(item)
         if not is_symbolic(item):
             if not item:
                 return False
@@ -125,6 +127,7 @@ def _as_is(value: Any) -> Callable[[], Any]:
 
 
 def _truth(value: Any) -> Any:
+    value = asked(value)
     is_staged = is_symbolic(value) or promotion.is_staged_list(value)
     return scalar.make(as_condition(value), "bool") if is_staged else bool(value)
 

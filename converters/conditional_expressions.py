@@ -26,6 +26,6 @@ class ConditionalExpressions(Converter):
 @run_time
 def if_expression(test: Any, then: Callable[[], Any], orelse: Callable[[], Any]) -> Any:
     """Evaluate the chosen value, or record both when the test is a staged value."""
-    if staging.tracing() and staging.is_staged(test):
+    if staging.tracing() and staging.is_staged(test := staging.asked(test)):
         return staging.conditional_value(test, then, orelse)
     return then() if test else orelse()

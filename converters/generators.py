@@ -299,7 +299,7 @@ def yield_(consumer: generators.Consumer, value: Any) -> Any:
 @run_time
 def decided(test: Any) -> Any:
     """Return a test on which a generator's next item depends, if it is known while recording."""
-    if staging.tracing() and staging.is_staged(test):
+    if staging.tracing() and staging.is_staged(test := staging.asked(test)):
         raise generators.NeedsSteps
     return test
 

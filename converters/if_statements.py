@@ -75,6 +75,6 @@ def if_stmt(
     names: Sequence[str] = (),
 ) -> tuple[Any, ...]:
     """Run the chosen branch, or record both when the test is a staged value."""
-    if staging.tracing() and staging.is_staged(test):
+    if staging.tracing() and staging.is_staged(test := staging.asked(test)):
         return staging.cond(test, body, orelse, state, names)
     return body(*state) if test else orelse(*state)

@@ -114,9 +114,11 @@ def and_(*operands: Callable[[], Any]) -> Any:
         value = operand()
         if index == len(operands):
             break
-        if staging.tracing() and staging.is_staged(value):
-            return staging.logical_and(value, partial(and_, *operands[index:]))
-        if not value:
+        test = staging.asked(value) if staging.tracing() else value
+        if staging.tracing() and staging.is_staged(test):
+            rest = partial(and_, *operands[index:])
+            return staging.conditional_value(test, rest, partial(_given, value))
+        if not test:
             break
     return value
 
@@ -129,17 +131,23 @@ def or_(*operands: Callable[[], Any]) -> Any:
         value = operand()
         if index == len(operands):
             break
-        if staging.tracing() and staging.is_staged(value):
-            return staging.logical_or(value, partial(or_, *operands[index:]))
-        if value:
+        test = staging.asked(value) if staging.tracing() else value
+        if staging.tracing() and staging.is_staged(test):
+            rest = partial(or_, *operands[index:])
+            return staging.conditional_value(test, partial(_given, value), rest)
+        if test:
             break
+    return value
+
+
+def _given(value: Any) -> Any:
     return value
 
 
 @run_time
 def not_(operand: Any) -> Any:
     """Return the negated truth of a value."""
-    if staging.tracing() and staging.is_staged(operand):
+    if staging.tracing() and staging.is_staged(operand := staging.asked(operand)):
         return staging.logical_not(operand)
     return not operand
 

@@ -50,7 +50,7 @@ class _Match:
 
     def require(self, test: Any) -> None:
         """Fit only where `test` holds."""
-        if staging.tracing() and staging.is_staged(test):
+        if staging.tracing() and staging.is_staged(test := staging.asked(test)):
             condition = scalar.make(as_condition(test), "bool")
             self.test = condition if self.test is True else self.test & condition
         elif not test:

@@ -28,13 +28,15 @@ Call = Callable[..., Any]
 _BINARY = "add sub mul truediv floordiv mod divmod pow matmul and or xor lshift rshift".split()
 _OTHERS = (
     "eq ne lt le gt ge neg pos abs invert round getitem setitem delitem get set delete "
-    "iter init post_init len contains"
+    "iter init post_init len contains bool"
 )
 # Not `__getattr__` and `__next__`: whoever calls them wants to catch what they raise.
 # Python makes a number of what `__len__` and `__contains__` give: operators call them instead.
 _METHODS = {f"__{name}__" for name in _OTHERS.split()} | {
     f"__{prefix}{name}__" for name in _BINARY for prefix in ("", "r", "i")
 }
+# What says whether an object is true: Python takes nothing but a bool or a number for that.
+_DECIDING = ("__bool__", "__len__")
 _COMPARISONS: dict[str, Call] = {
     f"__{name}__": getattr(operator, name) for name in ("eq", "lt", "le", "gt", "ge")
 }
@@ -133,7 +135,7 @@ def _replacement(
     def method(function: Any) -> Any:
         if not isinstance(function, FunctionType) or not is_users(function):
             return function
-        return _converting(function, call)
+        return (_deciding if name in _DECIDING else _converting)(function, call)
 
     if isinstance(value, FunctionType):
         new = method(value) if name in _METHODS else value
@@ -155,6 +157,28 @@ def _converting(function: FunctionType, call: Call) -> FunctionType:
         return call(function, *args, **kwargs)
 
     return converted  # type: ignore[return-value]
+
+
+def _deciding(function: FunctionType, call: Call) -> FunctionType:
+    """A method that also tells operators of ours a recorded truth: `lowering.asked`."""
+    converted: Any = _converting(function, call)
+    if function.__name__ == "__len__":
+        converted.__ag_truth__ = lambda self: call(function, self) != 0
+        return converted  # type: ignore[no-any-return]
+
+    def truth(self: Any) -> Any:
+        found = call(function, self)
+        if not staging.is_staged(found) and not isinstance(found, bool):
+            raise TypeError(f"__bool__ should return bool, returned {type(found).__name__}")
+        return found
+
+    @functools.wraps(function)
+    def known(self: Any) -> bool:
+        # Refused with the reason, if it is recorded: code that asks here takes no other truth.
+        return bool(truth(self)) if staging.tracing() else function(self)
+
+    known.__ag_truth__ = truth  # type: ignore[attr-defined]
+    return known  # type: ignore[return-value]
 
 
 def _unequal(self: Any, other: Any) -> Any:

@@ -22,7 +22,6 @@ from autograph.runtime.staging.branches import (
     cond,
     conditional_value,
     logical_and,
-    logical_or,
     switch,
 )
 from autograph.runtime.staging.comparing import equal, ordered, unequal
@@ -31,7 +30,7 @@ from autograph.runtime.staging.exceptions import end_of_body, try_except, try_fi
 from autograph.runtime.staging.for_loops import for_loop
 from autograph.runtime.staging.generators import Produced, note_iterator
 from autograph.runtime.staging.list_methods import call_method, unpacked
-from autograph.runtime.staging.lowering import is_concrete, logical_not
+from autograph.runtime.staging.lowering import asked, is_concrete, logical_not
 from autograph.runtime.staging.membership import contains, contents, is_
 from autograph.runtime.staging.objects import note_made
 from autograph.runtime.staging.outside_reads import note_item, note_name, note_read
@@ -58,6 +57,7 @@ __all__ = [
     "Recording",
     "Undefined",
     "active",
+    "asked",
     "assert_",
     "bound",
     "call_method",
@@ -82,7 +82,6 @@ __all__ = [
     "leave_alone",
     "logical_and",
     "logical_not",
-    "logical_or",
     "note_function",
     "note_item",
     "note_iterator",

@@ -375,8 +375,3 @@ def _switch(tag: Tensor, cases: list[tuple[int, Any]], function: Callable[[Any],
 def logical_and(left: Any, right: Callable[[], Any]) -> Any:
     """`left and right()` for a recorded `left`."""
     return conditional_value(left, right, lambda: left)
-
-
-def logical_or(left: Any, right: Callable[[], Any]) -> Any:
-    """`left or right()` for a recorded `left`."""
-    return conditional_value(left, lambda: left, right)

@@ -53,7 +53,7 @@ def stage_while(
         for _ in range(ATTEMPTS):
             test_region = _record_test(loop, test)
             if test_region is None:
-                go_on = test(*state)
+                go_on = lowering.asked(test(*state))
                 turned = stage_while(
                     recording,
                     *rotated(test, body),
@@ -73,7 +73,7 @@ def stage_while(
         if permuted is not None:
             return permuted
         return cond(
-            test(*state),
+            lowering.asked(test(*state)),
             lambda *now: stage_while(
                 recording, test, body, body(*now), names, peel=False, strict=False
             ),
@@ -112,7 +112,7 @@ def rotated(test: Test, body: Body) -> tuple[Test, Body]:
 
     def new_body(*state: Any) -> tuple[Any, ...]:
         after = body(*state[:-1])
-        return (*after, test(*after))
+        return (*after, lowering.asked(test(*after)))
 
     return lambda *state: state[-1], new_body
 
@@ -126,8 +126,9 @@ def _record_test(loop: LoopState, test: Test) -> Graph | None:
 
         def go_on() -> Any:
             if raised is None:
-                return test(*state)
-            return logical_and(raised.is_case(lambda case: case is None), lambda: test(*state))
+                return lowering.asked(test(*state))
+            is_none = raised.is_case(lambda case: case is None)
+            return logical_and(is_none, lambda: lowering.asked(test(*state)))
 
         with recording.journal.frame() as frame:
             results = closed(recording, lambda: (go_on(),), lambda error: _raise(recording, error))

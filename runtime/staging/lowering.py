@@ -297,6 +297,13 @@ def lift_element(element: Spec, carried: list[Any]) -> Any:
     return lift(element, iter(carried))
 
 
+def asked(test: Any) -> Any:
+    """A test, or what the `__bool__` or `__len__` of the user's class says of an object."""
+    method = getattr(type(test), "__bool__", None) or getattr(type(test), "__len__", None)
+    truth = getattr(method, "__ag_truth__", None)
+    return test if truth is None else truth(test)
+
+
 def as_condition(test: Any) -> Tensor:
     """A recorded test as the bool scalar that control flow takes; truth is Python's."""
     if isinstance(test, OneOf):

@@ -11,7 +11,7 @@ from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging import effects, lowering
 from autograph.runtime.staging.access import MUTABLE, is_known, is_symbolic
-from autograph.runtime.staging.branches import switch
+from autograph.runtime.staging.branches import conditional_value, switch
 from autograph.runtime.staging.comparing import equal
 from autograph.runtime.staging.dict_methods import has_key, has_open_keys
 from autograph.runtime.staging.list_search import is_among
@@ -50,16 +50,36 @@ def contains(item: Any, container: Any) -> Any:
         if is_key and has_open_keys(container):
             return has_key(container, item)
         container = tuple(container)
-    if not any(map(is_recorded, (item, *_flat(container)))):
+    if not any(map(_compares, (item, *_flat(container)))):
         return item in container
     found: Any = False
     for candidate in container:
-        if not is_recorded(item) and not is_recorded(candidate):
-            if item is candidate or item == candidate:
+        if item is candidate and not is_recorded(item):
+            return True
+        if not _compares(item) and not _compares(candidate):
+            if item == candidate:
                 return True
             continue
-        found = effects.either(found, partial(equal, item, candidate))
+        found = _either(found, item, candidate)
     return found
+
+
+def _either(found: Any, item: Any, candidate: Any) -> Any:
+    """Whether `found` or the two are equal; a method of the user's is not asked without need."""
+    alike = partial(equal, candidate, item)
+    if isinstance(found, bool) or not any(map(_has_method, (item, candidate))):
+        return effects.either(found, alike)
+    return conditional_value(found, lambda: True, lambda: effects.either(False, alike))
+
+
+def _has_method(value: Any) -> bool:
+    """Whether a class of the user's says what it equals."""
+    return isinstance(type(value).__eq__, FunctionType) and not is_recorded(value)
+
+
+def _compares(value: Any) -> bool:
+    """Whether what a comparison with it gives may be recorded."""
+    return is_recorded(value) or _has_method(value)
 
 
 def _flat(container: Any) -> Sequence[Any]:

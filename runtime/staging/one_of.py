@@ -139,9 +139,10 @@ class OneOf:
     def truth(self) -> Tensor:
         """The truth of the value, case by case."""
         # `lowering` carries values through branches, so it knows this class.
-        from autograph.runtime.staging.lowering import as_condition
+        from autograph.runtime.staging.lowering import as_condition, asked
 
         def truth_of(case: Any) -> Any:
+            case = asked(case)
             if _is_number(case) or promotion.is_staged_list(case):
                 return scalar.make(as_condition(case), "bool")
             return bool(case)

@@ -17,7 +17,7 @@ from autograph.runtime.ops.effects import RAISE_IF
 from autograph.runtime.staging import unrolling
 from autograph.runtime.staging.journal import Frame
 from autograph.runtime.staging.loops import Body, Test, stage_while
-from autograph.runtime.staging.lowering import is_concrete
+from autograph.runtime.staging.lowering import asked, is_concrete
 from autograph.runtime.staging.memory import Memory, remembered
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import Recording, current
@@ -76,14 +76,14 @@ def _asked(recording: Recording, test: Test, state: Sequence[Any]) -> Any:
     had_effects = True
     try:
         with recording.tentative("test") as (region, frame):
-            go_on = test(*state)
+            go_on = asked(test(*state))
             if not is_concrete(go_on):
                 return None
             had_effects = bool(region.nodes or frame)
     except (Exception, BranchEnds):
         # Whatever the test did before it raised has been undone: it happens again, for good.
         pass
-    return test(*state) if had_effects else go_on
+    return asked(test(*state)) if had_effects else go_on
 
 
 def _turns_symbolic(recording: Recording, test: Test, body: Body, state: Sequence[Any]) -> bool:
@@ -94,7 +94,7 @@ def _turns_symbolic(recording: Recording, test: Test, body: Body, state: Sequenc
     with memory.run("body"), recording.tentative("trial") as (region, frame):
         try:
             after = body(*state)
-            turned = not is_concrete(test(*after)) or bool(recording.rests)
+            turned = not is_concrete(asked(test(*after))) or bool(recording.rests)
             turned = turned or (
                 any(node.op is RAISE_IF for node in region.walk())
                 and _never_ends(test, state, after, frame)
@@ -116,7 +116,7 @@ def _never_ends(test: Test, state: Sequence[Any], after: Sequence[Any], frame: F
         for a, b in zip(state, after, strict=True)
     ]
     try:
-        go_on = test(*[b if keep else changed for keep, b in zip(kept, after, strict=True)])
+        go_on = asked(test(*[b if keep else changed for keep, b in zip(kept, after, strict=True)]))
         return is_concrete(go_on) and bool(go_on)
     except Exception:
         return False
