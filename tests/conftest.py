@@ -3,6 +3,7 @@
 import difflib
 import os
 import re
+import signal
 import tempfile
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from tests import budget
 os.environ.setdefault(
     "AUTOGRAPH_CACHE_DIR", str(Path(tempfile.gettempdir()) / "autograph-tests" / "cache")
 )
+
+# A shell that starts the tests in the background lets them ignore Ctrl-C, and some tests send it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same programs in every run; `--hypothesis-profile=explore` looks for new ones.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
