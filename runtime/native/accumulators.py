@@ -35,7 +35,7 @@ class RunningSum:
     def __init__(self, builder: ir.IRBuilder, dtype: DType, blocks: bool = True) -> None:
         self._builder = builder
         self._is_float = scalars.is_float(dtype)
-        self._exact = blocks and self._is_float
+        self._exact = self.needs_blocks = blocks and self._is_float
         self._zero = layout.literal(0, dtype)
         self._running, self._total, self._error = (
             loops.variable(builder, self._zero.type) for _ in range(3)
@@ -78,6 +78,8 @@ class RunningSum:
 class Extreme:
     """A running total that combines without rounding, or in any order: `max`, `any`, `prod`."""
 
+    needs_blocks = False
+
     def __init__(self, builder: ir.IRBuilder, node: Node) -> None:
         self._builder = builder
         self._dtype = reductions.state_dtype(node)
@@ -106,6 +108,8 @@ class FirstExtreme(Extreme):
     Going through, only the extreme of each block is found, which LLVM does for many elements at
     once; then the block of the first that is the extreme of all is gone through again.
     """
+
+    needs_blocks = True
 
     def __init__(self, builder: ir.IRBuilder, node: Node, rank: int) -> None:
         super().__init__(builder, node)

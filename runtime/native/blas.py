@@ -16,6 +16,7 @@ from llvmlite import binding
 
 from autograph.runtime import threads
 
+FUNCTIONS = ("ag_dgemm", "ag_sgemm")
 _NAMES = ("scipy_cblas_{}64_", "cblas_{}64_")
 _THREADS = ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_")
 
@@ -26,11 +27,11 @@ def available() -> bool:
     library = _library()
     if library is None:
         return False
-    for kind in ("dgemm", "sgemm"):
-        function = _symbol(library, kind)
+    for name in FUNCTIONS:
+        function = _symbol(library, name.removeprefix("ag_"))
         if function is None:
             return False
-        binding.add_symbol(f"ag_{kind}", function)
+        binding.add_symbol(name, function)
     _follow(library)
     return True
 

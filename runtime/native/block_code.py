@@ -2,7 +2,8 @@
 
 Fresh pages cost more than what is computed in them, and `malloc` more than a small loop. Blocks
 above 64 KiB are kept in a small pool, those above 1 KiB in bins, four for each doubling of the
-size, each of 256 KiB at most. A large block begins at another place of its page than the last one.
+size, each of 256 KiB at most. Blocks begin at cache lines; a large one at another place of its page
+than the last one.
 
 header: words 4, 5 and 6 are the next block of a bin, the bytes, and where the block begins
 
@@ -130,7 +131,11 @@ note:
   store atomic i64 %c2, ptr @colour monotonic, align 8
   %c3 = add i64 %c2, 512
   %offset = select i1 %large, i64 %c3, i64 0
-  %new = getelementptr i8, ptr %start, i64 %offset
+  %address = ptrtoint ptr %start to i64
+  %minus = sub i64 0, %address
+  %gap = and i64 %minus, 63
+  %distance = add i64 %offset, %gap
+  %new = getelementptr i8, ptr %start, i64 %distance
   %q = getelementptr i64, ptr %new, i64 5
   store i64 %wanted, ptr %q
   %r = getelementptr ptr, ptr %new, i64 6

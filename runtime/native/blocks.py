@@ -16,11 +16,15 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "ag_release": (ir.VoidType(), [POINTER, POINTER]),
     "ag_finish": (ir.VoidType(), [POINTER]),
     "ag_own": (I1, [POINTER]),
-    "ag_box": (POINTER, [POINTER, POINTER, I32, POINTER, I32, I64]),
-    "ag_fresh": (POINTER, [I32, POINTER, I32]),
+    "ag_box": (POINTER, [POINTER, POINTER, POINTER, I32, POINTER, I32, I64]),
+    "ag_copied": (POINTER, [POINTER, POINTER, I32, POINTER, I32, I64]),
+    "ag_fresh": (POINTER, [POINTER, I32, POINTER, I32]),
+    "ag_call": (POINTER, [POINTER, I64, I64, POINTER]),
+    "ag_plain": (POINTER, [POINTER, POINTER, POINTER, I64]),
+    "ag_results": (POINTER, [POINTER, I64, POINTER]),
     "ag_poll": (I32, [POINTER]),
     "ag_too_deep": (ir.VoidType(), []),
-    "ag_annotate": (ir.VoidType(), [POINTER, POINTER]),
+    "ag_annotate": (ir.VoidType(), [POINTER, I64, I64, POINTER]),
     "ag_leave": (ir.VoidType(), [POINTER]),
     "ag_enter": (ir.VoidType(), [POINTER]),
     "ag_share": (ir.VoidType(), [POINTER, POINTER, I64]),
@@ -31,15 +35,11 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "memmove": (POINTER, [POINTER, POINTER, I64]),
     "Py_IncRef": (ir.VoidType(), [POINTER]),
     "Py_DecRef": (ir.VoidType(), [POINTER]),
-    "PyTuple_New": (POINTER, [I64]),
-    "PyObject_Call": (POINTER, [POINTER, POINTER, POINTER]),
     "PyObject_Vectorcall": (POINTER, [POINTER, POINTER, I64, POINTER]),
 }
 
 # What needs the GIL, and does not take it by itself.
-_UNDER_GIL = frozenset(
-    "ag_box ag_fresh ag_too_deep ag_annotate Py_IncRef Py_DecRef PyTuple_New PyObject_Call".split()
-)
+_UNDER_GIL = frozenset(("ag_too_deep", "Py_IncRef", "Py_DecRef"))
 # After all others the GIL is held if it was before.
 _KEEPING = _SIGNATURES.keys() - {"ag_leave", "ag_poll", "ag_share"}
 
@@ -73,18 +73,9 @@ class BlockEmitter:
 
     def hold_gil(self) -> None:
         """Take the GIL again, if the call has let go of it."""
-        if self._holds_gil():
-            return
-        builder = self.builder
-        place = builder.gep(self.context, [layout.index(support.RELEASED)], source_etype=I64)
-        holds = builder.icmp_signed("==", builder.load(place, typ=I64), layout.index(0))
-        waiting, rest = (builder.append_basic_block(name) for name in ("waiting", "rest"))
-        builder.cbranch(holds, rest, waiting).set_weights([2000, 1])
-        builder.position_at_end(waiting)
-        self.support("ag_enter", self.context)
-        builder.branch(rest)
-        builder.position_at_end(rest)
-        self._held = (rest, 0)
+        if not self._holds_gil():
+            self.support("ag_enter", self.context)
+            self._held = (self.builder.block, len(self.builder.block.instructions))
 
     def _holds_gil(self) -> bool:
         """Whether the GIL is surely held: calls of Python come in rows."""

@@ -71,28 +71,29 @@ def assembly(text: str) -> str:
     return code
 
 
-def object_code(
-    text: str | Callable[[], str],
-    source: str | None = None,
-    name: str = "",
-    optimize: bool = True,
-) -> bytes:
-    """The machine code of a module as an object file, from the disk if it is known there.
+def object_code(text: str, name: str = "", optimize: bool = True) -> bytes:
+    """The machine code of a module as an object file."""
+    with spans.span("compile", name):
+        module = optimized(text) if optimize else _parsed(text)
+        code: bytes = _machine().emit_object(module)
+        return code
 
-    Where the text is written only when it is needed, `source` says what it follows from.
-    """
+
+def key_of(source: str) -> str:
+    """What the machine code of what `source` stands for is called on the disk."""
+    return disk_cache.key_of(source, _TUNING)
+
+
+def _kept(text: str | Callable[[], str], source: str | None, name: str, optimize: bool) -> bytes:
+    """The same, from the disk if it is known there."""
     if source is None:
         source = text = text if isinstance(text, str) else text()
-    key = disk_cache.key_of(source, _TUNING)
+    key = key_of(source)
     known = disk_cache.load(key)
-    if known is not None:
-        return known
-    with spans.span("compile", name):
-        written = text if isinstance(text, str) else text()
-        module = optimized(written) if optimize else _parsed(written)
-        code: bytes = _machine().emit_object(module)
-    disk_cache.save(key, code)
-    return code
+    if known is None:
+        known = object_code(text if isinstance(text, str) else text(), name, optimize)
+        disk_cache.save(key, known)
+    return known
 
 
 def loaded(
@@ -101,12 +102,16 @@ def loaded(
     name: str = "",
     optimize: bool = True,
 ) -> binding.ExecutionEngine:
-    """The engine that has the machine code of a module, as of `object_code`, ready to run."""
+    """The engine that has the machine code of a module, ready to run; it is kept on the disk.
+
+    Where the text is written only when it is needed, `source` says what it follows from.
+    """
     with spans.span("load", name):
-        return _engine_of(object_code(text, source, name, optimize))
+        return engine_of(_kept(text, source, name, optimize))
 
 
-def _engine_of(code: bytes) -> binding.ExecutionEngine:
+def engine_of(code: bytes) -> binding.ExecutionEngine:
+    """The engine that has this machine code, ready to run."""
     # An engine takes its machine over, and a module it has to have.
     engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _machine.__wrapped__())
     engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code))
@@ -117,8 +122,7 @@ def _engine_of(code: bytes) -> binding.ExecutionEngine:
 class Code:
     """Machine code of one program; `call` is its entry as a Python function."""
 
-    def __init__(self, text: str, objects: tuple[Any, ...], name: str) -> None:
-        engine = loaded(text, name=name)
+    def __init__(self, engine: binding.ExecutionEngine, objects: tuple[Any, ...]) -> None:
         address = engine.get_function_address(entry.NAME)
         definition = _MethodDef(b"graph", address, _FASTCALL, None)
         make = ctypes.pythonapi.PyCFunction_NewEx

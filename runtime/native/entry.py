@@ -8,7 +8,6 @@ read at the places that NumPy's public C structure gives them.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,9 +50,7 @@ def write(program: Program, graph: Graph) -> None:
     boxed = [
         function.box(held, value.type) for held, value in zip(results, graph.outputs, strict=True)
     ]
-    result = function.tuple_of(boxed)
-    function.support("ag_finish", function.context)
-    builder.ret(result)
+    builder.ret(function.support("ag_results", function.context, *function.objects(boxed)))
     builder.position_at_end(function.fail)
     function.hold_gil()
     function.support("ag_finish", function.context)
@@ -74,7 +71,7 @@ def _context(function: FunctionEmitter, objects: ir.Value) -> ir.Value:
         (0, 0),
         (support.TICKS, support.POLL_EVERY),
         (support.RELEASED, 0),
-        (support.DEPTH, sys.getrecursionlimit()),
+        (support.DEPTH, function.program.settings.recursion_limit),
     ):
         address = builder.gep(context, [layout.index(place)], source_etype=I64)
         builder.store(layout.index(number), address)
@@ -100,28 +97,34 @@ def _argument(
         function.support("Py_IncRef", object)
         return function.unbox(object, value.type)
     if not layout.is_native(value.type):
-        return Handle(_borrowed(function, object, support.OBJECT))
+        header = function.variable(ir.ArrayType(I64, support.HEADER_WORDS))
+        _borrow(function, header, object, support.OBJECT)
+        return Handle(header)
     assert isinstance(value.type, TensorType)
     if not value.type.shape:
         data = function.field(object, ARRAY_DATA)
         return Number(layout.load(builder, data, value.type.dtype))
     extents = function.extents_of_object(object, value.type)
+    header = function.variable(ir.ArrayType(I64, support.HEADER_WORDS))
     known = function.program.strided.get(value)
     if known is None:
         number = layout.count(builder, extents)
         size = layout.times(builder, number, layout.index(value.type.dtype.itemsize))
-        object = _contiguous(function, object, size, aside)
+        if aside is not None:
+            _send_aside(function, object, size, aside)
+        copier = function.place(np.ndarray.copy)
+        plain = function.support("ag_plain", function.context, object, header, copier)
+        object = function.fail_if_null(plain)
     else:
+        _borrow(function, header, object, support.FOREIGN)
         function.strides[value] = function.strides_of_object(
             object, value.type.dtype.itemsize, known
         )
-    header = _borrowed(function, object, support.FOREIGN)
     return Array(header, function.field(object, ARRAY_DATA), extents)
 
 
-def _borrowed(function: FunctionEmitter, object: ir.Value, kind: int) -> ir.Value:
-    """A header on the stack: an argument is never freed and never overwritten."""
-    header = function.variable(ir.ArrayType(I64, support.HEADER_WORDS))
+def _borrow(function: FunctionEmitter, header: ir.Value, object: ir.Value, kind: int) -> None:
+    """Make a header that is on the stack that of an argument: never freed nor overwritten."""
     builder = function.builder
     for place, word in (
         (support.REFERENCES, layout.index(support.PERMANENT)),
@@ -130,33 +133,18 @@ def _borrowed(function: FunctionEmitter, object: ir.Value, kind: int) -> ir.Valu
     ):
         address = builder.gep(header, [layout.index(place)], source_etype=I64)
         builder.store(word, address)
-    return header
 
 
-def _contiguous(
-    function: FunctionEmitter, object: ir.Value, size: ir.Value, aside: ir.Block | None
-) -> ir.Value:
-    """The array, or a copy of one whose elements do not lie one after the other.
-
-    A large one of them sends the call `aside`, to the code that reads it where it is.
-    """
+def _send_aside(
+    function: FunctionEmitter, object: ir.Value, size: ir.Value, aside: ir.Block
+) -> None:
+    """Have a large array whose elements do not lie one after the other read where it is."""
+    known = layout.known(size)
+    if known is not None and known < _LARGE:
+        return
     builder = function.builder
     flags = builder.and_(function.word(object, ARRAY_FLAGS // 8, I32), ir.Constant(I32, _PLAIN))
-    plain = builder.icmp_unsigned("==", flags, ir.Constant(I32, _PLAIN))
-    slot = function.variable(POINTER)
-    builder.store(object, slot)
-
-    def copy() -> None:
-        if aside is not None:
-            small = builder.append_basic_block("small")
-            is_small = builder.icmp_unsigned("<", size, layout.index(_LARGE))
-            builder.cbranch(is_small, small, aside)
-            builder.position_at_end(small)
-        function.support("Py_IncRef", object)
-        made = function.call_python(function.python(np.ndarray.copy), [object])
-        # The header owns the copy until the call ends.
-        function.support("ag_wrap", function.context, made, layout.index(support.FOREIGN))
-        builder.store(made, slot)
-
-    function.unless(plain, copy)
-    return builder.load(slot, typ=POINTER)
+    fine = builder.icmp_unsigned("==", flags, ir.Constant(I32, _PLAIN))
+    if known is None:
+        fine = builder.or_(fine, builder.icmp_unsigned("<", size, layout.index(_LARGE)))
+    function.unless(fine, lambda: builder.branch(aside))

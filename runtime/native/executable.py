@@ -8,8 +8,7 @@ from typing import Any
 
 from autograph.runtime import spans
 from autograph.runtime.graph.ir import Graph
-from autograph.runtime.native import layout
-from autograph.runtime.native.compiler import Code
+from autograph.runtime.native import compiler, layout, recall
 from autograph.runtime.native.kernels import as_list, as_stacked
 from autograph.runtime.native.measuring import Meter
 from autograph.runtime.native.program import Program
@@ -25,11 +24,8 @@ class NativeExecutable:
     def __init__(self, graph: Graph, meter: Meter | None = None) -> None:
         # Code that measures itself takes one argument more, and copies what lies otherwise.
         variants = Variants(graph) if meter is None else None
-        with spans.span("generate", graph.name):
-            program = Program(graph, meter, variants)
         self.graph = graph
-        self.source = program.text
-        code = Code(self.source, tuple(program.objects), graph.name)
+        code = recall.code_of(graph, variants) if variants else _measuring(graph, meter)
         self._run: Callable[..., tuple[Any, ...]] = code.call
         if variants is not None:
             variants.plain = weakref.ref(self._run)
@@ -60,3 +56,10 @@ class NativeExecutable:
             as_list(result) if layout.is_list(type) else result
             for result, type in zip(self._run(*stacked), self._outputs, strict=True)
         )
+
+
+def _measuring(graph: Graph, meter: Meter | None) -> compiler.Code:
+    with spans.span("generate", graph.name):
+        program = Program(graph, meter)
+    engine = compiler.loaded(program.text, name=graph.name)
+    return compiler.Code(engine, tuple(program.objects))

@@ -52,6 +52,7 @@ class FunctionEmitter(MemoryEmitter):
         # Of arguments that are read by their strides, counted in elements.
         self.strides: dict[Value, tuple[ir.Value, ...]] = {}
         self.keys = ShapeKeys()
+        self._places: dict[str, ir.Value] = {}
         # For each loop around, the numbers that its iteration began with.
         self.loops: list[tuple[Node, dict[Value, ir.Value]]] = []
 
@@ -94,7 +95,7 @@ class FunctionEmitter(MemoryEmitter):
     # Python objects
 
     def box(self, held: Held, type: Type) -> ir.Value:
-        """A new reference to a Python object: an ndarray for what is native."""
+        """A new reference to a Python object, an ndarray for what is native; null if it fails."""
         builder = self.builder
         if isinstance(held, Handle):
             owner = self.word(held.header, support.OWNER)
@@ -107,29 +108,43 @@ class FunctionEmitter(MemoryEmitter):
             shape = (None, *type.element.shape)
             return self.box(stacked, TensorType(type.element.dtype, shape))
         assert isinstance(type, TensorType)
-        number = ir.Constant(I32, support.dtype_number(type.dtype))
         if isinstance(held, Number):
-            null = ir.Constant(POINTER, None)
-            array = self.fail_if_null(self.support("ag_fresh", ir.Constant(I32, 0), null, number))
-            layout.store(builder, held.value, self.field(array, ARRAY_DATA), type.dtype)
-            return array
-        rank = len(held.extents)
-        extents = self.variable(ir.ArrayType(I64, rank))
-        for axis, extent in enumerate(held.extents):
-            place = builder.gep(extents, [layout.index(axis)], source_etype=I64)
-            builder.store(extent, place)
+            data = self._scratch(layout.cell(type.dtype))
+            layout.store(builder, held.value, data, type.dtype)
+            held = Array(None, data, ())
+        rank, extents = len(held.extents), ir.Constant(POINTER, None)
+        if rank:
+            extents = self._scratch(ir.ArrayType(I64, rank))
+            self._fill(extents, held.extents, I64)
+        number = ir.Constant(I32, support.dtype_number(type.dtype))
         size = self.size_in_bytes(held, type.dtype)
-        if held.header is None:
-            fresh = self.support("ag_fresh", ir.Constant(I32, rank), extents, number)
-            self.support(
-                "memcpy", self.field(self.fail_if_null(fresh), ARRAY_DATA), held.data, size
-            )
-            return fresh
-        return self.fail_if_null(
-            self.support(
-                "ag_box", held.header, held.data, ir.Constant(I32, rank), extents, number, size
-            )
-        )
+        array = ir.Constant(I32, rank), extents, number
+        if held.header is not None:
+            return self.support("ag_box", self.context, held.header, held.data, *array, size)
+        if not rank:
+            return self.support("ag_copied", self.context, held.data, *array, size)
+        # Others are not told the place of a small array, or it could not be in registers.
+        fresh = self.fail_if_null(self.support("ag_fresh", self.context, *array))
+        self.support("memcpy", self.field(fresh, ARRAY_DATA), held.data, size)
+        return fresh
+
+    def _scratch(self, type: ir.Type) -> ir.Value:
+        """A place for what a function that is called next looks at."""
+        key = str(type)
+        if key not in self._places:
+            self._places[key] = self.variable(type)
+        return self._places[key]
+
+    def _fill(self, array: ir.Value, items: Sequence[ir.Value], type: ir.Type) -> None:
+        for place, item in enumerate(items):
+            address = self.builder.gep(array, [layout.index(place)], source_etype=type)
+            self.builder.store(item, address)
+
+    def objects(self, objects: Sequence[ir.Value]) -> tuple[ir.Value, ir.Value]:
+        """The number of some objects, and where they are, as functions that take them are given."""
+        array = self._scratch(ir.ArrayType(POINTER, len(objects)))
+        self._fill(array, objects, POINTER)
+        return layout.index(len(objects)), array
 
     def unbox(self, object: ir.Value, type: Type) -> Held:
         """What a new reference to an object holds, as a value that the caller owns."""
@@ -157,6 +172,8 @@ class FunctionEmitter(MemoryEmitter):
 
     def extents_of_object(self, object: ir.Value, type: TensorType) -> tuple[ir.Value, ...]:
         """The extents of an ndarray; those that are known are not looked at."""
+        if all(isinstance(dim, int) for dim in type.shape):
+            return tuple(map(layout.index, type.shape))  # type: ignore[arg-type]
         dimensions = self.field(object, ARRAY_DIMENSIONS)
         return tuple(
             layout.index(dim) if isinstance(dim, int) else self.word(dimensions, axis, I64)
@@ -189,22 +206,17 @@ class FunctionEmitter(MemoryEmitter):
         """A borrowed item of a tuple."""
         return self.field(tuple_, _ITEMS + 8 * place)
 
-    def tuple_of(self, objects: Sequence[ir.Value]) -> ir.Value:
-        """A tuple that takes over the references to its items."""
-        result = self.fail_if_null(self.support("PyTuple_New", layout.index(len(objects))))
-        for place, object in enumerate(objects):
-            address = self.builder.gep(result, [layout.index(_ITEMS + 8 * place)], source_etype=I8)
-            self.builder.store(object, address)
-        return result
-
-    def call_python(self, function: ir.Value, arguments: Sequence[ir.Value]) -> ir.Value:
+    def call_python(self, place: ir.Value, arguments: Sequence[ir.Value]) -> ir.Value:
         """Call a Python function with objects, whose references it takes; a new reference."""
-        tuple_ = self.tuple_of(arguments)
-        result = self.support("PyObject_Call", function, tuple_, ir.Constant(POINTER, None))
-        self.support("Py_DecRef", tuple_)
+        result = self.support("ag_call", self.context, place, *self.objects(arguments))
         good = self.builder.icmp_unsigned("!=", result, ir.Constant(POINTER, None))
         self.unless(good, self._annotate)
         return result
+
+    def have_raised(self, function: Any, arguments: Sequence[ir.Value]) -> None:
+        """Give up, after a call of a Python function that always raises an error."""
+        self.support("ag_call", self.context, self.place(function), *self.objects(arguments))
+        self._annotate()
 
     def _annotate(self) -> None:
         """An exception is set: have the numbers of the loops around noted below it."""
@@ -216,10 +228,15 @@ class FunctionEmitter(MemoryEmitter):
                 if isinstance(item, Number):
                     known[target] = item.value
         if known and self.program.current is not None:
-            note = self.python(self.program.annotation(list(known)))
+            note = self.place(self.program.annotation(list(known)))
             boxed = [self.box(Number(n), value.type) for value, n in known.items()]
-            self.support("ag_annotate", note, self.tuple_of([ir.Constant(POINTER, None), *boxed]))
+            objects = self.objects([ir.Constant(POINTER, None), *boxed])
+            self.support("ag_annotate", self.context, note, *objects)
         self.builder.branch(self.fail)
+
+    def place(self, object: Any) -> ir.Value:
+        """The place of a Python object that the code uses."""
+        return layout.index(self.program.place_of(object))
 
     def python(self, object: Any) -> ir.Value:
         """A Python object that the code uses, borrowed."""

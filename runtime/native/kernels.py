@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
+from llvmlite import ir
 
 from autograph.runtime.graph import iterations
 from autograph.runtime.graph.frames import raise_at
@@ -135,11 +136,15 @@ class Annotation:
         iterations.add_notes(error, self._graph, self._failed, self._names, [frame], {})
 
 
+# What is called when an error is raised, and never else.
+ONLY_FOR_ERRORS = (_Failure, _Raising, Annotation)
+
+
 def emit_kernel(region: RegionEmitter, node: Node, dying: Collection[Value]) -> None:
     """Call the kernel of `node`; in place if its first operand dies and nobody else holds it."""
     function = region.function
     function.program.kernels.add(node)
-    kernel = function.python(Kernel(node, node.op.evaluate))
+    kernel: ir.Value = function.place(Kernel(node, node.op.evaluate))
     first = node.inputs[0] if node.inputs else None
     if (
         node.op.in_place is not None
@@ -149,7 +154,7 @@ def emit_kernel(region: RegionEmitter, node: Node, dying: Collection[Value]) -> 
     ):
         held = function.get(first)
         if isinstance(held, Array | Handle):
-            other = function.python(Kernel(node, node.op.in_place))
+            other = function.place(Kernel(node, node.op.in_place))
             if held.header is None:
                 # The kernel is given a copy.
                 kernel = other
@@ -169,7 +174,7 @@ def recompute(region: RegionEmitter, node: Node) -> Held:
     """What the kernel gives where quick native code does not apply; often it raises."""
     function = region.function
     arguments = [function.box(function.get(value), value.type) for value in node.inputs]
-    result = function.call_python(function.python(Kernel(node, node.op.evaluate)), arguments)
+    result = function.call_python(function.place(Kernel(node, node.op.evaluate)), arguments)
     item = function.item(result, 0)
     function.support("Py_IncRef", item)
     function.support("Py_DecRef", result)
@@ -187,8 +192,7 @@ def fail(region: RegionEmitter, node: Node, whole: Collection[Value] = ()) -> No
         else:
             numbers = map(layout.Number, region.extents(value))
             boxed += [function.box(number, _INDEX) for number in numbers]
-    function.call_python(function.python(_Failure(node, at_hand)), boxed)
-    region.builder.branch(function.fail)
+    function.have_raised(_Failure(node, at_hand), boxed)
 
 
 def _is_at_hand(region: RegionEmitter, value: Value) -> bool:
@@ -201,5 +205,4 @@ def _is_at_hand(region: RegionEmitter, value: Value) -> bool:
 def raise_error(region: RegionEmitter, error: Exception) -> None:
     """Raise an error whose text is known."""
     function = region.function
-    function.call_python(function.python(_Raising(function.program.current, error)), [])
-    region.builder.branch(function.fail)
+    function.have_raised(_Raising(function.program.current, error), [])

@@ -66,6 +66,14 @@ def is_one_block(limit: ir.Value) -> bool:
     return known is not None and known <= BLOCK
 
 
+def whole(
+    builder: ir.IRBuilder, limit: ir.Value, body: Body, close: Callable[[ir.Value], None]
+) -> None:
+    """The same loop as one block, however long it is."""
+    count_up(builder, limit, body)
+    close(layout.index(0))
+
+
 def in_blocks(
     builder: ir.IRBuilder, limit: ir.Value, body: Body, close: Callable[[ir.Value], None]
 ) -> None:
@@ -76,8 +84,7 @@ def in_blocks(
         close(layout.index(0))
         return
     if is_one_block(limit):
-        count_up(builder, limit, body)
-        close(layout.index(0))
+        whole(builder, limit, body, close)
         return
     size = layout.index(BLOCK)
     number = builder.sdiv(builder.add(limit, layout.index(BLOCK - 1)), size)

@@ -59,11 +59,9 @@ class MemoryEmitter(BlockEmitter):
             self.program.allocating.add(self.program.current)
         total = layout.times(builder, layout.count(builder, extents), layout.index(dtype.itemsize))
         header = self.fail_if_null(self.support("ag_new", self.context, total))
-        first = builder.gep(
+        data = builder.gep(
             header, [layout.index(8 * support.HEADER_WORDS)], inbounds=True, source_etype=I8
         )
-        gap = builder.and_(builder.neg(builder.ptrtoint(first, I64)), layout.index(63))
-        data = builder.gep(first, [gap], inbounds=True, source_etype=I8)
         return Array(header, data, tuple(extents))
 
     def room(self, type: Type, extents: Sequence[ir.Value]) -> Array:

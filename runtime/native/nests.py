@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from llvmlite import ir
 
-from autograph.runtime import threads, types
+from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import (
     accumulators,
@@ -186,7 +186,7 @@ class NestEmitter:
     def _first_loop(self, axis: int | None, body: Callable[[ir.Value], None]) -> None:
         """The outermost loop, over an axis or all elements; threads share it if it may be long."""
         short = self._size() < support.SHARED << ELEMENTS_SHIFT
-        if short or threads.get_num_threads() == 1:
+        if short or not self.region.function.program.settings.several_threads:
             self._loop(layout.count(self.builder, self._along(self.space, axis)), body)
             return
         extents = self.region.extents(self._source)
@@ -375,9 +375,10 @@ class NestEmitter:
             for cell in cells:
                 cell.close_block(first)
 
+        last_loop = loops.in_blocks if any(each.needs_blocks for each in cells) else loops.whole
         if self.nest.flat:
             total = layout.count(self.builder, self.space)
-            loops.in_blocks(
+            last_loop(
                 self.builder, total, lambda index: body((index,)), lambda first: close((first,))
             )
             return
@@ -389,8 +390,6 @@ class NestEmitter:
                 body(tuple(whole[axis] for axis in sorted(whole)))
 
             before = tuple(place[axis] for axis in outer)
-            loops.in_blocks(
-                self.builder, self.space[last], inside, lambda first: close((*before, first))
-            )
+            last_loop(self.builder, self.space[last], inside, lambda first: close((*before, first)))
 
         self.outermost(outer, chosen, innermost)

@@ -23,7 +23,7 @@ from autograph.runtime.native import (
     loops,
     scalar_arithmetic,
     scalars,
-    tiles,
+    tile_functions,
 )
 from autograph.runtime.native.layout import I1, I32, I64, POINTER, Array
 from autograph.runtime.native.outlined import OutlinedFunction
@@ -214,12 +214,13 @@ def _tiled(
     turned = None
     if right.transposed:
         turned = function.allocate((right.rows, right.columns), dtype)
-        turn = tiles.transposition(module, dtype)
+        turn = tile_functions.transposition(module, dtype)
         square = (right.columns, right.rows, right.lead)
         region.builder.call(turn, [right.data, turned.data, *square])
         right = Matrix(turned.data, right.rows, right.columns, right.columns, False)
     sizes = (left.rows, left.columns, right.columns, left.lead, right.lead)
-    multiply = tiles.product(module, dtype, left.transposed)
+    rows, columns = layout.known(left.rows), layout.known(right.columns)
+    multiply = tile_functions.product(module, dtype, left.transposed, rows, columns)
     flag = ir.Constant(I1, int(adds))
     region.builder.call(multiply, [left.data, right.data, out, *sizes, flag])
     if turned is not None:

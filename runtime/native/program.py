@@ -7,6 +7,7 @@ program.objects     the objects whose places the code knows
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 
+from autograph.runtime import threads
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.uses import FreeValues
 from autograph.runtime.native import entry, layout, strides, support
@@ -25,6 +27,19 @@ from autograph.runtime.native.memory import slot_types
 from autograph.runtime.native.regions import RegionEmitter
 from autograph.runtime.native.schedule import Nest, Schedule, Step
 from autograph.runtime.types import TensorType, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What code depends on beside its graph."""
+
+    recursion_limit: int
+    several_threads: bool
+
+    @classmethod
+    def now(cls) -> Settings:
+        """As they are set in this moment."""
+        return cls(sys.getrecursionlimit(), threads.get_num_threads() > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +62,10 @@ class Program:
         graph: Graph,
         meter: Meter | None = None,
         elsewhere: Callable[..., Any] | None = None,
+        settings: Settings | None = None,
     ) -> None:
         self.meter = meter
+        self.settings = settings or Settings.now()
         self.module = ir.Module("graph")
         self.objects: list[Any] = []
         self.elsewhere = elsewhere

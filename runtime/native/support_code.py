@@ -3,11 +3,12 @@
 header: references, kind, owner, previous, next, bytes, begin, (a word free); 64 bytes
 """
 
-from autograph.runtime.native import block_code, gil_code
+from autograph.runtime.native import block_code, calling_code, gil_code
 
 TEXT = (
     block_code.TEXT
     + gil_code.TEXT
+    + calling_code.TEXT
     + """
 declare ptr @malloc(i64)
 declare void @free(ptr)
@@ -17,7 +18,6 @@ declare void @PyErr_Fetch(ptr, ptr, ptr)
 declare void @PyErr_NormalizeException(ptr, ptr, ptr)
 declare void @PyErr_Restore(ptr, ptr, ptr)
 declare void @PyErr_Clear()
-declare ptr @PyObject_Call(ptr, ptr, ptr)
 declare ptr @PyCapsule_New(ptr, ptr, ptr)
 declare ptr @PyCapsule_GetPointer(ptr, ptr)
 declare void @Py_IncRef(ptr)
@@ -66,6 +66,7 @@ done:
   ret void
 }
 
+; A header, at a cache line, and room behind it.
 define noalias ptr @ag_new(ptr %context, i64 %bytes) {
   %total = add i64 %bytes, 128
   %negative = icmp slt i64 %total, 128
@@ -183,76 +184,6 @@ yes:
   ret i1 true
 no:
   ret i1 false
-}
-
-define ptr @ag_box(ptr %header, ptr %data, i32 %rank, ptr %extents, i32 %dtype, i64 %bytes) {
-  %k = getelementptr i64, ptr %header, i64 1
-  %kind = load i64, ptr %k
-  %o = getelementptr ptr, ptr %header, i64 2
-  switch i64 %kind, label %view [ i64 0, label %capsule
-                                  i64 4, label %static ]
-static:
-  %copy = call ptr @ag_fresh(i32 %rank, ptr %extents, i32 %dtype)
-  %lost = icmp eq ptr %copy, null
-  br i1 %lost, label %out, label %fill
-fill:
-  %to = getelementptr ptr, ptr %copy, i64 2
-  %there = load ptr, ptr %to
-  %m = call ptr @memcpy(ptr %there, ptr %data, i64 %bytes)
-  br label %out
-out:
-  ret ptr %copy
-capsule:
-  %made = call ptr @PyCapsule_New(ptr %header, ptr null, ptr @ag_capsule_free)
-  store i64 1, ptr %k
-  store ptr %made, ptr %o
-  br label %view
-view:
-  %base = load ptr, ptr %o
-  %array = call ptr @ag_array_new(ptr @ag_array_type, i32 %rank, ptr %extents, i32 %dtype,
-                                  ptr null, ptr %data, i32 0, i32 1281, ptr null)
-  %failed = icmp eq ptr %array, null
-  br i1 %failed, label %done, label %based
-based:
-  call void @Py_IncRef(ptr %base)
-  %status = call i32 @ag_set_base(ptr %array, ptr %base)
-  br label %done
-done:
-  ret ptr %array
-}
-
-define ptr @ag_fresh(i32 %rank, ptr %extents, i32 %dtype) {
-  %array = call ptr @ag_array_new(ptr @ag_array_type, i32 %rank, ptr %extents, i32 %dtype,
-                                  ptr null, ptr null, i32 0, i32 0, ptr null)
-  ret ptr %array
-}
-
-; The arguments have a free place for the exception, before the numbers.
-define void @ag_annotate(ptr %function, ptr %arguments) {
-  %kind = alloca ptr
-  %value = alloca ptr
-  %trace = alloca ptr
-  call void @PyErr_Fetch(ptr %kind, ptr %value, ptr %trace)
-  call void @PyErr_NormalizeException(ptr %kind, ptr %value, ptr %trace)
-  %error = load ptr, ptr %value
-  call void @Py_IncRef(ptr %error)
-  %place = getelementptr i8, ptr %arguments, i64 24
-  store ptr %error, ptr %place
-  %result = call ptr @PyObject_Call(ptr %function, ptr %arguments, ptr null)
-  call void @Py_DecRef(ptr %arguments)
-  %failed = icmp eq ptr %result, null
-  br i1 %failed, label %clear, label %drop
-clear:
-  call void @PyErr_Clear()
-  br label %restore
-drop:
-  call void @Py_DecRef(ptr %result)
-  br label %restore
-restore:
-  %k = load ptr, ptr %kind
-  %t = load ptr, ptr %trace
-  call void @PyErr_Restore(ptr %k, ptr %error, ptr %t)
-  ret void
 }
 
 define void @ag_too_deep() {

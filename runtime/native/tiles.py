@@ -9,78 +9,25 @@
 A library copies both operands into an order of its own first, and finds out at each call what there
 is to do. Up to some hundreds of rows and columns that costs more than it gains.
 
-The functions do not depend on the graph, so they are compiled once and found on the disk from then
-on; what is written here is what the optimizer would make of it, and goes past it.
+What is written here is what the optimizer would make of it, and goes past it. `tile_functions.py`
+says which of these functions a product needs.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from pathlib import Path
 
-from llvmlite import binding, ir
+from llvmlite import ir
 
-from autograph.runtime.native import compiler, layout, loops
-from autograph.runtime.native.layout import I1, I32, I64, POINTER
+from autograph.runtime.native import layout, loops
+from autograph.runtime.native.layout import I32, I64, POINTER
 from autograph.runtime.native.math.primitives import has_fma, host_features
 from autograph.runtime.types import DType
 
 # How many vectors a tile is wide.
-_WIDTH = 3
+WIDTH = 3
 _VOID = ir.VoidType()
-# Left, right, out; rows, inner size, columns; from row to row of left and right; whether to add.
-_PRODUCT = ir.FunctionType(_VOID, [POINTER] * 3 + [I64] * 5 + [I1])
-# Source, out; rows, columns; from row to row of the source.
-_TRANSPOSITION = ir.FunctionType(_VOID, [POINTER] * 2 + [I64] * 3)
-# The code lives as long as the process.
-_engines: list[binding.ExecutionEngine] = []
-
-
-def product(module: ir.Module, dtype: DType, transposed: bool) -> ir.Function:
-    """What multiplies matrices, the left of which may be transposed."""
-    name = f"ag_product_{dtype}{'_transposed' * transposed}"
-    return _declared(module, name, _PRODUCT, lambda f: _Product(f, dtype, transposed).write())
-
-
-def transposition(module: ir.Module, dtype: DType) -> ir.Function:
-    """What writes out[j, i] = source[i, j]."""
-    name = f"ag_transposition_{dtype}"
-    return _declared(module, name, _TRANSPOSITION, lambda f: _write_transposition(f, dtype))
-
-
-def _declared(
-    module: ir.Module, name: str, kind: ir.FunctionType, write: Callable[[ir.Function], None]
-) -> ir.Function:
-    known = module.globals.get(name)
-    if known is not None:
-        return known
-    _install(name, kind, write)
-    function = ir.Function(module, kind, name)
-    function.attributes.add("nounwind")
-    return function
-
-
-_installed: set[str] = set()
-
-
-def _install(name: str, kind: ir.FunctionType, write: Callable[[ir.Function], None]) -> None:
-    """Make the function known to everything that is compiled later."""
-    if name in _installed:
-        return
-
-    def text() -> str:
-        module = ir.Module(name)
-        function = ir.Function(module, kind, name)
-        function.attributes.add("nounwind")
-        write(function)
-        return str(module)
-
-    source = f"{name}\n{Path(__file__).read_text(encoding='utf-8')}"
-    engine = compiler.loaded(text, source, name, optimize=False)
-    binding.add_symbol(name, engine.get_function_address(name))
-    _engines.append(engine)
-    _installed.add(name)
 
 
 @functools.cache
@@ -90,7 +37,7 @@ def lanes(dtype: DType) -> int:
     return int(size // dtype.itemsize)
 
 
-def _heights() -> tuple[int, ...]:
+def heights() -> tuple[int, ...]:
     """How many rows tiles have: with three vectors of each and of `b` registers are full."""
     return (8, 4, 2, 1) if {"avx512f", "neon"} & host_features() else (4, 2, 1)
 
@@ -150,23 +97,39 @@ class _Vectors:
         return self.builder.call(function, values)
 
 
-class _Product:
+class Product:
     """Writes the function of a product."""
 
-    def __init__(self, function: ir.Function, dtype: DType, transposed: bool) -> None:
+    def __init__(
+        self,
+        function: ir.Function,
+        dtype: DType,
+        transposed: bool,
+        heights: tuple[int, ...],
+        widths: tuple[int, ...],
+    ) -> None:
         self.builder = ir.IRBuilder(function.append_basic_block("entry"))
         self.vectors = _Vectors(self.builder, dtype)
         self.transposed = transposed
+        self.heights, self.widths = heights, widths
         self.left, self.right, self.out, *sizes, self.adds = function.args
         self.rows, self.inner, self.columns, self.left_lead, self.right_lead = sizes
 
     def write(self) -> None:
         """All columns: wide tiles as far as they go, then single vectors, the last one in part."""
         builder, lanes = self.builder, self.vectors.lanes
-        wide = layout.index(_WIDTH * lanes)
-        full = builder.sdiv(self.columns, wide)
-        loops.count_up(builder, full, lambda n: self._all_rows(builder.mul(n, wide), _WIDTH))
-        start = builder.mul(full, wide)
+        start: ir.Value = layout.index(0)
+        if WIDTH in self.widths:
+            wide = layout.index(WIDTH * lanes)
+            full = builder.sdiv(self.columns, wide)
+            loops.count_up(builder, full, lambda n: self._all_rows(builder.mul(n, wide), WIDTH))
+            start = builder.mul(full, wide)
+        if 1 in self.widths:
+            self._last_columns(start)
+        builder.ret_void()
+
+    def _last_columns(self, start: ir.Value) -> None:
+        builder, lanes = self.builder, self.vectors.lanes
         left = builder.add(builder.sub(self.columns, start), layout.index(lanes - 1))
 
         def rest(n: ir.Value) -> None:
@@ -174,13 +137,12 @@ class _Product:
             self._all_rows(j, 1, self.vectors.mask(builder.sub(self.columns, j)))
 
         loops.count_up(builder, builder.sdiv(left, layout.index(lanes)), rest)
-        builder.ret_void()
 
     def _all_rows(self, j: ir.Value, width: int, mask: ir.Value | None = None) -> None:
         """High tiles as far as they go, then lower ones."""
         builder = self.builder
         start: ir.Value = layout.index(0)
-        for height in _heights():
+        for height in self.heights:
             size = layout.index(height)
             number = builder.sdiv(builder.sub(self.rows, start), size)
             first = start
@@ -288,7 +250,7 @@ class _Product:
             vectors.store(result, address, mask if part == width - 1 else None)
 
 
-def _write_transposition(function: ir.Function, dtype: DType) -> None:
+def write_transposition(function: ir.Function, dtype: DType) -> None:
     """Squares as wide as a vector are turned in registers; what is left goes one by one."""
     source, out, rows, columns, lead = function.args
     builder = ir.IRBuilder(function.append_basic_block("entry"))

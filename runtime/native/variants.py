@@ -15,8 +15,7 @@ import numpy as np
 
 from autograph.runtime import spans
 from autograph.runtime.graph.ir import Graph
-from autograph.runtime.native import layout
-from autograph.runtime.native.compiler import Code
+from autograph.runtime.native import compiler, layout
 from autograph.runtime.native.program import Program
 from autograph.runtime.native.strides import Lying, graph_for, lying
 
@@ -76,7 +75,8 @@ class Variants:
         graph = graph_for(self._graph, how)
         with spans.span("generate", graph.name):
             program = Program(graph)
-        run: Run = Code(program.text, tuple(program.objects), graph.name).call
+        engine = compiler.loaded(program.text, name=graph.name)
+        run: Run = compiler.Code(engine, tuple(program.objects)).call
         return run
 
 

@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 
 from autograph.runtime.graph.ir import Graph
-from autograph.runtime.native import layout, strides
-from autograph.runtime.native.compiler import Code
+from autograph.runtime.native import compiler, layout, strides
 from autograph.runtime.native.executable import NativeExecutable
 from autograph.runtime.native.program import Program
 from autograph.runtime.ops.definition import Op, Sample
@@ -195,7 +194,8 @@ def test_operands_that_are_read_where_they_are(op: Op) -> None:
             if not any(how):
                 continue
             program = Program(strides.graph_for(graph, how))
-            call = Code(program.text, tuple(program.objects), graph.name).call
+            engine = compiler.loaded(program.text)
+            call = compiler.Code(engine, tuple(program.objects)).call
 
             def run(*given: Any, call: Any = call, how: Any = how) -> tuple[Any, ...]:
                 pairs = zip(given, how, strict=True)

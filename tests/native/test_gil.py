@@ -278,7 +278,7 @@ print(os.waitstatus_to_exitcode(os.wait()[1]))
     assert done.stdout.split() == ["10000.0"] * 3 + ["0"], done.stderr
 
 
-def test_calls_of_python_in_a_row_take_the_gil_once() -> None:
+def test_code_beside_loops_has_no_blocks_for_the_gil() -> None:
     @ag.convert
     def product(n):  # type: ignore[no-untyped-def]
         k = 1
@@ -287,5 +287,6 @@ def test_calls_of_python_in_a_row_take_the_gil_once() -> None:
         return k
 
     text = str(product.explain(np.int64(10)).llvm)
-    calls = sum(text.count(f'@"{name}"(') for name in ("ag_fresh", "PyTuple_New", "PyObject_Call"))
-    assert 0 < 2 * text.count('call void @"ag_enter"') < calls
+    assert all(f'call ptr @"{name}"' in text for name in ("ag_copied", "ag_call", "ag_results"))
+    # They take the GIL themselves; where a call gives up, it has to have it, too.
+    assert text.count('call void @"ag_enter"') == 1

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph.runtime.native.executable import NativeExecutable
-from autograph.runtime.native.measurement import MeasuredExecutable
+from autograph.runtime.native.measuring import Meter
 from autograph.runtime.native.measuring_code import EVENTS
+from autograph.runtime.native.program import Program
 from tests.budget import ROOT
 
 
@@ -164,8 +164,8 @@ def test_calls_that_are_not_profiled_run_code_that_does_not_measure(tmp_path: Pa
     function(X)
     assert concrete.executable is before
     graph = concrete.graph
-    assert "ag_begin" not in NativeExecutable(graph).source
-    assert "ag_begin" in MeasuredExecutable(graph).source
+    assert "ag_begin" not in Program(graph).text
+    assert "ag_begin" in Program(graph, Meter(())).text
 
 
 def test_calls_that_machine_code_answers_are_traced_too(tmp_path: Path) -> None:
