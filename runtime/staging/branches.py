@@ -8,7 +8,7 @@ One whose exception a `try` around it catches gives what it wrote, but no result
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -62,6 +62,8 @@ class _Branch:
         # What it holds of others is stale behind it as well.
         self.spoiled = [(place, place.read()) for place, _ in frame.spoiled]
         self.made = set(frame.made)
+        # Containers that hold values of the branch even without its writes: they were made there.
+        self.own: set[int] = set()
         # Whether anything is known behind it: a handler sees what was written before a `raise`.
         self.is_kept = self.results is not None or recording.raised.value is not None
 
@@ -192,12 +194,10 @@ def _merge(
         _adopt(recording, alive[0])
     places = {key: place for branch in kept for key, (place, _) in branch.writes.items()}
     if len(kept) == 2:
-        # What holds values of one branch even without its writes was made there.
-        places = {
-            key: place
-            for key, place in places.items()
-            if all(lowering.is_visible(recording.region, v) for v in (place.read(), place.subject))
-        }
+        hidden = _hidden(recording, places)
+        for branch in kept:
+            branch.own = {id(place.subject) for place in hidden.values()}
+        places = {key: place for key, place in places.items() if key not in hidden}
     results = [list(branch.results or ()) for branch in alive]
     held = [_held(recording, branch, list(places.values())) for branch in kept]
     result_specs, place_specs = _joined(recording, alive, results), _joined(recording, kept, held)
@@ -220,6 +220,15 @@ def _merge(
     if not alive:
         raise BranchEnds
     return tuple(_with_aliases(recording, condition, began, result_specs, results, own))
+
+
+def _hidden(recording: Recording, places: Mapping[Any, Location]) -> dict[Any, Location]:
+    """The places that hold values of a branch even without its writes."""
+    return {
+        key: place
+        for key, place in places.items()
+        if not all(lowering.is_visible(recording.region, v) for v in (place.read(), place.subject))
+    }
 
 
 def _with_aliases(
@@ -264,9 +273,12 @@ def _joined(
     if not alive:
         return []
     if len(alive) == 1:
-        written = {id(place.subject) for place, _ in alive[0].writes.values()}
-        pairs = zip(columns[0], _described(recording, alive[0], columns[0]), strict=True)
-        return [kept_spec(recording, written, value, known) for value, (known, _) in pairs]
+        branch = alive[0]
+        written = {id(place.subject) for place, _ in branch.writes.values()} - branch.own
+        pairs = zip(columns[0], _described(recording, branch, columns[0]), strict=True)
+        return [
+            kept_spec(recording, written, branch.own, value, known) for value, (known, _) in pairs
+        ]
     specs: list[Spec] = [Fixed(value) for value in columns[0]]
     # Most of what branches hand out, they have left as it was.
     differing = [n for n, pair in enumerate(zip(*columns, strict=True)) if not same(*pair)]
@@ -295,7 +307,8 @@ def _made_inside(recording: Recording, branch: _Branch, column: Sequence[Any]) -
     """The containers and functions that a branch made: they hold its values even so."""
     with branch.resumed(recording):
         parts = [part for value in column for part in parts_made(value)]
-    return {id(part) for part in parts if not lowering.is_visible(recording.region, part)}
+    unseen = {id(part) for part in parts if not lowering.is_visible(recording.region, part)}
+    return unseen | branch.own
 
 
 def _lowered(row: Sequence[Any] | None, specs: Sequence[Spec]) -> list[Any]:

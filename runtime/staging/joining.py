@@ -26,24 +26,33 @@ from autograph.runtime.staging.specs import (
 )
 
 
-def kept_spec(recording: Recording, written: set[int], value: Any, spec: Spec) -> Spec:
-    """The description of a value of the only branch that goes on: itself, if that is known."""
+def kept_spec(
+    recording: Recording, written: set[int], own: set[int], value: Any, spec: Spec
+) -> Spec:
+    """The description of a value of the only branch that goes on: itself, if that is known.
+
+    Containers are known that were `written` there, but not those that are its `own`.
+    """
+    if id(value) in own:
+        return spec
     is_written = type(value) in (*promotion.GROWABLE, dict) and id(value) in written
     if is_written or lowering.is_visible(recording.region, value):
         return Fixed(value)
     if isinstance(value, OneOf) and isinstance(spec, OneOfSpec):
         known = zip(value.cases, spec.cases, strict=True)
-        return OneOfSpec(tuple(_kept_case(recording, written, *case) for case in known))
+        return OneOfSpec(tuple(_kept_case(recording, written, own, *case) for case in known))
     taken = structure.take_apart(value)
     if not isinstance(spec, Struct) or taken is None:
         return spec
     parts = zip(taken[1], spec.children, strict=True)
-    return Struct(spec.layout, tuple(kept_spec(recording, written, *part) for part in parts))
+    return Struct(spec.layout, tuple(kept_spec(recording, written, own, *part) for part in parts))
 
 
-def _kept_case(recording: Recording, written: set[int], value: Any, spec: Spec) -> Spec:
+def _kept_case(
+    recording: Recording, written: set[int], own: set[int], value: Any, spec: Spec
+) -> Spec:
     """The description of one of several values: a list or array known outside stays itself."""
-    kept = kept_spec(recording, written, value, spec) if is_mutable(value) else spec
+    kept = kept_spec(recording, written, own, value, spec) if is_mutable(value) else spec
     return kept if isinstance(kept, Fixed) else spec
 
 

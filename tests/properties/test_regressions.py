@@ -434,3 +434,41 @@ def test_an_item_of_a_tensor_in_a_shared_name_that_may_be_unbound() -> None:
         return t
 
     assert program(ag.constant(5.0), True).numpy().tolist() == [5.0, 16.0, 16.0]
+
+
+@pytest.mark.parametrize("k", [1, 9])
+def test_a_list_made_behind_what_may_raise_and_emptied(k: int) -> None:
+    def itself(n: Any, k: Any, v: Any) -> Any:
+        try:
+            if k > n:
+                raise KeyError
+            stack = [v[0]]
+            i = stack.pop(0)
+        finally:
+            v[0] = 1.0
+        return stack, i
+
+    def inside(n: Any, k: Any, v: Any) -> Any:
+        try:
+            if k > n:
+                raise KeyError
+            stack, outer = [v[0]], [v[1]]
+            inner = (stack, [outer, {"a": outer}])
+            stack[:] = [outer]
+            outer.clear()
+        finally:
+            v[0] = 1.0
+        return inner, len(stack)
+
+    def branches(n: Any, k: Any, v: Any) -> Any:
+        if k > n:
+            stack, table = [v[0]], {"a": v[1]}
+            stack.pop()
+            del table["a"]
+            result = [stack, table]
+        else:
+            result = [[v[2]], {"b": v[1]}]
+        return result
+
+    for program in (itself, inside, branches):
+        agree(program, lambda: (3, np.int64(k), np.arange(4.0)))
