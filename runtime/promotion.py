@@ -82,7 +82,7 @@ class StagedItems:
     """What stands in a Python list for items that only the graph knows."""
 
     __slots__ = ()
-    together: Callable[[list[Any]], Any]
+    put_together: Callable[[Any], None]
 
 
 def is_staged_list(value: Any) -> bool:
@@ -94,9 +94,7 @@ def is_staged_list(value: Any) -> bool:
     if not any(issubclass(kind, StagedItems) for kind in set(map(type, value))):
         return False
     # Python has put lists together: `items + [x]`, `[x, *items]`, `items * 2`.
-    joined = StagedItems.together(list(value))
-    value.clear()
-    value.append(joined)
+    StagedItems.put_together(value)
     return True
 
 

@@ -15,6 +15,8 @@ from autograph.runtime.errors import IncompatibleStateError, StagingError
 from autograph.runtime.ops import lists, selection
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.staging import copies
+from autograph.runtime.staging.journal import Contents, replace_items
+from autograph.runtime.staging.recording import current
 from autograph.runtime.staging.specs import (
     Fixed,
     Growing,
@@ -317,4 +319,20 @@ def _place(index: Any) -> Tensor:
     return cast(place, scalar.DTYPES["int"])
 
 
-promotion.StagedItems.together = staticmethod(GrowingList.of)
+def _put_together(items: Any) -> None:
+    """Let one growing list stand for the items of a list, of which some do so already.
+
+    A list that was there before the block has them again behind it, where others see them.
+    """
+    from autograph.runtime.staging.lowering import is_visible
+
+    recording, joined = current(), [GrowingList.of(items)]
+    outer = recording.region.parent
+    parts = [[item] if isinstance(item, GrowingList) else item for item in items]
+    if outer is not None and all(is_visible(outer, part) for part in parts):
+        recording.journal.spoil(Contents(items), joined)
+    else:
+        replace_items(items, joined)
+
+
+promotion.StagedItems.put_together = staticmethod(_put_together)

@@ -472,3 +472,42 @@ def test_a_list_made_behind_what_may_raise_and_emptied(k: int) -> None:
 
     for program in (itself, inside, branches):
         agree(program, lambda: (3, np.int64(k), np.arange(4.0)))
+
+
+def test_lists_put_together_before_a_loop_or_branch_that_reads_them() -> None:
+    def loop(x: Any, y: Any, v: Any) -> Any:
+        items = [x for t in [y] if t]
+        items = items + [0.5]
+        out = []
+        for t in v:
+            out.append(items[0] * t)
+        return out, items
+
+    def branch(x: Any, y: Any, v: Any) -> Any:
+        items = [0.5, *[x for t in [y] if t]]
+        r = items[-1] if x > 0 else 0.0
+        return items, r, items[0]
+
+    def raising(x: Any, y: Any, v: Any) -> Any:
+        items = [0.5, *[x for t in [y] if t]]
+        try:
+            r = items[1] / (1 // int(x > 0))
+        except (IndexError, ZeroDivisionError):
+            r = items[0]
+        items.append(r)
+        return items
+
+    def inner(x: Any, y: Any, v: Any) -> Any:
+        items = []
+        for t in v:
+            items = items[:1] + [t]
+            if t > 1:
+                items = items + [items[0]]
+                y = y + items[-1]
+        return items, y
+
+    for program in (loop, branch, raising, inner):
+        for x in (1.0, -1.0):
+            for y in (0.0, 2.0):
+                given = np.float64(x), np.float64(y), np.arange(5.0)
+                agree(program, lambda given=given: given)  # type: ignore[misc]
