@@ -8,7 +8,7 @@ Sources are put together as the user put together the iterables:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from itertools import accumulate
 from typing import Any, NoReturn
@@ -16,17 +16,48 @@ from typing import Any, NoReturn
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import selection
-from autograph.runtime.staging import dict_methods
+from autograph.runtime.staging import closures, dict_methods, structure
 from autograph.runtime.staging.branches import conditional_value, switch
 from autograph.runtime.staging.key_order import open_order
 from autograph.runtime.staging.selection import select
+from autograph.runtime.staging.specs import leaf_of
+from autograph.runtime.staging.structure import Layout
 from autograph.runtime.tensor import SymbolicTensor, Tensor
+
+
+def _split(source: Source) -> tuple[tuple[Hashable, ...], list[Any]]:
+    parts = [getattr(source, name) for name in _slots(type(source))]
+    return tuple(map(_form, parts)), parts
+
+
+def _join(layout: Layout, parts: Sequence[Any]) -> Source:
+    source: Source = object.__new__(layout.kind)
+    for name, part in zip(_slots(layout.kind), parts, strict=True):
+        setattr(source, name, part)
+    return source
+
+
+def _slots(kind: type) -> list[str]:
+    return [name for base in kind.__mro__ for name in getattr(base, "__slots__", ())]
+
+
+def _form(part: Any) -> Hashable:
+    """What parts that can stand for each other have in common."""
+    taken = structure.take_apart(part) or closures.take_apart(part)
+    if taken is not None:
+        return (taken[0], *map(_form, taken[1]))
+    leaf = leaf_of(part)
+    return (type(part), 0) if leaf is None else (leaf.face, leaf.type.ndim)
 
 
 class Source:
     """Something with a length and items, at least one of them symbolic."""
 
     __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        # One that a branch makes of what it computed is told apart by that.
+        closures.register(cls, _split, _join)
 
     def length(self) -> Any:
         """The number of items, an `int` or a symbolic one."""

@@ -279,7 +279,9 @@ def _join_alike(a: Spec, b: Spec) -> Spec | None:
 def of_closure(spec: Spec) -> Spec:
     """A function by what it closes over: others of its code may be in its place."""
     taken = closures.take_apart(spec.value) if isinstance(spec, Fixed) else None
-    return spec if taken is None else Struct(taken[0], tuple(map(Fixed, taken[1])))
+    if taken is None:
+        return spec
+    return Struct(taken[0], tuple(of_closure(Fixed(part)) for part in taken[1]))
 
 
 def _is_text(spec: Spec) -> bool:

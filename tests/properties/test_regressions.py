@@ -1,5 +1,6 @@
 """What random programs have found, in the small: each failed once."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -477,7 +478,7 @@ def test_a_list_made_behind_what_may_raise_and_emptied(k: int) -> None:
 def test_lists_put_together_before_a_loop_or_branch_that_reads_them() -> None:
     def loop(x: Any, y: Any, v: Any) -> Any:
         items = [x for t in [y] if t]
-        items = items + [0.5]
+        items = items + [0.5]  # noqa: RUF005
         out = []
         for t in v:
             out.append(items[0] * t)
@@ -500,9 +501,9 @@ def test_lists_put_together_before_a_loop_or_branch_that_reads_them() -> None:
     def inner(x: Any, y: Any, v: Any) -> Any:
         items = []
         for t in v:
-            items = items[:1] + [t]
+            items = items[:1] + [t]  # noqa: RUF005
             if t > 1:
-                items = items + [items[0]]
+                items = items + [items[0]]  # noqa: RUF005
                 y = y + items[-1]
         return items, y
 
@@ -511,3 +512,68 @@ def test_lists_put_together_before_a_loop_or_branch_that_reads_them() -> None:
             for y in (0.0, 2.0):
                 given = np.float64(x), np.float64(y), np.arange(5.0)
                 agree(program, lambda given=given: given)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("c", [0, 1])
+def test_what_a_branch_makes_of_its_values_leaves_it(c: int) -> None:
+    def ranges(k: Any, c: Any, v: Any) -> Any:
+        r = range(k + 1) if c else range(k)
+        n = 0
+        for i in r:
+            n += i
+        return n
+
+    def slices(k: Any, c: Any, v: Any) -> Any:
+        s = slice(k - 1, 4) if c else slice(k - 2, 3)
+        return v[s]
+
+    def rows(k: Any, c: Any, v: Any) -> Any:
+        e = enumerate(v + k) if c else enumerate(v)
+        pairs = zip(v * k, v, strict=False) if c else zip(v, v, strict=True)
+        n = 0.0
+        for i, t in e:
+            n += i * t
+        for t, u in pairs:
+            n += t * u
+        return n
+
+    def partials(k: Any, c: Any, v: Any) -> Any:
+        def scaled(z: Any, n: Any) -> Any:
+            return z * n
+
+        f = functools.partial(scaled, n=k)
+        if c:
+            v = f(v)
+            f = functools.partial(scaled, n=k + 2)
+        g = functools.partial(lambda z, u: z * k - u, v) if c else f
+        return f(v), g(v)
+
+    def open_keys(k: Any, c: Any, v: Any) -> Any:
+        table = {"a": 1.0}
+        if c:
+            table = {"a": 2.0}
+        else:
+            table["e"] = v[1]
+        n = 0.0
+        for key, t in table.items():
+            n = n * 2 + t
+            print(key)
+        return n
+
+    for program in (ranges, slices, rows, partials, open_keys):
+        agree(program, lambda: (np.int64(3), np.int64(c), np.arange(5.0)))
+
+
+def test_a_partial_that_a_loop_makes_goes_round() -> None:
+    def program(k: Any, v: Any) -> Any:
+        def scaled(z: Any, n: Any) -> Any:
+            return z * n
+
+        f = lambda z: z  # noqa: E731
+        for i in range(k):
+            v = f(v)
+            f = functools.partial(scaled, n=i + k)
+        return f(v)
+
+    for k in (0, 1, 3):
+        agree(program, lambda k=k: (np.int64(k), np.arange(5.0)))  # type: ignore[misc]
