@@ -139,9 +139,13 @@ def _is_noted(replay: Replay, node: Node) -> bool:
 def _is_kept_of_branches(node: Node) -> bool:
     """Whether results of `node` are worth keeping, and can be had from a list of arrays."""
     kinds = [value.type for value in node.outputs]
-    return node.op.name in _DEAR - {"recurse"} and all(
-        isinstance(kind, TensorType) and all(isinstance(dim, int) for dim in kind.shape)
-        for kind in kinds
+    return (
+        node.op.name != "recurse"
+        and _is_dear(node)
+        and all(
+            isinstance(kind, TensorType) and all(isinstance(dim, int) for dim in kind.shape)
+            for kind in kinds
+        )
     )
 
 
@@ -174,6 +178,24 @@ _DEAR = frozenset(
     }
     | {"triangular_solve", "pinv", "expm", "sort", "argsort"}
 )
+# Their gradients follow from their results alone, and those of sums from nothing.
+_ACTIVATIONS = frozenset({"tanh", "sigmoid", "exp", "exp2", "expm1"})
+_SUMS = frozenset({"add", "subtract"})
+
+
+def _is_dear(node: Node) -> bool:
+    """Whether to save a result of `node`, rather than to compute it again.
+
+    Of `tanh(x @ w + b)` that of `tanh`: it is as large as the product, which nobody asks for then.
+    """
+    return node.op.name in _DEAR or (node.op.name in _ACTIVATIONS and _sums_dear(node.inputs[0]))
+
+
+def _sums_dear(value: Value) -> bool:
+    node = value.node
+    if node is None:
+        return False
+    return node.op.name in _DEAR or (node.op.name in _SUMS and any(map(_sums_dear, node.inputs)))
 
 
 def keeps_results(saved: Saved, node: Node) -> bool:
@@ -183,7 +205,7 @@ def keeps_results(saved: Saved, node: Node) -> bool:
     """
     if saved.node.op is COND or node.regions:
         return False
-    if node.op.name in _DEAR:
+    if _is_dear(node):
         return True
     return any(_is_own_list(value, saved.region) for value in node.inputs)
 

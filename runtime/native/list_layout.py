@@ -64,11 +64,9 @@ class ListEmitter:
     def data(self, header: ir.Value) -> ir.Value:
         """The address of the first element."""
         builder = self._builder
-        first = builder.gep(
+        return builder.gep(
             header, [layout.index(16 * support.HEADER_WORDS)], inbounds=True, source_etype=I8
         )
-        gap = builder.and_(builder.neg(builder.ptrtoint(first, I64)), layout.index(63))
-        return builder.gep(first, [gap], inbounds=True, source_etype=I8)
 
     def size(self, extents: Sequence[ir.Value]) -> ir.Value:
         """The bytes of one element."""

@@ -6,6 +6,7 @@ a copy. `stack` gives the elements as an array without moving them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,14 @@ from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import kernels, layout, loops, scalar_arithmetic
 from autograph.runtime.native.layout import Array, Held, List, Number
 from autograph.runtime.native.list_layout import ListEmitter
-from autograph.runtime.types import ListType
+from autograph.runtime.types import ListType, TensorType
 
 if TYPE_CHECKING:
     from autograph.runtime.native.regions import RegionEmitter
 
 Emit = Callable[["RegionEmitter", Node, Collection[Value]], bool]
-_FIRST = 4  # elements that a new list has room for
+# Elements that a new list has room for, as far as they take no more bytes than this.
+_FEWEST, _FIRST, _FIRST_BYTES = 4, 16, 1 << 18
 
 
 def emitter(region: RegionEmitter, type: object) -> ListEmitter:
@@ -75,7 +77,15 @@ def own(
 
 def _twice(code: ListEmitter, length: ir.Value) -> ir.Value:
     builder = code.function.builder
-    return builder.add(builder.shl(length, layout.index(1)), layout.index(_FIRST))
+    return builder.add(builder.shl(length, layout.index(1)), layout.index(_FEWEST))
+
+
+def _first(element: TensorType) -> ir.Value:
+    """How many elements a new list has room for: some, unless they are large."""
+    if any(not isinstance(dim, int) for dim in element.shape):
+        return layout.index(_FEWEST)
+    size = math.prod(map(int, element.shape)) * element.dtype.itemsize  # type: ignore[arg-type]
+    return layout.index(min(max(_FIRST_BYTES // max(size, 1), _FEWEST), _FIRST))
 
 
 def _empty(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
@@ -84,7 +94,7 @@ def _empty(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
         return False
     code = emitter(region, result.type)
     zeros = [layout.index(dim if isinstance(dim, int) else 0) for dim in code.element.shape]
-    region.own(result, List(code.new(layout.index(_FIRST), zeros)))
+    region.own(result, List(code.new(_first(code.element), zeros)))
     return True
 
 
@@ -94,7 +104,7 @@ def _of(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
         return False
     code = emitter(region, result.type)
     extents = region.extents(node.inputs[0])
-    header = code.new(layout.index(max(_FIRST, len(node.inputs))), extents)
+    header = code.new(layout.index(max(_FEWEST, len(node.inputs))), extents)
     for place, value in enumerate(node.inputs):
         code.put(header, layout.index(place), region.function.get(value))
     code.set_length(header, layout.index(len(node.inputs)))

@@ -13,7 +13,7 @@ from autograph.runtime.ops.effects import print_values
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.ops.lists import list_append, list_empty, list_get, list_length
 from autograph.runtime.ops.matmul import matmul
-from autograph.runtime.ops.trigonometric import sin
+from autograph.runtime.ops.trigonometric import sin, tanh
 from autograph.runtime.passes.manager import optimize
 from autograph.runtime.types import TensorType
 from tests.gradients.recording import SCALAR, branch, recorded, repeat
@@ -102,6 +102,19 @@ def test_products_of_matrices_are_not_computed_again() -> None:
     square = TensorType(types.float64, (2, 2))
     f = recorded(lambda x, n: repeat(n, lambda i, y: (sin(matmul(y, x)),), x), square, COUNT)
     assert count(gradient_graph(f, [0]), "matmul") == 3
+
+
+def test_what_follows_a_product_is_saved_in_its_place() -> None:
+    square = TensorType(types.float64, (2, 2))
+    f = recorded(
+        lambda x, n: repeat(n, lambda i, y: (tanh(matmul(y, x) + x) * y,), x), square, COUNT
+    )
+    gradient = gradient_graph(f, [0])
+    assert [count(gradient, name) for name in ("tanh", "matmul", "list_append")] == [1, 3, 2]
+    # Of numbers nothing is saved but the state.
+    f = recorded(lambda x, n: repeat(n, lambda i, y: (tanh(y + x) * y,), x), SCALAR, COUNT)
+    gradient = gradient_graph(f, [0])
+    assert [count(gradient, name) for name in ("tanh", "list_append")] == [2, 1]
 
 
 def test_products_in_branches_of_loops_are_not_computed_again() -> None:
