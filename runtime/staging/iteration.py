@@ -7,11 +7,11 @@ Sources are put together as the user put together the iterables:
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
-from itertools import accumulate
-from typing import Any, NoReturn
+from typing import Any
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import SymbolicValueError
@@ -19,6 +19,7 @@ from autograph.runtime.ops import selection
 from autograph.runtime.staging import closures, dict_methods, structure
 from autograph.runtime.staging.branches import conditional_value, switch
 from autograph.runtime.staging.key_order import open_order
+from autograph.runtime.staging.lowering import is_concrete
 from autograph.runtime.staging.selection import select
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.structure import Layout
@@ -67,7 +68,10 @@ class Source:
         """The item at a symbolic index, which is in range."""
         raise TypeError("a source has items")
 
-    def __iter__(self) -> NoReturn:
+    def __iter__(self) -> Iterator[Any]:
+        length = self.length()
+        if is_concrete(length):
+            return map(self.item, itertools.count() if length == math.inf else range(length))
         raise SymbolicValueError(
             "how many items these are is only known when the graph runs.",
             advice="Go over them with `for`, or collect them in a list.",
@@ -122,7 +126,7 @@ class OpenItems(Source):
         """The key of an item, of those that are there."""
         keys = [key for key in order if key in self.flags]
         flags = [self.flags[key] for key in keys]
-        places = zip(flags, accumulate(flags, initial=0), strict=False)
+        places = zip(flags, itertools.accumulate(flags, initial=0), strict=False)
         return select(
             keys,
             sum(number * flag * (before == index) for number, (flag, before) in enumerate(places)),

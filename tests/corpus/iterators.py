@@ -41,6 +41,14 @@ def pairwise_rows(x):
     return [b - a for a, b in itertools.pairwise(x)]
 
 
+@program(args=[V], face="array", status="beyond")
+def zip_of_zips_and_pairs(x):
+    total = 0.0
+    for (a, b), (c, d) in zip(zip(x[:-1], x[1:]), itertools.pairwise(x * x)):
+        total += (b - a) * (c + d) / 2
+    return total, list(zip(enumerate(x), halves(40.0)))
+
+
 @program(args=[40.0], face="array", status="beyond")
 def pairwise_of_a_generator(x):
     return [b - a for a, b in itertools.pairwise(halves(x))]
