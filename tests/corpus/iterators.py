@@ -44,9 +44,11 @@ def pairwise_rows(x):
 @program(args=[V], face="array", status="beyond")
 def zip_of_zips_and_pairs(x):
     total = 0.0
-    for (a, b), (c, d) in zip(zip(x[:-1], x[1:]), itertools.pairwise(x * x)):
+    for (a, b), (c, d) in zip(
+        zip(x[1:], x[:-1], strict=True), itertools.pairwise(x * x), strict=False
+    ):
         total += (b - a) * (c + d) / 2
-    return total, list(zip(enumerate(x), halves(40.0)))
+    return total, list(zip(enumerate(x), halves(40.0), strict=False))
 
 
 @program(args=[40.0], face="array", status="beyond")
