@@ -22,7 +22,7 @@ from autograph.runtime.ops.arithmetic import abs as absolute
 from autograph.runtime.ops.reductions import reduce_all
 from autograph.runtime.ops.string_numbers import FORMAT, shown
 from autograph.runtime.staging import current, lowering, structure, tracing
-from autograph.runtime.staging.effects import carried, template_of
+from autograph.runtime.staging.marks import carried, template_of
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.variable import Variable
 

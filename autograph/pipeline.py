@@ -36,6 +36,7 @@ from autograph.converters.calls import Calls, mark_name_readers
 from autograph.converters.comprehensions import Comprehensions
 from autograph.converters.conditional_expressions import ConditionalExpressions
 from autograph.converters.continues import lower_continues
+from autograph.converters.dict_displays import DictDisplays
 from autograph.converters.final_jumps import close_finals, open_finals
 from autograph.converters.for_loops import ForLoops
 from autograph.converters.generators import (
@@ -93,6 +94,7 @@ REWRITES: list[type[Converter]] = [
     Texts,
     Generators,
     StarredDisplays,
+    DictDisplays,
     ClassReads,
 ]
 

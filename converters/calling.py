@@ -30,7 +30,7 @@ from autograph.errors import ConversionError
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.promotion import StagedItems
-from autograph.runtime.staging.key_order import check_ordered
+from autograph.runtime.staging.key_order import check_orders
 from autograph.runtime.staging.one_of import OneOf
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -122,9 +122,8 @@ def _call_met(function: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 def _as_it_is(function: Any, args: Any, kwargs: Any) -> Any:
     """Call code that is not converted."""
-    for value in args:
-        if isinstance(value, dict):
-            check_ordered(value)
+    if not _is_exception(function):
+        check_orders((*args, *kwargs.values()))
     if not _is_protocol(function):
         staging.leave_alone(*args, *kwargs.values())
     return function(*args, **kwargs)
@@ -134,14 +133,21 @@ def _is_protocol(function: Any) -> bool:
     """Whether all that a function does with numbers is to call their own operators."""
     if any(function is each for each in _PROTOCOLS):
         return True
-    if isinstance(function, type) and issubclass(function, Exception):
+    if _is_exception(function):
         return True
     module = getattr(function, "__module__", None) or type(function).__module__
     return module == "_operator" or str(module).startswith("autograph.")
 
 
+def _is_exception(function: Any) -> bool:
+    return isinstance(function, type) and issubclass(function, Exception)
+
+
 def _call_function(function: FunctionType, args: Any, kwargs: Any) -> Any:
     if function in _COPYING:
+        if function is copy.copy and args and type(args[0]) is dict:
+            return staging.call_method(args[0], "copy", (), {})
+        check_orders(args)
         return staging.note_made(function(*args, **kwargs))
     if function.__code__.co_flags & inspect.CO_GENERATOR:
         return _call_generator(function, args, kwargs)

@@ -31,6 +31,7 @@ from autograph.runtime import promotion, scalar, staging, types
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.staging import Produced, bound, is_symbolic, iteration, note_read, switch
 from autograph.runtime.staging.cursors import MISSING, Cursor, next_item
+from autograph.runtime.staging.dict_methods import merged_dict
 from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.staging.generators import check_iterator, first_item
 from autograph.runtime.staging.iteration import Source, source_of
@@ -249,6 +250,8 @@ def as_frozenset(iterable: Any = (), /) -> Any:
 @overrides(dict)
 def as_dict(*args: Any, **kwargs: Any) -> Any:
     """`dict(iterable, **kwargs)`."""
+    if len(args) == 1 and isinstance(args[0], dict) and iteration.is_open(args[0]):
+        return merged_dict(*args, **kwargs)
     if len(args) != 1 or hasattr(args[0], "keys"):
         return dict(*args, **kwargs)
     return {**keyed("dict", _items(args[0])), **kwargs}

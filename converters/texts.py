@@ -1,6 +1,6 @@
 """Formatted text.
 
-    f"{n} of {m}"      becomes      ag__.text(f'{n} of {m}')
+    f"{n} of {m:g}"    becomes      ag__.text(f'{ag__.shown(n)} of {m:g}')
     "%d of" % n        becomes      ag__.percent('%d of', n)
 
 What is formatted may be known only when the graph runs; then the text is a value of the graph.
@@ -26,14 +26,24 @@ class Texts(Converter):
         """Mark what stands behind the colon: it is part of the text around it."""
         if node.format_spec is not None:
             node.format_spec.is_part = True
+            for part in node.format_spec.values:
+                part.is_part = True
 
     def visit_FormattedValue(self, node: gast.FormattedValue) -> Any:
         """Let the text of a value be made before it is padded."""
-        if node.format_spec is not None and node.conversion in (ord("r"), ord("s")):
+        is_part = getattr(node, "is_part", False)
+        is_padded = node.format_spec is not None and node.conversion in (ord("r"), ord("s"))
+        if is_padded or (node.conversion == ord("r") and self._may_be_container(node.value)):
             form = constant(node, chr(node.conversion))
             node.value = self.operator(node, "converted_text", node.value, form)
             node.conversion = -1
+        elif node.format_spec is None and not is_part and self._may_be_container(node.value):
+            node.value = self.operator(node, "shown", node.value)
         return node
+
+    def _may_be_container(self, value: Any) -> bool:
+        known = getattr(self.conversion.current, "numbers", ())
+        return not isinstance(value, gast.Name) or value.id not in known
 
     def visit_JoinedStr(self, node: gast.JoinedStr) -> Any:
         """Return the call that finishes the text."""

@@ -98,10 +98,10 @@ class _Failure:
         node, rest = self._node, iter(given)
         operands = []
         for value in node.inputs:
-            assert isinstance(value.type, TensorType)
             if value in self._given:
                 operands.append(next(rest))
                 continue
+            assert isinstance(value.type, TensorType)
             shape = tuple(int(next(rest)) for _ in value.type.shape)
             operands.append(np.broadcast_to(np.zeros((), value.type.dtype), shape))
         Kernel(node, node.op.evaluate)(*operands)

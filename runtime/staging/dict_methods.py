@@ -20,7 +20,7 @@ from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.branches import chosen, conditional_value, switch
 from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.staging.journal import Item
-from autograph.runtime.staging.key_order import check_ordered
+from autograph.runtime.staging.key_order import arrange, check_ordered, open_order
 from autograph.runtime.staging.lowering import logical_not
 from autograph.runtime.staging.one_of import Impossible, OneOf
 from autograph.runtime.staging.outside_reads import note_item
@@ -116,7 +116,15 @@ def _setdefault(container: dict[Any, Any], key: Any, default: Any = None) -> Any
 
 
 def _update(container: dict[Any, Any], other: Any = (), /, **more: Any) -> None:
-    new = {**dict(other), **more}
+    orders = open_order(other)
+    if orders is None:
+        _store_items(container, dict(other))
+    else:
+        switch(orders, lambda order: _store_items(container, _arranged(other, order)))
+    _store_items(container, more)
+
+
+def _store_items(container: dict[Any, Any], new: dict[Any, Any]) -> None:
     for key, value in new.items():
         missing = missing_case(value)
         if missing is not None:
@@ -124,6 +132,21 @@ def _update(container: dict[Any, Any], other: Any = (), /, **more: Any) -> None:
             there = has_key(new, key)
             value = conditional_value(there, partial(present, new, key), partial(_same, old))
         store(container, key, value)
+
+
+def _arranged(container: dict[Any, Any], order: Any) -> dict[Any, Any]:
+    """The items in one of the orders that they may have."""
+    result = dict(container)
+    arrange(result, order)
+    return result
+
+
+def merged_dict(*parts: Any, **more: Any) -> dict[Any, Any]:
+    """A dict of the items of others, each where Python puts it."""
+    result: dict[Any, Any] = {}
+    for part in (*parts, more):
+        _update(result, part)
+    return result
 
 
 def _same(value: Any) -> Any:

@@ -17,63 +17,20 @@ import numpy as np
 
 from autograph.runtime import dispatch, promotion, scalar
 from autograph.runtime.errors import AutographError, InvalidIndexError
-from autograph.runtime.graph.frames import with_lines
-from autograph.runtime.number_kinds import pair_of
 from autograph.runtime.ops import comparison, reductions
 from autograph.runtime.ops import effects as ops
-from autograph.runtime.origin import Origin, is_ours, origins_of
+from autograph.runtime.origin import is_ours, origins_of
 from autograph.runtime.staging import lowering, raising, structure
-from autograph.runtime.staging.key_order import check_ordered
+from autograph.runtime.staging.delayed import delayed
+from autograph.runtime.staging.key_order import check_orders, open_order
+from autograph.runtime.staging.marks import carried, template_of
 from autograph.runtime.staging.raising import MARK
 from autograph.runtime.staging.recording import active, current
-from autograph.runtime.staging.specs import is_recorded, leaf_of
-from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
+from autograph.runtime.staging.specs import is_recorded
+from autograph.runtime.tensor import EagerTensor, SymbolicTensor
 
 _OWN = re.compile("\x00|Scalar|SymbolicTensor|Array|OneOf|Undefined")
 capture_array: Callable[[np.ndarray[Any, Any]], Any]
-
-
-def carried(value: Any) -> tuple[Any, str] | None:
-    """The graph value behind a symbolic value, and the face it has; None for Python objects."""
-    if structure.is_one_of(value):
-        found = value.as_text()
-        if found is not None:
-            return found, "text"
-        value = value.only_number()
-    if promotion.is_staged_list(value):
-        growing = value[0].__ag_list__()
-        return (growing.leaves[0], _face_of_element(growing)) if len(growing.leaves) == 1 else None
-    if isinstance(value, scalar.Scalar):
-        if value.kinds is not None:
-            return pair_of(value.tensor, value.kinds), "number"
-        return value.tensor, "python"
-    if isinstance(value, Tensor):
-        return value, "tensor"
-    leaf = leaf_of(value)
-    if leaf is None or leaf.face == "python":
-        return None
-    return value.__ag_tensor__() if hasattr(type(value), "__ag_tensor__") else EagerTensor(
-        value
-    ), leaf.face
-
-
-def _face_of_element(growing: Any) -> str:
-    return getattr(growing.element, "face", "python")
-
-
-def template_of(text: str) -> tuple[list[str], list[Any], list[str], list[str]]:
-    """A text with marks as literal pieces, and the values, faces and formats between them."""
-    recording = current()
-    pieces = MARK.split(text)
-    values, faces, formats = [], [], []
-    for mark in pieces[1::2]:
-        value, spec = recording.formats[int(mark)]
-        known = carried(value)
-        assert known is not None
-        values.append(known[0])
-        faces.append(known[1])
-        formats.append(f":{spec}" if spec and spec[0] != "!" else spec)
-    return pieces[::2], values, faces, formats
 
 
 def print_(*values: Any, sep: str = " ", end: str = "\n", file: str = "stdout") -> None:
@@ -90,9 +47,12 @@ def as_text(value: Any) -> str:
         return str(value)
     if carried(value) is not None:
         return recording.format_later(value, "")
-    check_ordered(value)
+    orders = open_order(value) if type(value) is dict else None
+    if orders is not None:
+        return str(_each_text(orders, partial(_text_of_dict, value)))
+    check_orders(value)
     if type(value) is dict and any(map(structure.is_one_of, value.values())):
-        return _text_of_dict(value)
+        return str(_text_of_dict(value, tuple(value)))
     taken = structure.take_apart(value)
     if taken is None or not any(map(_is_shown_otherwise, taken[1])):
         with recording.spelling():
@@ -107,15 +67,22 @@ def as_text(value: Any) -> str:
     return f"({', '.join(inside)}{comma})"
 
 
-def _text_of_dict(value: dict[Any, Any]) -> str:
-    """As `as_text`, of a dict some of whose keys may be missing."""
+def _each_text(orders: Any, spell: Callable[[Any], Any]) -> Any:
+    # What chooses among recorded values rests on this module.
+    from autograph.runtime.staging.branches import switch
+
+    return switch(orders, spell)
+
+
+def _text_of_dict(value: dict[Any, Any], order: Sequence[Any]) -> Any:
+    """The text of a dict with an order of its keys, some of which may be missing."""
     # What is known of dicts rests on this module.
     from autograph.runtime.staging.branches import conditional_value
     from autograph.runtime.staging.dict_methods import has_key, present
     from autograph.runtime.staging.texts import text
 
     result, separator = "{", ""
-    for key in value:
+    for key in (*order, *(key for key in value if key not in order)):
         found, before = has_key(value, key), separator
 
         def item(key: Any = key, before: Any = before) -> Any:
@@ -125,14 +92,15 @@ def _text_of_dict(value: dict[Any, Any]) -> str:
             result, separator = text(f"{result}{item()}"), ", "
         elif found is not False:
             result = text(f"{result}{conditional_value(found, item, lambda: '')}")
-            separator = conditional_value(found, lambda: ", ", partial(str, before))
-    return str(result) + "}"
+            separator = conditional_value(found, lambda: ", ", partial(text, before))
+    return text(f"{result}}}")
 
 
 def as_repr(value: Any) -> str:
     """`repr(value)`, with marks for what is only known when the graph runs."""
     if type(value) is dict:
         return as_text(value)
+    check_orders(value)
     with current().spelling():
         return repr(value)
 
@@ -162,7 +130,7 @@ dispatch.raise_if = raise_if
 
 def escape_if(test: Any, exception: BaseException) -> None:
     """Leave the graph with `exception` when it runs, if `test` holds."""
-    make, values, faces = _delayed(exception)
+    make, values, faces = delayed(exception)
     ops.raise_if(lowering.as_condition(test), make, values, faces)
 
 
@@ -185,7 +153,7 @@ def raise_later(error: Exception) -> None:
     if recording is None or not _is_of_program(error):
         raise error
     lines = origins_of(error)
-    make, values, faces = _delayed(error, lines[1:])
+    make, values, faces = delayed(error, lines[1:])
     ops.raise_if(EagerTensor(np.asarray(True)), make, values, faces)
     if lines:
         recording.region.nodes[-1].origin = lines[0]
@@ -235,75 +203,6 @@ def _innermost(error: Exception) -> TracebackType:
     while entry.tb_next is not None:
         entry = entry.tb_next
     return entry
-
-
-def _delayed(
-    exception: BaseException, lines: Sequence[Origin] = ()
-) -> tuple[Callable[..., BaseException], list[Any], list[str]]:
-    """A function that makes the exception of the values in its arguments and attributes.
-
-    `lines` are where it comes from, in functions called from the line of the node.
-    """
-    values: list[Any] = []
-    faces: list[str] = []
-
-    def keep(known: tuple[Any, str]) -> int:
-        values.append(known[0])
-        faces.append(known[1])
-        return len(values) - 1
-
-    plan = _plan_error(exception, keep)
-
-    def make(*given: Any) -> BaseException:
-        error = plan(given)
-        return with_lines(lines, error) if isinstance(error, Exception) else error
-
-    make.__qualname__ = type(exception).__qualname__
-    make.__module__ = type(exception).__module__
-    return make, values, faces
-
-
-Plan = Callable[[Sequence[Any]], Any]
-
-
-def _plan_error(exception: BaseException, keep: Callable[[tuple[Any, str]], int]) -> Plan:
-    """How to make an exception, and those that it names as its cause and context."""
-    arguments = [_plan(argument, keep) for argument in exception.args]
-    attributes = {name: _plan(value, keep) for name, value in vars(exception).items()}
-    cause, context = (_plan(e, keep) for e in (exception.__cause__, exception.__context__))
-    # Not the exception itself: its traceback holds all that the function has made.
-    kind, suppresses = type(exception), exception.__suppress_context__
-
-    def plan(given: Sequence[Any]) -> BaseException:
-        error = kind.__new__(kind)
-        error.args = tuple(plan(given) for plan in arguments)
-        vars(error).update({name: plan(given) for name, plan in attributes.items()})
-        error.__cause__, error.__context__ = cause(given), context(given)
-        error.__suppress_context__ = suppresses
-        return error
-
-    return plan
-
-
-def _plan(value: Any, keep: Callable[[tuple[Any, str]], int]) -> Plan:
-    if isinstance(value, str) and MARK.search(value):
-        pieces, inputs, faces, formats = template_of(value)
-        places = [keep(known) for known in zip(inputs, faces, strict=True)]
-        return lambda given: _filled(pieces, [given[p] for p in places], formats)
-    if isinstance(value, BaseException):
-        return _plan_error(value, keep)
-    known = carried(value)
-    if known is None:
-        return lambda given: value
-    place = keep(known)
-    return lambda given: given[place]
-
-
-def _filled(pieces: Sequence[str], values: Sequence[Any], formats: Sequence[str]) -> str:
-    parts = [pieces[0]]
-    for value, how, literal in zip(values, formats, pieces[1:], strict=True):
-        parts += [format(value, how[1:]), literal]
-    return "".join(parts)
 
 
 def assert_(test: Any, message: Callable[[], Any] | None = None) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from autograph.runtime import dispatch
 from autograph.runtime.errors import StagingError
+from autograph.runtime.staging import structure
 
 
 class KeyOrder(tuple[Hashable, ...]):
@@ -67,3 +68,12 @@ def check_ordered(container: Any) -> None:
             "the order of the keys of this dict depends on recorded control flow.",
             advice="Go over the keys in an order of your own: `for key in (...): table[key]`.",
         )
+
+
+def check_orders(value: Any) -> None:
+    """Raise if the order of a dict depends on the path, be it in a container."""
+    if isinstance(value, dict):
+        check_ordered(value)
+    taken = structure.take_apart(value)
+    for part in () if taken is None else taken[1]:
+        check_orders(part)

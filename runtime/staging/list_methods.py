@@ -83,6 +83,8 @@ def call_method(container: Any, name: str, args: tuple[Any, ...], kwargs: dict[s
     if recording is not None and isinstance(container, dict):
         if name in ("keys", "values", "items") and is_open(container):
             return OpenItems(container, name)
+        if name == "copy" and type(container) is dict and is_open(container):
+            return dict_methods.merged_dict(container)
         if name == "copy":
             check_ordered(container)
         if name in _MUTATING[dict]:

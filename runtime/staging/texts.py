@@ -11,7 +11,8 @@ from typing import Any
 
 from autograph.runtime.ops.effects import format_text
 from autograph.runtime.staging import lowering
-from autograph.runtime.staging.effects import carried, template_of
+from autograph.runtime.staging.key_order import check_orders
+from autograph.runtime.staging.marks import carried, template_of
 from autograph.runtime.staging.raising import MARK
 from autograph.runtime.staging.recording import current
 from autograph.runtime.staging.specs import TEXT, Face, Leaf
@@ -43,6 +44,7 @@ def text(value: Any) -> Any:
 
 def call_text_method(owner: str, name: str, args: Any, kwargs: Any) -> Any:
     """A method of a Python string, some of whose arguments may be recorded."""
+    check_orders([*args, *kwargs.values()])
     with current().spelling():
         made_text = getattr(owner, name)(*args, **kwargs)
     return text(made_text)
@@ -51,6 +53,7 @@ def call_text_method(owner: str, name: str, args: Any, kwargs: Any) -> Any:
 def percent(template: str, given: Any) -> Any:
     """`template % given` where something is recorded: each value has its part of the template."""
     values = given if isinstance(given, tuple) else (given,)
+    check_orders(values)
     pieces, formats = _split(template)
     if len(formats) != len(values):
         # Python says what is wrong.

@@ -1,5 +1,5 @@
 def checked(x):
-    ag__.assert_stmt(x > 0, lambda: ag__.text(f'{x} is not positive'))
+    ag__.assert_stmt(x > 0, lambda: ag__.text(f'{ag__.shown(x)} is not positive'))
     return x
 
 

@@ -1,7 +1,7 @@
 def several(f, *args, **words):
-    return ag__.call(f, *args, 1, **words), ag__.call(len, args), ag__.get_item(
-        ag__.get_item(globals(), '__name__'), ag__.slice(None, 4)
-    )
+    return ag__.call(
+        f, *ag__.with_known_keys(args), 1, **ag__.in_known_order(words)
+    ), ag__.call(len, args), ag__.get_item(ag__.get_item(globals(), '__name__'), ag__.slice(None, 4))
 
 
 def defined_inside(n):

@@ -67,7 +67,7 @@ def read_and_forgotten(x, log):
 
 def raising(x):
     def if_body():
-        ag__.raise_stmt(lambda: ag__.call(ValueError, ag__.text(f'{x} is negative')))
+        ag__.raise_stmt(lambda: ag__.call(ValueError, ag__.text(f'{ag__.shown(x)} is negative')))
         return (ag__.Undefined('root'),)
 
     def else_body():

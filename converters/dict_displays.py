@@ -1,0 +1,130 @@
+"""Dicts made of other dicts, and other uses of a dict that Python makes of it without a call.
+
+    {"a": x, **d}    becomes    ag__.merged({'a': x}, d)
+    d | e            becomes    ag__.union(d, e)
+    [*d], f(**d)     becomes    [*ag__.with_known_keys(d)], f(**ag__.in_known_order(d))
+    f"{d}"           becomes    ag__.text(f'{ag__.shown(d)}')
+
+Which keys a dict has, and in which order, may be known only when the graph runs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from autograph.converters.base import Converter, placed, run_time
+from autograph.runtime import staging
+from autograph.runtime.errors import StagingError
+from autograph.runtime.staging.dict_methods import has_open_keys, merged_dict
+from autograph.runtime.staging.effects import as_text
+from autograph.runtime.staging.iteration import is_open
+from autograph.runtime.staging.key_order import check_ordered
+from autograph.syntax.origin import position_of
+
+_NO_DICTS = (
+    gast.Constant,
+    gast.Compare,
+    gast.BoolOp,
+    gast.UnaryOp,
+    gast.JoinedStr,
+    gast.List,
+    gast.Tuple,
+    gast.ListComp,
+    gast.Lambda,
+)
+
+
+def _may_be_dict(node: Any) -> bool:
+    if isinstance(node, gast.BinOp):
+        is_union = isinstance(node.op, gast.BitOr)
+        return is_union and _may_be_dict(node.left) and _may_be_dict(node.right)
+    return not isinstance(node, _NO_DICTS)
+
+
+class DictDisplays(Converter):
+    """Displays with `**`, unions, and stars."""
+
+    def visit_Dict(self, node: gast.Dict) -> Any:
+        """Return the call that merges the parts of a display."""
+        if None not in node.keys:
+            return node
+        parts: list[Any] = []
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                parts.append(value)
+                continue
+            if not parts or not getattr(parts[-1], "is_part", False):
+                parts.append(placed(gast.Dict([], []), position_of(node)))
+                parts[-1].is_part = True
+            parts[-1].keys.append(key)
+            parts[-1].values.append(value)
+        return self.operator(node, "merged", *parts)
+
+    def visit_BinOp(self, node: gast.BinOp) -> Any:
+        """Return the call that makes a union."""
+        if not isinstance(node.op, gast.BitOr) or not _may_be_dict(node):
+            return node
+        return self.operator(node, "union", node.left, node.right)
+
+    def visit_Starred(self, node: gast.Starred) -> Any:
+        """Let Python take the items of what it may take them of."""
+        if isinstance(node.ctx, gast.Load) and _may_be_dict(node.value):
+            node.value = self.operator(node, "with_known_keys", node.value)
+        return node
+
+    def visit_keyword(self, node: Any) -> Any:
+        """Let Python take the keywords of what it may take them of."""
+        if node.arg is None:
+            node.value = self.operator(node.value, "in_known_order", node.value)
+        return node
+
+
+@run_time
+def merged(*parts: Any) -> Any:
+    """Return `{**parts[0], **parts[1], ...}`."""
+    if staging.tracing() and any(isinstance(part, dict) and is_open(part) for part in parts):
+        return merged_dict(*parts)
+    result: dict[Any, Any] = {}
+    for part in parts:
+        result = {**result, **part}
+    return result
+
+
+@run_time
+def union(left: Any, right: Any) -> Any:
+    """Return `left | right`."""
+    both = left, right
+    if staging.tracing() and type(left) is type(right) is dict and any(map(is_open, both)):
+        return merged_dict(left, right)
+    return left | right
+
+
+@run_time
+def with_known_keys(container: Any) -> Any:
+    """Return what Python itself is about to take the items of."""
+    if staging.tracing() and isinstance(container, dict):
+        check_ordered(container)
+        if has_open_keys(container):
+            raise StagingError(
+                "which keys this dict has is only known when the graph runs.",
+                advice="Write list(...) around it, and join lists by `+`.",
+            )
+    return container
+
+
+@run_time
+def in_known_order(container: Any) -> Any:
+    """Return what Python itself is about to make keywords of."""
+    if staging.tracing() and isinstance(container, dict):
+        check_ordered(container)
+    return container
+
+
+@run_time
+def shown(value: Any) -> Any:
+    """Return what stands in an f-string."""
+    if staging.tracing() and type(value) in (dict, list, tuple):
+        return staging.text(as_text(value))
+    return value
