@@ -95,6 +95,8 @@ def _missing_case(value: Any) -> staging.Undefined | None:
 
 
 def _has_attribute(obj: Any, name: str, /) -> Any:
+    if isinstance(obj, OneOf):
+        return staging.switch(obj, lambda case: _has_attribute(case, name))
     staging.leave_alone(obj)
     staging.note_name(obj, name)
     value: Any = getattr(obj, name, _MISSING)
@@ -107,6 +109,9 @@ def _has_attribute(obj: Any, name: str, /) -> Any:
 
 
 def _attribute(obj: Any, name: str, /, *default: Any) -> Any:
+    if isinstance(obj, OneOf) and default:
+        # Which of several objects lacks the attribute is asked of each.
+        return staging.switch(obj, lambda case: _attribute(case, name, *default))
     staging.leave_alone(obj)
     staging.note_name(obj, name)
     value = getattr(obj, name, *default)

@@ -26,6 +26,7 @@ from autograph.runtime.staging.branches import chosen
 from autograph.runtime.staging.lowering import logical_not
 from autograph.runtime.staging.recording import active, current
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.types import TensorType
 
 
 class MergedArray(Array):
@@ -63,6 +64,12 @@ class MergedArray(Array):
             current = _chosen(test, source, current)
         self._cache = (sources, current)
         return current
+
+    @property
+    def type(self) -> TensorType:
+        """The graph type of all it may be, which is known outside of their branch as well."""
+        own: Tensor = copies.check_fresh(self._tensor)
+        return own.type
 
     def replace(self, tensor: Tensor) -> None:
         """Write all elements of the array it is."""

@@ -577,3 +577,30 @@ def test_a_partial_that_a_loop_makes_goes_round() -> None:
 
     for k in (0, 1, 3):
         agree(program, lambda k=k: (np.int64(k), np.arange(5.0)))  # type: ignore[misc]
+
+
+def test_an_array_that_is_one_of_two_in_a_result_that_is_one_of_several() -> None:
+    def program(k: Any, v: Any) -> Any:
+        for _ in range(k):
+            return {"early": v[0]}
+        w = v if v[1] > k else v - 1.0
+        return (w,)
+
+    for k in (2, 0):
+        agree(program, lambda k=k: (np.int64(k), np.arange(5.0)))  # type: ignore[misc]
+
+
+class Account:
+    best: Any
+
+
+@pytest.mark.parametrize("y", [3, 0])
+def test_getattr_and_hasattr_of_one_of_several_objects(y: int) -> None:
+    def branch(x: Any, y: Any) -> Any:
+        a = Account()
+        a.note = x  # type: ignore[attr-defined]
+        if y:
+            a = Account()
+        return getattr(a, "note", 2.0), hasattr(a, "note"), getattr(a, "best", None)
+
+    agree(branch, lambda: (np.float64(1.5), np.int64(y)))
