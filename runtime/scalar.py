@@ -111,6 +111,10 @@ class Scalar:
     def __complex__(self) -> complex:
         return complex(self.tensor)
 
+    def as_integer_ratio(self) -> tuple[int, int]:
+        """What `statistics` asks of a number: its value."""
+        return float(self).as_integer_ratio()
+
     def __index__(self) -> int:
         return operator.index(self.tensor)
 

@@ -271,6 +271,10 @@ class Array:
     def __float__(self) -> float:
         return float(self.concrete() if self.is_concrete else self.tensor)
 
+    def as_integer_ratio(self) -> tuple[int, int]:
+        """What `statistics` asks of a NumPy scalar: its value."""
+        return float(self).as_integer_ratio()
+
     def __complex__(self) -> complex:
         return complex(self.concrete() if self.is_concrete else self.tensor)
 

@@ -222,7 +222,7 @@ def isclose(a: Any, b: Any, *, rel_tol: Any = 1e-09, abs_tol: Any = 0.0) -> Any:
 
 @implements(math.fsum)
 def fsum(values: Any) -> Any:
-    return _summed(values, 0.0, lambda a, b: a + b)
+    return _summed(values, 0.0, lambda a, b: a + _number(as_float(b)))
 
 
 @implements(math.prod)

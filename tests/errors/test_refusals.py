@@ -1,6 +1,8 @@
 """What cannot be recorded faithfully is refused, and nothing that Python alone decides is."""
 
 import contextlib
+import math
+import statistics
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +10,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph.runtime.errors import StagingError
+from autograph.runtime.errors import StagingError, SymbolicValueError
 
 
 def returns_in_finally(n: Any) -> Any:
@@ -75,6 +77,26 @@ def test_a_generator_as_manager_has_one_end() -> None:
 
     with pytest.raises(StagingError, match="`catching` may or may not end with an exception"):
         run(np.int64(3))
+
+
+def test_statistics_of_recorded_numbers_need_their_values() -> None:
+    @ag.convert
+    def of_an_array(x: Any) -> Any:
+        return statistics.mean(x)
+
+    @ag.convert
+    def of_numbers(x: Any) -> Any:
+        return statistics.stdev([x[0], float(x[1])])
+
+    for function in (of_an_array, of_numbers):
+        with pytest.raises(SymbolicValueError, match="cannot become a Python float here"):
+            function(np.array([1.0, 2.0, 3.5]))
+
+
+def test_the_sum_of_the_math_module_is_a_float() -> None:
+    result = ag.convert(lambda x: math.fsum(x))(np.array([1.0, 2.0, 3.5]))
+    assert type(result) is float
+    assert result == 6.5
 
 
 def test_classes_are_as_before_after_recording() -> None:
