@@ -28,14 +28,22 @@ class _MethodDef(ctypes.Structure):
 
 
 @functools.cache
+def _processor() -> tuple[str, str]:
+    """Its name, and what it can do."""
+    features = binding.get_host_cpu_features().flatten() + _TUNING
+    return binding.get_host_cpu_name(), features
+
+
+@functools.cache
 def _machine() -> binding.TargetMachine:
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     support.install()
     target = binding.Target.from_default_triple()
+    cpu, features = _processor()
     return target.create_target_machine(
-        cpu=binding.get_host_cpu_name(),
-        features=binding.get_host_cpu_features().flatten() + _TUNING,
+        cpu=cpu,
+        features=features,
         opt=2,
         reloc="static",
         codemodel="jitdefault",

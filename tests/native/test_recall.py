@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from autograph.runtime.graph.clone import clone
 from autograph.runtime.graph.fingerprint import fingerprint
 from autograph.runtime.native import recall
 from autograph.runtime.native.executable import NativeExecutable
+from autograph.runtime.native.program import Program
 
 
 def added_up(x, i):  # type: ignore[no-untyped-def]
@@ -150,6 +152,23 @@ def test_a_broken_entry_is_written_again(
     (result,) = compiled(added_up, *arguments)(*map(np.asarray, arguments))
     assert result == added_up(*arguments)
     assert len(written) == 2
+
+
+@pytest.mark.parametrize("size", [3, 12, 200])
+def test_a_program_is_written_in_one_way(size: int) -> None:
+    def mixed(a, b, n):  # type: ignore[no-untyped-def]
+        rows = []
+        for i in range(n):
+            if np.sum(a) > 3.0:
+                a, b = np.tanh(a @ b), b + a.T
+            rows.append(a[i % 3] / (b[0] + 4.0))
+        return np.stack(rows), a, np.argmax(b, axis=0)
+
+    square = np.ones((size, size))
+    graph = ag.convert(mixed).get_concrete_function(square, square + 1.0, np.int64(4)).graph
+    copy = clone(graph)
+    assert fingerprint(copy) == fingerprint(graph) is not None
+    assert Program(copy).text == Program(graph).text
 
 
 def _of(function: Any, *arguments: Any) -> str | None:
