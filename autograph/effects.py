@@ -15,6 +15,7 @@ import numpy as np
 
 from autograph.numpy.array import Cell
 from autograph.outputs import Packer, Rebuild, Results, Targets
+from autograph.runtime.staging.entries import Entries
 from autograph.runtime.staging.journal import (
     Attribute,
     Contents,
@@ -25,7 +26,6 @@ from autograph.runtime.staging.journal import (
     Slot,
 )
 from autograph.runtime.staging.key_order import KeyOrder, arrange
-from autograph.runtime.staging.list_methods import Elements
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.variable import Variable
 
@@ -73,10 +73,12 @@ def write_backs(written: Written, packer: Packer) -> list[WriteBack]:
 
 
 def _rank(each: tuple[Location, Any]) -> int:
-    return 2 if isinstance(each[0], Order) else not isinstance(each[0], Cell)
+    return 2 if isinstance(each[0], Order | Entries) else not isinstance(each[0], Cell)
 
 
 def _unchanged(old: Any, new: Any) -> bool:
+    if type(old) is dict and type(new) is dict:
+        return _unchanged([*old, *old.values()], [*new, *new.values()])
     if type(old) is list and type(new) is list:
         return len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True))
     if isinstance(new, KeyOrder):
@@ -95,8 +97,8 @@ def _write_back(location: Location, old: Any, new: Any, packer: Packer) -> Write
     if isinstance(location, Attribute):
         place: Location = location
         return lambda given, targets: place.write(make(given, targets))
-    if isinstance(location, Elements):
-        return lambda given, targets: location.write(make(given, targets))
+    if isinstance(location, Entries):
+        return _write_entries(location, make, packer.stand_ins.get(id(location.container)))
     assert isinstance(location, Item | Order)
     container, stand_in = location.container, packer.stand_ins.get(id(location.container))
     key = location.item if isinstance(location, Item) else None
@@ -109,6 +111,14 @@ def _write_back(location: Location, old: Any, new: Any, packer: Packer) -> Write
         arrange(container if stand_in is None else targets(stand_in), make(given, targets))
 
     return write_item if isinstance(location, Item) else write_order
+
+
+def _write_entries(location: Entries, make: Rebuild, stand_in: int | None) -> WriteBack:
+    def write(given: Results, targets: Targets) -> None:
+        target = location.container if stand_in is None else targets(stand_in)
+        Entries(target).write(make(given, targets))
+
+    return write
 
 
 def _assign_variable(variable: Any, new: Any, packer: Packer) -> WriteBack | None:

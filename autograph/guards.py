@@ -26,8 +26,8 @@ from autograph.places import (
 )
 from autograph.runtime import promotion, scalar
 from autograph.runtime.staging import Recording
+from autograph.runtime.staging.entries import Entries
 from autograph.runtime.staging.journal import Attribute, Contents, Item, Location
-from autograph.runtime.staging.list_methods import Elements
 from autograph.runtime.staging.specs import same
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
@@ -146,7 +146,7 @@ class Holds:
             return now is not None and now is self._old.get()
         if now is self.old or same(now, self.old):
             return True
-        return isinstance(self.location, Contents | Elements) and _alike(now, self.old)
+        return isinstance(self.location, Contents | Entries) and _alike(now, self.old)
 
     def difference(self) -> Difference:
         """What it holds now."""
@@ -244,7 +244,7 @@ def guards_for(
             if location.key not in skip:
                 guards.append(Holds(location, old))
         elif (
-            isinstance(location, Contents | Elements)
+            isinstance(location, Contents | Entries)
             and id(location.container) in recording.reads.lists
         ):
             guards.append(Holds(location, old))
@@ -330,6 +330,8 @@ def _is_number(value: Any) -> bool:
 
 
 def _alike(a: Any, b: Any) -> bool:
+    if type(a) is dict and type(b) is dict:
+        return _alike([*a, *a.values()], [*b, *b.values()])
     if type(a) is list and type(b) is list:
         return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
     return False

@@ -7,7 +7,7 @@ several places is one object again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from types import ModuleType
@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from autograph import objects
+from autograph.number_values import Numbers
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.errors import StagingError, SymbolicValueError
-from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.trace import SymbolicList
-from autograph.runtime.ops.shape_of import DIM_SIZE
 from autograph.runtime.staging import lowering, structure
 from autograph.runtime.staging.copies import check_fresh
+from autograph.runtime.staging.entries import collection
 from autograph.runtime.staging.iteration import Source
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.key_order import KeyOrder, arrange, open_order
@@ -138,41 +138,6 @@ class NumberOfKind:
         return made if dtype is None else EagerTensor(fitting(np.asarray(made), dtype))
 
 
-class Numbers:
-    """Which values of a graph are computed from Python numbers and extents only."""
-
-    def __init__(self, graph: Graph, numbers: set[int]) -> None:
-        self._graph = graph
-        self._found = numbers
-        self._looked_at = 0
-
-    def alone_give(self, tensor: Any) -> bool:
-        """Whether no tensor or array has a part in this value."""
-        self._look_on()
-        value = getattr(tensor, "value", None)
-        return value is None or id(value) in self._found
-
-    def _look_on(self) -> None:
-        nodes = self._graph.nodes
-        for node in nodes[self._looked_at :]:
-            if node.op is DIM_SIZE or all(map(self._is_number, _used_by(node))):
-                self._found |= {id(value) for value in node.outputs}
-        self._looked_at = len(nodes)
-
-    def _is_number(self, value: Value) -> bool:
-        # What enters a region, or is computed there, comes from what the node uses.
-        return value.graph is not self._graph or id(value) in self._found
-
-
-def _used_by(node: Node) -> Iterator[Value]:
-    """The values that a node and its regions use."""
-    yield from node.inputs
-    for region in node.regions.values():
-        yield from region.outputs
-        for inner in region.nodes:
-            yield from _used_by(inner)
-
-
 class Packer:
     """Takes a result apart; `carried` are the tensors and lists that the graph gives.
 
@@ -226,6 +191,8 @@ class Packer:
         if isinstance(value, scalar.Scalar) and value.kinds is not None:
             self.carried += [value.tensor, value.kinds.which]
             return NumberOfKind(self._python(value).dtype is not None)
+        if promotion.is_staged_table(value):
+            return self._pack_table(value)
         if isinstance(value, scalar.Scalar):
             return self._pack_leaf(value.tensor, self._python(value))
         if isinstance(value, Text):
@@ -237,12 +204,8 @@ class Packer:
                 "a list that grows in recorded code was taken apart by Python itself.",
                 advice="Use its items by index: `first, rest = items[0], items[1:]`.",
             )
-        leaf = leaf_of(value)
-        if (
-            leaf is not None
-            and leaf.face != "python"
-            and not isinstance(value, np.ndarray | np.generic)
-        ):
+        leaf, is_plain = leaf_of(value), isinstance(value, np.ndarray | np.generic)
+        if leaf is not None and leaf.face != "python" and not is_plain:
             tensor = lowering.lower(value, leaf)[0]
             return self._pack_leaf(tensor, as_scalar if leaf.detail else as_array)
         made, orders = self._pack_container(value), open_order(value)
@@ -343,6 +306,21 @@ class Packer:
             columns = [next(given) for _ in range(count)]
             rows = zip(*columns, strict=True)
             return structure.put_together(form, [make_item(Results(row), targets) for row in rows])
+
+        return make
+
+    def _pack_table(self, value: Any) -> Rebuild:
+        """A dict or set of which the graph knows the keys: those that are there, in their order."""
+        form, table, label = structure.empty(value), promotion.staged_items(value), id(value)
+        if label in self._seen:
+            return lambda given, targets: given.made[label]
+        self._labelled.append(value)
+        self._seen[label] = value
+        columns = [self.pack([table.listed(part)]) for part in ("keys", "values")]
+
+        def make(given: Results, targets: Targets) -> Any:
+            keys, values = (column(given, targets) for column in columns)
+            return given.made.setdefault(label, collection(form, keys, values))
 
         return make
 

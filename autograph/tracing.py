@@ -15,9 +15,10 @@ from autograph import guards
 from autograph.concrete import ConcreteFunction
 from autograph.converters import calling, protocols
 from autograph.effects import outside, write_backs
+from autograph.number_values import Numbers
 from autograph.numpy.array import Array, Cell
 from autograph.numpy.captured import argument_array, captured_arrays
-from autograph.outputs import Numbers, Packer
+from autograph.outputs import Packer
 from autograph.ownership import few_objects, own_objects
 from autograph.places import attributes, named_places, names_in
 from autograph.runtime import scalar

@@ -42,7 +42,14 @@ from autograph.runtime import promotion, scalar, types
 from autograph.runtime.ops import reductions, sorting
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.promotion import is_staged_list
-from autograph.runtime.staging import get_item, is_symbolic, list_search, print_, raise_if
+from autograph.runtime.staging import (
+    get_item,
+    in_some_order,
+    is_symbolic,
+    list_search,
+    print_,
+    raise_if,
+)
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.iteration import Source, source_of
 from autograph.runtime.staging.list_methods import replace_contents
@@ -58,7 +65,7 @@ def total(iterable: Any, /, start: Any = 0) -> Any:
     """`sum(iterable, start)`."""
     if isinstance(iterable, Tensor):
         return reductions.reduce_sum(iterable, axis=0) + start
-    iterable = entered(iterable)
+    iterable = entered(in_some_order(iterable))
     if not is_lazy(iterable) and source_of(iterable) is None:
         return sum(iterable, start)
     if _is_array(iterable):
@@ -76,7 +83,7 @@ def any_true(iterable: Any, /) -> Any:
     """`any(iterable)`."""
     if isinstance(iterable, Tensor):
         return scalar.make(reductions.reduce_any(cast(iterable, types.bool_)), "bool")
-    iterable = entered(iterable)
+    iterable = entered(in_some_order(iterable))
     if is_lazy(iterable) or source_of(iterable) is not None:
         return _found(iterable, lambda item: item)
     found: Any = False
@@ -95,7 +102,7 @@ def all_true(iterable: Any, /) -> Any:
     """`all(iterable)`."""
     if isinstance(iterable, Tensor):
         return scalar.make(reductions.reduce_all(cast(iterable, types.bool_)), "bool")
-    iterable = entered(iterable)
+    iterable = entered(in_some_order(iterable))
     if is_lazy(iterable) or source_of(iterable) is not None:
         return not_(_found(iterable, not_))
     missing: Any = False
@@ -145,7 +152,7 @@ def _extreme(
 
     def extreme(*args: Any, key: Any = None, default: Any = _MISSING) -> Any:
         if len(args) == 1:
-            args = (collected(args[0]),)
+            args = (collected(in_some_order(args[0])),)
             source = source_of(args[0])
             if source is not None:
                 return of_source(args[0], source, key, default)
@@ -220,7 +227,7 @@ def ordered(iterable: Any, /, *, key: Any = None, reverse: bool = False) -> Any:
     if key is None and _is_array(iterable):
         result = call(np.sort, iterable)
         return result[::-1] if reverse else result
-    items = listed(iterable)
+    items = listed(in_some_order(iterable))
     keys = items if key is None else mapped_list(key, items)
     if is_staged_list(items):
         return [list_search.ordered(GrowingList.of(items), GrowingList.of(keys), reverse)]

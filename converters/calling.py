@@ -29,7 +29,7 @@ from autograph.converters.base import run_time
 from autograph.errors import ConversionError
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
-from autograph.runtime.promotion import StagedItems
+from autograph.runtime.promotion import StagedItems, is_staged_table
 from autograph.runtime.staging.key_order import check_orders
 from autograph.runtime.staging.one_of import OneOf
 
@@ -124,9 +124,20 @@ def _as_it_is(function: Any, args: Any, kwargs: Any) -> Any:
     """Call code that is not converted."""
     if not _is_exception(function):
         check_orders((*args, *kwargs.values()))
+    for value in args:
+        if is_staged_table(value) and not any(function is each for each in _ASKING):
+            raise StagingError(
+                f"{getattr(function, '__name__', function)} is not converted, and gets a dict or "
+                "set whose keys are only known when the graph runs.",
+                advice="Give it a list: `list(table)`, `list(table.values())`, `sorted(table)`.",
+            )
     if not _is_protocol(function):
         staging.leave_alone(*args, *kwargs.values())
     return function(*args, **kwargs)
+
+
+# What asks nothing about the items of a container.
+_ASKING = (type, id, callable)
 
 
 def _is_protocol(function: Any) -> bool:

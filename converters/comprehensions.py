@@ -224,14 +224,13 @@ def _recorded(
 
 
 def keyed(kind: str, items: Any) -> Any:
-    """A set or dict of the items: they are told apart while recording."""
-    if staging.is_staged_iterable(items):
-        reason = f"a {kind} cannot grow, and how many items it gets is known when the graph runs"
-    elif any(staging.is_symbolic(item[0] if kind == "dict" else item) for item in items):
-        reason = f"a {kind} has to tell its keys apart, and one is only known when the graph runs"
-    else:
-        return _KINDS_OF[kind](items)
-    raise StagingError(
-        f"this {kind} cannot be recorded: {reason}.",
-        advice="Use a list, or an array indexed by the key.",
-    )
+    """A set or dict of the items; some keys may only be known when the graph runs."""
+    if kind != "frozenset":
+        return (staging.as_set if kind == "set" else staging.as_dict)(items)
+    if staging.is_staged_iterable(items) or any(map(staging.is_symbolic, items)):
+        raise StagingError(
+            "a frozenset has to tell its members apart, and these are only known when the graph "
+            "runs.",
+            advice="Use a set, which may have recorded members: `set(items)`.",
+        )
+    return frozenset(items)

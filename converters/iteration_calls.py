@@ -8,6 +8,7 @@ list(x), tuple(x), sorted(x)                collected
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from types import FunctionType
 from typing import Any
@@ -241,6 +242,15 @@ def as_set(iterable: Any = (), /) -> Any:
     return keyed("set", _items(iterable))
 
 
+@overrides(Counter)
+def counted(iterable: Any = (), /, **counts: Any) -> Any:
+    """`Counter(iterable)`."""
+    items = iterable if isinstance(iterable, dict) else _items(iterable)
+    if isinstance(items, dict) or (source_of(items) is None and not any(map(is_symbolic, items))):
+        return Counter(items, **counts)
+    return staging.as_counter(items)
+
+
 @overrides(frozenset)
 def as_frozenset(iterable: Any = (), /) -> Any:
     """`frozenset(iterable)`."""
@@ -257,8 +267,14 @@ def as_dict(*args: Any, **kwargs: Any) -> Any:
     return {**keyed("dict", _items(args[0])), **kwargs}
 
 
+@overrides(dict.fromkeys)
+def from_keys(iterable: Any, value: Any = None, /) -> Any:
+    """`dict.fromkeys(iterable, value)`."""
+    return keyed("dict", mapped_list(lambda key: (key, value), _items(iterable)))
+
+
 def _items(iterable: Any) -> Any:
-    items = written_out(collected(iterable))
+    items = written_out(collected(staging.in_some_order(iterable)))
     return items if source_of(items) is not None else list(items)
 
 

@@ -79,10 +79,11 @@ GROWABLE = (list, deque)
 
 
 class StagedItems:
-    """What stands in a Python list for items that only the graph knows."""
+    """What stands in a Python list, dict or set for items that only the graph knows."""
 
     __slots__ = ()
     put_together: Callable[[Any], None]
+    merged: Callable[[Any], None]
 
 
 def is_staged_list(value: Any) -> bool:
@@ -96,6 +97,25 @@ def is_staged_list(value: Any) -> bool:
     # Python has put lists together: `items + [x]`, `[x, *items]`, `items * 2`.
     StagedItems.put_together(value)
     return True
+
+
+def is_staged_table(value: Any) -> bool:
+    """Whether only the graph knows what a dict or set holds; its one item stands for that."""
+    if not isinstance(value, dict | set) or not value:
+        return False
+    first = next(iter(value))
+    if len(value) > 1 and any(issubclass(kind, StagedItems) for kind in set(map(type, value))):
+        # Python has put dicts together: `d | {k: v}`, `{**d, k: v}`.
+        StagedItems.merged(value)
+        return True
+    return isinstance(first, StagedItems)
+
+
+def staged_items(value: Any) -> Any:
+    """What stands in a list, dict or set for the items; None if Python knows these."""
+    if is_staged_list(value):
+        return value[0].__ag_list__()
+    return next(iter(value)) if is_staged_table(value) else None
 
 
 def _holds_tensors(value: Any) -> bool:

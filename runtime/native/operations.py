@@ -32,6 +32,7 @@ from autograph.runtime.native.list_insertion import INSERTIONS
 from autograph.runtime.native.list_parts import PARTS
 from autograph.runtime.native.lists import LISTS
 from autograph.runtime.native.scalars import CHECKED, SCALARS
+from autograph.runtime.native.tables import TABLES
 from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.types import TensorType
 
@@ -198,4 +199,5 @@ OPERATIONS: dict[str, Emit] = {
     **LISTS,
     **INSERTIONS,
     **PARTS,
+    **TABLES,
 }

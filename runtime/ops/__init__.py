@@ -50,6 +50,7 @@ from autograph.runtime.ops import (
     special,
     string_numbers,
     strings,
+    tables,
     tiling,
     trigonometric,
     unbroadcast,

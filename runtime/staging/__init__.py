@@ -46,6 +46,8 @@ from autograph.runtime.staging.recording import (
 )
 from autograph.runtime.staging.recursion import call_user
 from autograph.runtime.staging.selection import select
+from autograph.runtime.staging.table_access import in_some_order
+from autograph.runtime.staging.table_methods import as_counter, as_dict, as_set
 from autograph.runtime.staging.texts import call_text_method, percent, text
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.staging.while_loops import while_loop
@@ -57,6 +59,9 @@ __all__ = [
     "Recording",
     "Undefined",
     "active",
+    "as_counter",
+    "as_dict",
+    "as_set",
     "asked",
     "assert_",
     "bound",
@@ -74,6 +79,7 @@ __all__ = [
     "equal",
     "for_loop",
     "get_item",
+    "in_some_order",
     "is_",
     "is_staged",
     "is_staged_iterable",

@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 
 from autograph.runtime import promotion, scalar
-from autograph.runtime.errors import StagingError
 from autograph.runtime.ops.indexing import set_item as tensor_with_item
-from autograph.runtime.staging import effects, failing, lowering, objects
+from autograph.runtime.staging import effects, failing, lowering, objects, table_access
 from autograph.runtime.staging.branches import conditional_value, switch
 from autograph.runtime.staging.copies import check_fresh, check_writable, is_spoiled
 from autograph.runtime.staging.dict_methods import (
@@ -82,12 +81,21 @@ def get_item(container: Any, key: Any) -> Any:
                 return GrowingList.of(container).slice(key)
             return promotion.as_tensor(list(container))[key]
     elif isinstance(container, dict):
+        if _is_table(container, key):
+            return table_access.get_item(container, key)
         return select_key(container, key) if is_symbolic(key) else _value_of(container, key)
     elif isinstance(container, np.ndarray) and tracing():
         container = effects.capture_array(container)
     failing.check_key(container, key)
     note_item(container, key)
     return container[key]
+
+
+def _is_table(container: dict[Any, Any], key: Any) -> bool:
+    """Whether an item is looked up in a table: other recorded keys choose among known values."""
+    if not table_access.is_table(container, key) or promotion.is_staged_table(container):
+        return promotion.is_staged_table(container)
+    return isinstance(key, tuple) or default_of(container) is not NOTHING
 
 
 def _value_of(container: dict[Any, Any], key: Any) -> Any:
@@ -167,8 +175,8 @@ def set_item(container: Any, key: Any, value: Any) -> Any:
         _set_list_item(recording, container, key, value)
     elif isinstance(container, dict) and recording is not None:
         check_writable(container)
-        if is_symbolic(key):
-            _set_symbolic_key(container, key, value)
+        if table_access.is_table(container, key):
+            table_access.set_item(container, key, value)
         else:
             store(container, key, value)
     elif isinstance(container, np.ndarray) and recording is not None:
@@ -231,13 +239,6 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _set_symbolic_key(container: dict[Any, Any], key: Any, value: Any) -> None:
-    raise StagingError(
-        "a dict cannot get a key that is only known when the graph runs.",
-        advice="Use an array or a list, indexed by the key.",
-    )
-
-
 def del_item(container: Any, key: Any) -> None:
     """`del container[key]`."""
     recording = active()
@@ -248,6 +249,9 @@ def del_item(container: Any, key: Any) -> None:
         switch(usable, lambda case: del_item(case, key))
     elif isinstance(container, dict):
         check_writable(container)
+        if table_access.is_table(container, key):
+            table_access.del_item(container, key)
+            return
         effects.raise_if(_negated(has_key(container, key)), KeyError(key))
         recording.assign(Item(container, key), Undefined(key, KeyError))
     elif type(container) in promotion.GROWABLE:

@@ -20,6 +20,7 @@ from autograph.runtime.staging.list_search import are_equal
 from autograph.runtime.staging.lowering import as_condition, is_concrete, logical_not
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.specs import is_recorded, leaf_of
+from autograph.runtime.staging.table_methods import are_equal as tables_equal
 
 _SEQUENCES = (tuple, list, deque)
 Comparison = Callable[[Any, Any], Any]
@@ -31,6 +32,8 @@ def equal(a: Any, b: Any) -> Any:
         return switch(a, lambda case: equal(case, b))
     if isinstance(b, OneOf):
         return switch(b, lambda case: equal(a, case))
+    if promotion.is_staged_table(a) or promotion.is_staged_table(b):
+        return tables_equal(a, b, equal)
     kind = _common_kind(a, b, "__eq__")
     if kind is None or _is_plain(a, b):
         return a == b
@@ -49,7 +52,8 @@ def unequal(a: Any, b: Any) -> Any:
         return switch(a, lambda case: unequal(case, b))
     if isinstance(b, OneOf):
         return switch(b, lambda case: unequal(a, case))
-    if _common_kind(a, b, "__ne__") is None or _is_plain(a, b):
+    is_table = promotion.is_staged_table(a) or promotion.is_staged_table(b)
+    if not is_table and (_common_kind(a, b, "__ne__") is None or _is_plain(a, b)):
         return a != b
     same = equal(a, b)
     return not same if is_concrete(same) else logical_not(same)

@@ -16,7 +16,14 @@ from typing import Any, Protocol
 from autograph.runtime import dispatch, promotion
 from autograph.runtime.errors import IncompatibleStateError, as_of_here
 from autograph.runtime.staging import objects, structure
-from autograph.runtime.staging.journal import Attribute, Contents, Item, Journal, Location
+from autograph.runtime.staging.entries import Entries
+from autograph.runtime.staging.journal import (
+    Attribute,
+    Contents,
+    Item,
+    Journal,
+    Location,
+)
 from autograph.runtime.staging.undefined import Undefined
 
 Cells = Callable[[Any], Location | None]
@@ -84,8 +91,8 @@ def is_spoiled(value: Any) -> bool:
 
 def stale_of(value: Any) -> Stale | None:
     """The mark of a value that is stale, or of which all that it holds is."""
-    if type(value) in promotion.GROWABLE:
-        mark = value[0] if len(value) == 1 else None
+    if type(value) in promotion.GROWABLE or isinstance(value, dict | set):
+        mark = next(iter(value)) if len(value) == 1 else None
         return mark if type(mark) is Stale else None
     if type(value) is Stale:
         return value
@@ -263,7 +270,7 @@ def mutable_parts(value: Any) -> Iterator[Any]:
         return
     if is_mutable(value):
         yield value
-    if promotion.is_staged_list(value):
+    if promotion.staged_items(value) is not None:
         return
     for part in _parts_of(value):
         yield from mutable_parts(part)
@@ -280,6 +287,8 @@ def _parts_of(value: Any) -> list[Any]:
 
 def contents_of(value: Any) -> list[Location]:
     """The places of what a list or dict holds."""
+    if promotion.is_staged_table(value):
+        return [Entries(value)]
     if type(value) is dict:
         return [Item(value, key) for key in value]
     return [Contents(value)] if type(value) in promotion.GROWABLE else []
@@ -335,4 +344,6 @@ def _places(value: Any, written: Location) -> list[Location]:
 def stale_at(place: Location) -> Any:
     """What marks the contents of a place as stale."""
     stale = Stale(_name(place.subject))
+    if isinstance(place, Entries):
+        return {stale: stale}
     return [stale] if isinstance(place, Contents) else stale

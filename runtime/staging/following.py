@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from autograph.runtime import scalar
+from autograph.runtime import promotion, scalar
 from autograph.runtime.staging import aliases
 from autograph.runtime.staging.branches import chosen
 from autograph.runtime.staging.copies import check_writable, is_spoiled
+from autograph.runtime.staging.entries import Entries
 from autograph.runtime.staging.journal import Contents, Item, Location
 from autograph.runtime.staging.lowering import is_visible, logical_not
 from autograph.runtime.staging.one_of import OneOf
@@ -27,10 +28,17 @@ from autograph.runtime.tensor import Tensor
 def write_if(holds: Any, item: Any, location: Location) -> Location:
     """Write to `item` what `location`, in its double, holds now; the place written."""
     recording = current()
-    place: Location = Item(item, location.item) if isinstance(location, Item) else Contents(item)
+    place = _double_of(location, item)
     new, old = location.read(), place.read()
     recording.journal.assign(place, chosen(recording, holds, new, old))
     return place
+
+
+def _double_of(location: Location, item: Any) -> Location:
+    """The place in `item` that `location` is in its double."""
+    if isinstance(location, Entries) or promotion.is_staged_table(item):
+        return Entries(item)
+    return Item(item, location.item) if isinstance(location, Item) else Contents(item)
 
 
 def _merge(condition: Tensor, began: int, then: Any, orelse: Any, value: Any) -> Any:

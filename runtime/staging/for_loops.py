@@ -263,6 +263,19 @@ def _with(body: Body, item: Any) -> Callable[..., tuple[Any, ...]]:
     return lambda *now: body(item, *now)
 
 
+def _end(source: Source, is_complete: Any) -> None:
+    """Where no `break` ended the loop, Python has asked for one item more."""
+
+    def end() -> tuple[()]:
+        source.end()
+        return ()
+
+    if not is_concrete(is_complete):
+        cond(is_complete, end, tuple, ())
+    elif is_complete:
+        end()
+
+
 def for_loop(
     iterable: Any,
     body: Callable[..., tuple[Any, ...]],
@@ -286,7 +299,10 @@ def _loop(
 ) -> tuple[Any, ...]:
     source = iteration.source_of(iterable)
     if source is not None:
-        return for_source(recording, source, body, state, names, test)
+        after = for_source(recording, source, body, state, names, test)
+        if source.checks_end:
+            _end(source, True if test is None else test(*after))
+        return after
     if isinstance(iterable, Produced):
         return for_generator(iterable, body, state, names, test)
     if isinstance(iterable, Cursor):

@@ -49,8 +49,8 @@ class GrowingList(promotion.StagedItems):
         """A list of these items, of which some may be growing lists that stand for theirs."""
         result = GrowingList(None, [])
         for item in items:
-            stands = isinstance(item, GrowingList)
-            result = result.joined(item) if stands else result.append(item)
+            stands = isinstance(item, promotion.StagedItems)
+            result = result.joined(item.__ag_list__()) if stands else result.append(item)
         return result
 
     def joined(self, other: GrowingList) -> GrowingList:

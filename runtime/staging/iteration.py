@@ -68,6 +68,14 @@ class Source:
         """The item at a symbolic index, which is in range."""
         raise TypeError("a source has items")
 
+    @property
+    def checks_end(self) -> bool:
+        """Whether there is something to `end`."""
+        return False
+
+    def end(self) -> None:
+        """Record what Python checks where it asks for an item behind the last one."""
+
     def __iter__(self) -> Iterator[Any]:
         length = self.length()
         if is_concrete(length):
@@ -189,6 +197,13 @@ class Enumerated(Source):
     def item(self, index: Any) -> Any:
         return (index + self.start, self.source.item(index))
 
+    @property
+    def checks_end(self) -> bool:
+        return self.source.checks_end
+
+    def end(self) -> None:
+        self.source.end()
+
 
 class Zipped(Source):
     """`zip(*sources)`: as long as the shortest."""
@@ -206,6 +221,14 @@ class Zipped(Source):
 
     def item(self, index: Any) -> Any:
         return tuple(source.item(index) for source in self.sources)
+
+    @property
+    def checks_end(self) -> bool:
+        return self.sources[0].checks_end
+
+    def end(self) -> None:
+        # The first one is asked first.
+        self.sources[0].end()
 
     def check_lengths(self, raise_if: Callable[[Any, Exception], None]) -> None:
         """Raise what Python raises at the end of `zip(..., strict=True)`."""
@@ -273,6 +296,13 @@ class Mapped(Source):
         items = self.source.item(index)
         return self.function(*items) if isinstance(self.source, Zipped) else self.function(items)
 
+    @property
+    def checks_end(self) -> bool:
+        return self.source.checks_end
+
+    def end(self) -> None:
+        self.source.end()
+
 
 class Items(Source):
     """A Python sequence whose items are numbers of one kind, beside a symbolic source."""
@@ -308,6 +338,11 @@ def source_of(iterable: Any) -> Source | None:
     """The source that `iterable` is to recorded code; None for Python iterables."""
     if isinstance(iterable, Source):
         return iterable
+    if promotion.is_staged_table(iterable):
+        # Tables are written with loops over sources.
+        from autograph.runtime.staging.table_access import TableItems
+
+        return TableItems(iterable)
     if isinstance(iterable, dict) and is_open(iterable):
         return OpenItems(iterable, "keys")
     if is_rows(iterable) or promotion.is_staged_list(iterable):

@@ -1,9 +1,8 @@
 """What recorded code writes outside of its local names, so that it can be undone and staged.
 
 Every write that converted code makes to an attribute, an item, a list, an array or a variable goes
-through `Journal.assign`. A frame of the journal collects the places written while one branch or
-loop body is recorded; rolling the frame back restores them, and the places become state of the
-branch or loop.
+through `Journal.assign`. A frame of the journal collects the places written while a branch or loop
+body is recorded; rolling it back restores them, and the places become state of branch or loop.
 
     self.total = self.total + x        Attribute(self, "total") is written
 """
@@ -17,6 +16,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import FrozenInstanceError
 from typing import Any
 
+from autograph.runtime import promotion
 from autograph.runtime.staging.key_order import KeyOrder, arrange
 from autograph.runtime.staging.undefined import Undefined
 
@@ -27,6 +27,8 @@ class Location:
     __slots__ = ()
     # Whether it is written after all others, as it is about them.
     is_last = False
+    # Whether all other places of its object are parts of it.
+    takes_in_others = False
 
     @property
     def key(self) -> Hashable:
@@ -47,6 +49,10 @@ class Location:
 
     def release(self) -> None:
         """From now on keep the object no longer alive, if that can be."""
+
+    def put_back(self, whole: Any, old: Any) -> None:
+        """Let `whole`, what an object held, have what it held here before."""
+        raise TypeError("only a part can be put back")
 
     def keeps_alive(self) -> bool:
         """Whether the place refers to its object."""
@@ -144,10 +150,16 @@ class Item(Location):
         return Undefined(self.item, KeyError)
 
     def write(self, value: Any) -> None:
+        if promotion.is_staged_table(self.container):
+            # The graph knows its items; their place are the entries.
+            return
         if isinstance(value, Undefined) and value.is_absent:
             self.container.pop(self.item, None)
         else:
             self.container[self.item] = value
+
+    def put_back(self, whole: Any, old: Any) -> None:
+        Item(whole, self.item).write(old)
 
     def describe(self) -> str:
         return f"[{self.item!r}]"
@@ -172,6 +184,8 @@ class Order(Location):
         return self.container
 
     def read(self) -> Any:
+        if promotion.is_staged_table(self.container):
+            return KeyOrder()
         # No `or`: to ask one of several for its truth records branches.
         found = self.open.get(id(self.container))
         return KeyOrder(self.container) if found is None else found
@@ -182,6 +196,10 @@ class Order(Location):
             arrange(self.container, value)
         else:
             self.open[id(self.container)] = value
+
+    def put_back(self, whole: Any, old: Any) -> None:
+        if isinstance(old, KeyOrder):
+            arrange(whole, old)
 
     def describe(self) -> str:
         return "the keys of a dict"
@@ -272,6 +290,14 @@ class Frame(dict[Hashable, tuple[Location, Any]]):
         # The objects made in the block, by identity.
         self.made: set[int] = set()
 
+    def add(self, place: Location, old: Any) -> None:
+        """Note what a place held before; the entries of a dict take in what is noted of each."""
+        for key, (part, before) in list(self.items()) if place.takes_in_others else ():
+            if part.subject is place.subject:
+                part.put_back(old, before)
+                del self[key]
+        self[place.key] = (place, old)
+
     def block(self) -> Frame:
         """The frame that has taken this one over, if its writes were kept."""
         frame = self
@@ -317,7 +343,7 @@ class Journal:
         frame = self.frames[-1]
         frame.writes += 1
         if location.key not in frame and not location.belongs_to(frame):
-            frame[location.key] = (location, location.read())
+            frame.add(location, location.read())
 
     def note_new(self, value: Any, names: Iterable[str]) -> None:
         """Remember that an object did not exist before the block, nor its attributes."""
@@ -344,9 +370,9 @@ class Journal:
         outer.writes += frame.writes
         outer.spoiled += frame.spoiled
         outer.made |= frame.made
-        for key, entry in frame.items():
-            if not entry[0].belongs_to(outer):
-                outer.setdefault(key, entry)
+        for key, (location, old) in frame.items():
+            if key not in outer and not location.belongs_to(outer):
+                outer.add(location, old)
 
 
 class Writes:

@@ -44,7 +44,7 @@ def difference(a: Any, b: Any) -> Difference:
         return Difference.NONE
     if structure.is_one_of(a) and structure.is_one_of(b):
         return _of_bool(generalize(a) == generalize(b))
-    if promotion.is_staged_list(a) or promotion.is_staged_list(b):
+    if any(promotion.staged_items(each) is not None for each in (a, b)):
         return _of_bool(structure.empty(a) == structure.empty(b))
     one, other = structure.take_apart(a), structure.take_apart(b)
     if one is not None and other is not None:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from autograph.runtime import promotion
-from autograph.runtime.errors import StagingError
-from autograph.runtime.staging import dict_methods, failing, structure
+from autograph.runtime.staging import dict_methods, failing, structure, table_methods
 from autograph.runtime.staging.access import is_symbolic
 from autograph.runtime.staging.branches import cond
 from autograph.runtime.staging.copies import check_writable
 from autograph.runtime.staging.cursors import Cursor
 from autograph.runtime.staging.effects import raise_if
+from autograph.runtime.staging.entries import Entries
 from autograph.runtime.staging.for_loops import for_loop
 from autograph.runtime.staging.generators import Produced
 from autograph.runtime.staging.growing import GrowingList
@@ -25,6 +25,7 @@ from autograph.runtime.staging.outside_reads import note_read
 from autograph.runtime.staging.recording import Recording, active, current
 from autograph.runtime.staging.selection import select
 from autograph.runtime.staging.specs import is_recorded
+from autograph.runtime.staging.table_access import TableView
 
 _MUTATING: dict[type, set[str]] = {
     list: {"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "__imul__"},
@@ -38,39 +39,6 @@ _MUTATING[deque] = (_MUTATING[list] - {"sort"}) | {"appendleft", "extendleft", "
 READING: dict[type, set[str]] = {kind: {"index", "count", "copy"} for kind in promotion.GROWABLE}
 
 
-class Elements(Location):
-    """All items of a set."""
-
-    __slots__ = ("container",)
-
-    def __init__(self, container: Any) -> None:
-        self.container = container
-
-    @property
-    def key(self) -> tuple[str, int]:
-        return ("elements", id(self.container))
-
-    @property
-    def subject(self) -> Any:
-        return self.container
-
-    def read(self) -> Any:
-        return list(self.container)
-
-    def write(self, value: Any) -> None:
-        if promotion.is_staged_list(value) or any(map(is_symbolic, value)):
-            raise StagingError(
-                "what this set holds depends on a recorded test, and a set has to tell its items "
-                "apart while it is recorded.",
-                advice="Use an array of booleans indexed by the item.",
-            )
-        self.container.clear()
-        self.container.update(value)
-
-    def describe(self) -> str:
-        return f"a {type(self.container).__name__}"
-
-
 def is_journaled(container: Any, name: str) -> bool:
     """Whether a method changes a container, or reads one that may hold recorded values."""
     kind = type(container)
@@ -80,6 +48,10 @@ def is_journaled(container: Any, name: str) -> bool:
 def call_method(container: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`container.name(*args, **kwargs)`."""
     recording = active()
+    if table_methods.is_method(container, name, args):
+        if name in _MUTATING[dict if isinstance(container, dict) else set]:
+            check_writable(container)
+        return table_methods.call(container, name, args, kwargs)
     if recording is not None and isinstance(container, dict):
         if name in ("keys", "values", "items") and is_open(container):
             return OpenItems(container, name)
@@ -97,13 +69,7 @@ def call_method(container: Any, name: str, args: tuple[Any, ...], kwargs: dict[s
         check_writable(container)
     if kind in promotion.GROWABLE:
         return _list_method(recording, container, name, args, kwargs)
-    if any(map(is_symbolic, args)):
-        raise StagingError(
-            f"`{name}` of a set has to tell the items apart, and this one is only known when the "
-            "graph runs.",
-            advice="Use a list, or an array of booleans indexed by the item.",
-        )
-    return _natively(recording, Elements(container), name, args, kwargs)
+    return _natively(recording, Entries(container), name, args, kwargs)
 
 
 def _natively(
@@ -241,6 +207,8 @@ def _chosen(test: Any, then: Any, orelse: Any) -> Any:
 
 def unpacked(value: Any, before: int, after: int | None) -> Any:
     """The items of a growing list for targets; `after` of them stand behind a starred one."""
+    if isinstance(value, TableView) or promotion.is_staged_table(value):
+        value = [*value]
     if not promotion.is_staged_list(value):
         return value
     items: GrowingList = value[0].__ag_list__()

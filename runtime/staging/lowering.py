@@ -21,6 +21,7 @@ from autograph.runtime.ops import lists, logic
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.ops.shaping import reshape
+from autograph.runtime.ops.tables import INDEX
 from autograph.runtime.staging import closures, objects, structure
 from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.growing import GrowingList, stored
@@ -43,6 +44,7 @@ from autograph.runtime.staging.specs import (
     python_leaf,
     register_face,
 )
+from autograph.runtime.staging.tables import GrowingTable, held_in, index_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import ListType, TensorType, Type
@@ -136,6 +138,8 @@ def leaf_types(spec: Spec) -> list[Type]:
     if isinstance(spec, OneOfSpec):
         return [TAG, *(type for case in spec.cases for type in leaf_types(case))]
     if isinstance(spec, Growing) and spec.element is not None:
+        if spec.is_table:
+            return [INDEX, *(kind for part in spec.columns for kind in leaf_types(part))]
         return [ListType(_open(type)) for type in leaf_types(spec.element) or [MARK]]
     return []
 
@@ -183,9 +187,12 @@ def lower(value: Any, spec: Spec) -> list[Any]:
 def _lower_growing(value: Any, spec: Growing) -> list[Any]:
     if spec.element is None:
         return []
-    if promotion.is_staged_list(value):
-        growing: GrowingList = value[0].__ag_list__()
-        return growing.widened(spec.element).leaves
+    staged = promotion.staged_items(value)
+    if staged is not None:
+        return list(staged.widened(spec.element).leaves)
+    if spec.is_table:
+        parts = zip((list(value), list(value.values())), spec.columns, strict=True)
+        return [index_of(value, spec.element), *(leaf for part in parts for leaf in lower(*part))]
     stored(value)
     columns = [lower_item(item, spec.element) for item in value]
     kinds = leaf_types(spec)
@@ -278,9 +285,10 @@ def lift(spec: Spec, carried: Iterator[Any]) -> Any:
 
 def _lift_growing(spec: Growing, carried: Iterator[Any]) -> Any:
     if spec.element is None:
-        return structure.put_together(spec.form, [])
-    count = len(leaf_types(spec))
-    items: list[SymbolicList] = [next(carried) for _ in range(count)]
+        return structure.make_empty(spec.form)
+    items: list[SymbolicList] = [next(carried) for _ in leaf_types(spec)]
+    if spec.is_table:
+        return held_in(structure.make_empty(spec.form), GrowingTable(spec.element, items))
     return structure.put_together(spec.form, [GrowingList(spec.element, items)])
 
 
@@ -308,8 +316,9 @@ def as_condition(test: Any) -> Tensor:
     """A recorded test as the bool scalar that control flow takes; truth is Python's."""
     if isinstance(test, OneOf):
         return test.truth()
-    if promotion.is_staged_list(test):
-        return cast(test[0].__ag_list__().length().tensor, types.bool_)
+    staged = promotion.staged_items(test)
+    if staged is not None:
+        return cast(scalar.typed(staged.length(), "int"), types.bool_)
     leaf = leaf_of(test)
     if isinstance(test, dict):
         # What is known of dicts rests on this module.
@@ -337,9 +346,9 @@ def is_concrete(test: Any) -> bool:
         return True
     leaf = leaf_of(test)
     if leaf is None:
-        if isinstance(test, dict):
+        if isinstance(test, dict) and not promotion.is_staged_table(test):
             return not any(map(structure.is_one_of, test.values()))
-        return not (structure.is_one_of(test) or promotion.is_staged_list(test))
+        return not (structure.is_one_of(test) or promotion.staged_items(test) is not None)
     if leaf.face == "python":
         return not isinstance(test, scalar.Scalar)
     tensor = as_condition(test)
@@ -370,9 +379,9 @@ def is_visible(region: Any, value: Any, known: Container[int] = ()) -> bool:
         return True
     if isinstance(value, OneOf):
         return all(is_visible(region, part, known) for part in (value.tag, *value.cases))
-    if promotion.is_staged_list(value):
-        leaves = value[0].__ag_list__().leaves
-        return all(region.is_inside(leaf.value.graph) for leaf in leaves)
+    staged = promotion.staged_items(value)
+    if staged is not None:
+        return all(region.is_inside(leaf.value.graph) for leaf in staged.leaves)
     taken = structure.take_apart(value) or closures.take_apart(value)
     if taken is not None:
         return all(is_visible(region, part, known) for part in taken[1])

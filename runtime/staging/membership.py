@@ -19,6 +19,8 @@ from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.outside_reads import note_item
 from autograph.runtime.staging.recording import active
 from autograph.runtime.staging.specs import is_recorded, leaf_of
+from autograph.runtime.staging.table_access import contains as is_in_table
+from autograph.runtime.staging.table_access import is_table
 from autograph.runtime.tensor import Tensor
 
 
@@ -45,6 +47,8 @@ def contains(item: Any, container: Any) -> Any:
     method = getattr(type(container), "__contains__", None)
     if isinstance(method, FunctionType):
         return method(container, item)
+    if is_table(container, item if isinstance(item, tuple) else None):
+        return is_in_table(container, item)
     if isinstance(container, dict):
         is_key = not is_symbolic(item) or (isinstance(item, OneOf) and is_known(item))
         if is_key and has_open_keys(container):

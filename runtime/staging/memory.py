@@ -39,6 +39,7 @@ from autograph.runtime.staging.specs import (
     join_specs,
     leaf_of,
 )
+from autograph.runtime.staging.tables import GrowingTable
 from autograph.runtime.tensor import SymbolicTensor
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def _exists(value: Any, region: Graph) -> bool:
     """Whether a value can be used in `region`: one of an attempt that was given up cannot."""
     if isinstance(value, OneOf):
         return all(_exists(part, region) for part in (value.tag, *value.cases))
-    if isinstance(value, GrowingList):
+    if isinstance(value, GrowingList | GrowingTable):
         return all(_exists(leaf, region) for leaf in value.leaves)
     tensor = value if leaf_of(value) is None else getattr(value, "tensor", value)
     symbolic = isinstance(tensor, SymbolicTensor | SymbolicList)

@@ -3,7 +3,8 @@
     Fixed(value)             the same Python object on every path
     Leaf(face, type)         a tensor, an array or a Python number
     Struct(meta, children)   a tuple, list, dict or named tuple, part by part
-    Growing(element)         a list whose length is only known when the graph runs
+    Growing(element)         a list whose length is only known when the graph runs; or a dict or
+                             set, whose elements are pairs of a key and a value
     OneOfSpec(cases)         one of several of these; a tag says which
 
 `join(spec, value)` widens a description until it covers another value. Branches and loops join the
@@ -26,6 +27,7 @@ from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.types import TensorType
 
 LIST = structure.Layout(list, ())
+PAIR = structure.Layout(tuple, (0, 1))
 
 
 class Spec:
@@ -86,6 +88,16 @@ class Growing(Spec):
 
     element: Spec | None
     form: structure.Layout = LIST
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a dict or set."""
+        return issubclass(self.form.kind, dict | set)
+
+    @property
+    def columns(self) -> list[Growing]:
+        """The keys and the values of a dict or set, as lists."""
+        return [Growing(part) for part in getattr(self.element, "children", ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +170,9 @@ def generalize(value: Any) -> Spec:
     leaf = leaf_of(value)
     if leaf is not None:
         return leaf
-    if promotion.is_staged_list(value):
-        return Growing(value[0].__ag_list__().element, structure.empty(value))
+    staged = promotion.staged_items(value)
+    if staged is not None:
+        return Growing(staged.element, structure.empty(value))
     taken = structure.take_apart(value) or objects.take_apart(value)
     if taken is None:
         return Fixed(value)
@@ -177,7 +190,7 @@ def element_spec(value: Any) -> Spec:
 
 def is_recorded(value: Any) -> bool:
     """Whether a value is, or holds, something of the graph, which may only exist on one path."""
-    if structure.is_one_of(value) or promotion.is_staged_list(value):
+    if structure.is_one_of(value) or promotion.staged_items(value) is not None:
         return True
     taken = structure.take_apart(value)
     if taken is not None:
@@ -222,8 +235,9 @@ def join_specs(a: Spec, b: Spec) -> Spec:
 
 def is_stale(spec: Spec) -> bool:
     """Whether it describes a value that must not be used any more, on whatever path it comes."""
-    if isinstance(spec, Struct) and len(spec.children) == 1 and _form_of(spec) is not None:
-        spec = spec.children[0]
+    if isinstance(spec, Struct) and len(spec.children) == 1:
+        is_marked = _form_of(spec) is not None or is_spoiled(spec.layout.keys[0])
+        spec = spec.children[0] if is_marked else spec
     return isinstance(spec, Fixed) and is_spoiled(spec.value)
 
 
@@ -272,8 +286,21 @@ def _join_alike(a: Spec, b: Spec) -> Spec | None:
         return Struct(a.layout, tuple(join_specs(x, y) for x, y in pairs))
     form = _form_of(a)
     if form is None or form != _form_of(b):
-        return None
+        return _join_tables(a, b)
     return Growing(_join_elements(_element_of(a), _element_of(b)), form)
+
+
+def _join_tables(a: Spec, b: Spec) -> Spec | None:
+    """The join of dicts of which only the graph knows all keys of one."""
+    growing, plain = (a, b) if isinstance(a, Growing) else (b, a)
+    if not (isinstance(growing, Growing) and isinstance(plain, Struct) and growing.is_table):
+        return None
+    if plain.layout.kind is not growing.form.kind:
+        return None
+    element = growing.element
+    for pair in zip(map(Fixed, plain.layout.keys), plain.children, strict=True):
+        element = _join_elements(element, Struct(PAIR, tuple(map(_as_element, pair))))
+    return Growing(element, growing.form)
 
 
 def of_closure(spec: Spec) -> Spec:

@@ -8,7 +8,7 @@ Every container of recorded code is taken apart and put together again here:
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +16,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The kind of a container, the keys of its parts, and how many a deque holds at most."""
+    """The kind of a container, the keys of its parts, and what else it is made of.
+
+    Of a deque that is how many it holds at most, of a `defaultdict` what makes its defaults.
+    """
 
     kind: type
     keys: tuple[Hashable, ...]
-    limit: int | None = None
+    limit: Any = None
 
 
 Split = Callable[[Any], tuple[tuple[Hashable, ...], list[Any]]]
@@ -78,8 +81,17 @@ def put_together(layout: Layout, parts: Sequence[Any]) -> Any:
 
 
 def empty(container: Any) -> Layout:
-    """The layout of an empty list or deque of the same kind."""
-    return Layout(type(container), (), getattr(container, "maxlen", None))
+    """The layout of an empty list, deque, dict or set of the same kind."""
+    factory = getattr(container, "default_factory", None)
+    return Layout(type(container), (), getattr(container, "maxlen", factory))
+
+
+def make_empty(layout: Layout) -> Any:
+    """The container that `empty` describes."""
+    kind: Any = layout.kind
+    if kind is deque:
+        return deque(maxlen=layout.limit)
+    return kind(layout.limit) if issubclass(kind, defaultdict) else kind()
 
 
 def is_one_of(value: Any) -> bool:

@@ -350,18 +350,18 @@ mistake(
 )
 
 mistake(
-    "a recorded value as a new key",
+    "a recorded value as a key beside strings",
     "StagingError",
     """
     @ag.convert
     def f(n):
-        table = {}
-        table[np.int64(n)] = 1
+        table = {"total": 0}
+        table[int(n)] = 1
         return table
 
     f(np.int64(3))
     """,
-    "Use an array, or a list, indexed by the number.",
+    "Keep what has a name in variables, or in a dict of its own.",
 )
 
 mistake(

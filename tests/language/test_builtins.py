@@ -95,7 +95,28 @@ def test_containers() -> None:
     same(f, ([1.0, 2.0],))
 
 
-@row("`dict`, `set`, `frozenset`", "of Python keys and members; the values of a dict may be staged")
+@row(
+    "dicts and sets with staged keys",
+    "`d[k] = v`, `d[k] += 1`, `del d[k]`, `k in d`, `len`, `for k, v in d.items()`, methods; sets: "
+    "`add`, `discard`, `remove`, `in`, `len`, `sorted`",
+    "keys: Python numbers or NumPy scalars of one kind, or tuples of them; values: numbers, arrays "
+    "or tuples of one kind, no lists; a set that gets them is made by `set()`, and its members "
+    "have no order but `sorted`",
+)
+def test_staged_keys() -> None:
+    def f(xs):
+        counts, seen = {}, set()
+        for v in xs:
+            k = int(v)
+            counts[k] = counts.get(k, 0) + 1
+            if k not in seen:
+                seen.add(k)
+        return counts, sorted(seen), [k * n for k, n in counts.items()]
+
+    same(f, ([3.0, 1.0, 3.0],), faces=("python", "array"))
+
+
+@row("`dict`, `set`, `frozenset`", "the members of a `frozenset` are Python values")
 def test_dicts_and_sets() -> None:
     def f(x):
         d = dict(a=x)

@@ -52,15 +52,18 @@ def test_list_comprehensions() -> None:
 
 @row(
     "set and dict comprehensions",
-    "over Python items",
-    "of staged items they are refused",
+    "over Python items and staged ones",
     nodes="SetComp DictComp",
 )
 def test_set_and_dict_comprehensions() -> None:
     def f(x):
         return {k: x * k for k in range(3)}, {k for k in range(3)}
 
+    def g(xs):
+        return {int(v): v for v in xs}, len({int(v) for v in xs})
+
     same(f, (3.0,), (-3.0,))
+    same(g, ([1.5, 2.5, 1.75],), faces=("python", "array"))
 
 
 @row("generator expressions", "consumed where they stand", nodes="GeneratorExp")
@@ -91,7 +94,7 @@ def test_attributes() -> None:
 @row(
     "`a[i]`, of arrays, lists and dicts",
     "by staged indexes too",
-    "staged keys of dicts: numbers, among known keys",
+    "staged keys of dicts: numbers, or tuples of them",
     nodes="Subscript",
 )
 def test_subscriptions() -> None:

@@ -1,0 +1,65 @@
+"""All items of a dict or set as one place, which branches and loops carry as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from autograph.runtime.errors import StagingError
+from autograph.runtime.staging import structure
+from autograph.runtime.staging.journal import Location
+
+
+class Entries(Location):
+    """All items of a set, or of a dict whose keys only the graph knows: as a dict."""
+
+    __slots__ = ("container",)
+    takes_in_others = True
+
+    def __init__(self, container: Any) -> None:
+        self.container = container
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return ("entries", id(self.container))
+
+    @property
+    def subject(self) -> Any:
+        return self.container
+
+    def read(self) -> Any:
+        held = self.container
+        return dict(held) if isinstance(held, dict) else dict.fromkeys(held)
+
+    def write(self, value: Any) -> None:
+        if structure.is_one_of(value):
+            raise StagingError(
+                f"what this {type(self.container).__name__} holds depends on a recorded test, and "
+                "its items have to be told apart while it is recorded.",
+                advice="Use an array of booleans indexed by the item.",
+            )
+        self.container.clear()
+        fill(self.container, value)
+
+    def describe(self) -> str:
+        return f"a {type(self.container).__name__}"
+
+
+def fill(container: Any, items: dict[Any, Any]) -> None:
+    """Put items into an empty dict, or their keys into an empty set."""
+    if not isinstance(container, dict):
+        container.update(items)
+        return
+    # Not `update`: that of a Counter counts.
+    for key, value in items.items():
+        container[key] = value
+
+
+def collection(form: structure.Layout, keys: Iterable[Any], values: Iterable[Any]) -> Any:
+    """A dict or set of a kind, of these keys."""
+    items = dict(zip(keys, values, strict=True))
+    if form.kind is dict or issubclass(form.kind, set):
+        return items if form.kind is dict else set(items)
+    made = structure.make_empty(form)
+    fill(made, items)
+    return made

@@ -1,0 +1,213 @@
+"""Reading and writing dicts and sets whose keys are only known when the graph runs.
+
+A dict becomes one at the first write with a recorded key; one that is only read stays Python's, and
+such a key chooses among its values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from autograph.runtime import promotion
+from autograph.runtime.errors import StagingError
+from autograph.runtime.staging.branches import conditional_value
+from autograph.runtime.staging.dict_methods import NOTHING, default_of, keeps_defaults
+from autograph.runtime.staging.effects import raise_if
+from autograph.runtime.staging.entries import Entries
+from autograph.runtime.staging.iteration import Source
+from autograph.runtime.staging.outside_reads import note_read
+from autograph.runtime.staging.recording import active, current
+from autograph.runtime.staging.specs import is_recorded
+from autograph.runtime.staging.tables import GrowingTable, no_order, table_of
+
+
+def _operator(name: str) -> Any:
+    """An operator of sets, which knows whether Python knows their members."""
+    plain = getattr(set, name)
+
+    def operate(self: set[Any], other: Any) -> Any:
+        if promotion.is_staged_table(self) or promotion.is_staged_table(other):
+            raise StagingError(
+                "operators of sets whose members are only known when the graph runs are not "
+                "recorded.",
+                advice="Write a loop: `for x in sorted(a): ...`, with `x in b` as its test.",
+            )
+        return plain(self, other)
+
+    return operate
+
+
+class RecordedSet(set[Any]):
+    """A set that recorded code makes: it may become one whose members only the graph knows.
+
+    Python's own operators, `a & b`, would look at the one item that then stands for them.
+    """
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return set, (list(self),)
+
+    __and__, __or__, __sub__, __xor__ = map(_operator, ("__and__", "__or__", "__sub__", "__xor__"))
+    __rand__, __ror__, __rsub__ = map(_operator, ("__rand__", "__ror__", "__rsub__"))
+    __rxor__, __iand__, __ior__ = map(_operator, ("__rxor__", "__iand__", "__ior__"))
+    __isub__, __ixor__ = map(_operator, ("__isub__", "__ixor__"))
+    __le__, __lt__, __ge__, __gt__ = map(_operator, ("__le__", "__lt__", "__ge__", "__gt__"))
+
+
+def is_table(container: Any, key: Any = None) -> bool:
+    """Whether the graph knows what a dict or set holds, or has to, for the sake of a key."""
+    if not isinstance(container, dict | set) or active() is None:
+        return False
+    return promotion.is_staged_table(container) or is_recorded(key)
+
+
+def assign(container: Any, table: GrowingTable) -> None:
+    note_read(container)
+    if isinstance(container, set) and type(container) is not RecordedSet:
+        raise StagingError(
+            "this set cannot get members that are only known when the graph runs, since it was not "
+            "made by a call of `set()` in recorded code.",
+            advice="Begin with `seen = set()`, and add what it holds: `seen.add(x)`.",
+        )
+    if table.element is not None:
+        _check_values(table)
+    held = {} if table.element is None else {table: table}
+    current().assign(Entries(container), held)
+
+
+def _check_values(table: GrowingTable) -> None:
+    kind = getattr(getattr(table.values.element, "layout", None), "kind", None)
+    if kind in (*promotion.GROWABLE, dict):
+        assert kind is not None
+        raise StagingError(
+            "a dict whose keys are only known when the graph runs holds numbers, arrays or tuples "
+            f"of them, and here one of its values is a {kind.__name__}.",
+            advice="Keep the items in one list, and for each a number that says to which key it "
+            "belongs.",
+        )
+
+
+def get_item(container: dict[Any, Any], key: Any) -> Any:
+    """`container[key]`."""
+    default = default_of(container)
+    if default is NOTHING:
+        table = table_of(container)
+        place = table.place_of(key)
+        raise_if(place < 0, KeyError(key))
+        return table.values.get(place)
+    if keeps_defaults(container):
+        return setdefault(container, key, default)
+    return get(container, key, default)
+
+
+def set_item(container: dict[Any, Any], key: Any, value: Any) -> None:
+    """`container[key] = value`."""
+    assign(container, table_of(container).with_item(key, value))
+
+
+def del_item(container: dict[Any, Any], key: Any) -> None:
+    """`del container[key]`."""
+    table = table_of(container)
+    raise_if(table.place_of(key) < 0, KeyError(key))
+    assign(container, table.without(key))
+
+
+def contains(container: Any, key: Any) -> Any:
+    """`key in container`."""
+    return table_of(container).place_of(key) >= 0
+
+
+def get(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
+    table = table_of(container)
+    place = table.place_of(key)
+    if isinstance(place, int):
+        return default
+    return conditional_value(place >= 0, partial(table.values.get, place), lambda: default)
+
+
+def setdefault(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
+    table = table_of(container).with_item(key, default, replaces=False)
+    assign(container, table)
+    return table.values.get(table.place_of(key))
+
+
+class TableView:
+    """`table.keys()`, `.values()` or `.items()`, of what the table holds when it is gone over."""
+
+    __slots__ = ("container", "what")
+
+    def __init__(self, container: Any, what: str) -> None:
+        self.container = container
+        self.what = what
+
+    def __ag_source__(self) -> Source:
+        return TableItems(self.container, self.what)
+
+    def __iter__(self) -> Iterator[Any]:
+        # What Python makes of it is a list that grows.
+        return iter([table_of(self.container).listed(self.what)])
+
+    def __contains__(self, item: Any) -> Any:
+        if self.what == "keys":
+            return contains(self.container, item)
+        from autograph.runtime.staging.list_search import is_among
+
+        return is_among(table_of(self.container).listed(self.what), item)
+
+
+class TableItems(Source):
+    """What a loop over a dict goes through: its keys in their order, and what is there by then."""
+
+    __slots__ = ("_container", "_places", "_table", "_what")
+
+    def __init__(self, container: Any, what: str = "keys") -> None:
+        self._container = container
+        self._what = what
+        self._table: GrowingTable = table_of(container)
+        self._places: Any = None
+
+    def length(self) -> Any:
+        length = self._table.length()
+        if self._places is None and self._table.element is not None:
+            self._places = self._table.places()
+        return length
+
+    def item(self, index: Any) -> Any:
+        if isinstance(self._container, set):
+            raise no_order()
+        self._check_unchanged()
+        table = table_of(self._container)
+        if self._places is None:
+            self.length()
+        place = promotion.as_tensor(self._places)[promotion.as_tensor(index)]
+        key, value = partial(table.keys.get, place), partial(table.values.get, place)
+        if self._what == "items":
+            return key(), value()
+        return key() if self._what == "keys" else value()
+
+    @property
+    def checks_end(self) -> bool:
+        return True
+
+    def end(self) -> None:
+        self._check_unchanged()
+
+    def _check_unchanged(self) -> None:
+        """Raise what Python raises where a loop adds or removes keys."""
+        table = table_of(self._container)
+        if table.leaves[:2] == self._table.leaves[:2]:
+            return
+        kind = "Set" if isinstance(self._container, set) else "dictionary"
+        error = RuntimeError(f"{kind} changed size during iteration")
+        raise_if(table.length() != self._table.length(), error)
+        raise_if(table.keys.length() != self._table.keys.length(), error)
+
+
+def in_some_order(iterable: Any) -> Any:
+    """The iterable; of a set whose members only the graph knows, these as a list."""
+    if isinstance(iterable, set) and is_table(iterable):
+        return [table_of(iterable).listed()]
+    return iterable

@@ -1,0 +1,209 @@
+"""Methods of dicts and sets whose keys are only known when the graph runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from autograph.runtime import promotion
+from autograph.runtime.errors import StagingError
+from autograph.runtime.staging import structure
+from autograph.runtime.staging.branches import conditional_value
+from autograph.runtime.staging.for_loops import for_loop
+from autograph.runtime.staging.iteration import source_of
+from autograph.runtime.staging.recording import active
+from autograph.runtime.staging.specs import is_recorded
+from autograph.runtime.staging.table_access import (
+    RecordedSet,
+    TableView,
+    assign,
+    del_item,
+    get,
+    get_item,
+    in_some_order,
+    is_table,
+    set_item,
+    setdefault,
+)
+from autograph.runtime.staging.tables import held_in, table_of
+
+Method = Callable[..., Any]
+
+
+def _pop(container: dict[Any, Any], key: Any, *default: Any) -> Any:
+    value = get(container, key, *default) if default else get_item(container, key)
+    assign(container, table_of(container).without(key))
+    return value
+
+
+def _clear(container: Any) -> None:
+    assign(container, table_of(container).clear())
+
+
+def _copy(container: Any) -> Any:
+    return held_in(structure.make_empty(structure.empty(container)), table_of(container))
+
+
+def _update(container: dict[Any, Any], other: Any = (), /, **more: Any) -> None:
+    if more:
+        raise StagingError(
+            "a dict whose keys are numbers gets keys that are strings.",
+            advice="Keep them in a dict of their own.",
+        )
+    items = other
+    if isinstance(other, dict):
+        items = TableView(other, "items") if is_table(other) else list(other.items())
+    _each(items, lambda pair: set_item(container, *pair))
+
+
+def _each(items: Any, do: Callable[[Any], None]) -> None:
+    def body(item: Any) -> tuple[()]:
+        do(item)
+        return ()
+
+    for_loop(in_some_order(items), body, ())
+
+
+def _count(sign: int) -> Method:
+    def count(container: Counter[Any], iterable: Any = (), /, **counts: Any) -> None:
+        def one(key: Any, number: Any = 1) -> None:
+            set_item(container, key, get(container, key, 0) + sign * number)
+
+        if isinstance(iterable, dict):
+            items = TableView(iterable, "items") if is_table(iterable) else list(iterable.items())
+            _each(items, lambda pair: one(*pair))
+        else:
+            _each(iterable, one)
+
+    return count
+
+
+def _add(container: set[Any], member: Any) -> None:
+    assign(container, table_of(container).with_item(member, None, replaces=False))
+
+
+def _discard(container: set[Any], member: Any) -> None:
+    assign(container, table_of(container).without(member))
+
+
+def _add_all(container: set[Any], *iterables: Any) -> None:
+    for iterable in iterables:
+        _each(iterable, partial(_add, container))
+
+
+_OF_BOTH: dict[str, Method] = {"clear": _clear, "copy": _copy}
+_OF_DICT: dict[str, Method] = {
+    **_OF_BOTH,
+    "get": get,
+    "setdefault": setdefault,
+    "pop": _pop,
+    "update": _update,
+}
+_OF_COUNTER: dict[str, Method] = {**_OF_DICT, "update": _count(1), "subtract": _count(-1)}
+_OF_SET: dict[str, Method] = {
+    **_OF_BOTH,
+    "add": _add,
+    "discard": _discard,
+    "remove": del_item,
+    "update": _add_all,
+}
+_VIEWS = ("keys", "values", "items")
+
+
+def is_method(container: Any, name: str, args: tuple[Any, ...]) -> bool:
+    """Whether a method of a dict or set is recorded by this module."""
+    if not isinstance(container, dict | set) or active() is None:
+        return False
+    if promotion.is_staged_table(container):
+        return True
+    if isinstance(container, set) and any(map(promotion.is_staged_table, args)):
+        return True
+    if name in ("update", "subtract"):
+        return any(_brings_keys(container, each) for each in args)
+    if not (args and is_recorded(args[0])):
+        return False
+    return name in ("add", "discard", "remove", "setdefault", "pop") or (
+        name == "get" and isinstance(args[0], tuple)
+    )
+
+
+def _brings_keys(container: Any, items: Any) -> bool:
+    """Whether some keys that `items` add are only known when the graph runs."""
+    if isinstance(items, dict):
+        return promotion.is_staged_table(items)
+    if source_of(items) is not None or not isinstance(items, list | tuple):
+        return source_of(items) is not None
+    has_pairs = isinstance(container, dict) and not isinstance(container, Counter)
+    return any(is_recorded(item[0] if has_pairs else item) for item in items)
+
+
+def _name(container: Any) -> str:
+    return "set" if isinstance(container, set) else type(container).__name__
+
+
+def call(container: Any, name: str, args: tuple[Any, ...], kwargs: Any) -> Any:
+    """`container.name(*args, **kwargs)`."""
+    if isinstance(container, set):
+        methods = _OF_SET
+    else:
+        methods = _OF_COUNTER if isinstance(container, Counter) else _OF_DICT
+        if name in _VIEWS:
+            return TableView(container, name)
+    method = methods.get(name)
+    if method is None:
+        raise StagingError(
+            f"`{name}` of a {_name(container)} is not recorded where keys are only known when the "
+            "graph runs.",
+            advice="Go over the items in a loop: `for key in sorted(table): ...`.",
+        )
+    return method(container, *args, **kwargs)
+
+
+def are_equal(a: Any, b: Any, equal: Callable[[Any, Any], Any]) -> Any:
+    """`a == b`, where the values are compared by `equal`."""
+    if not any(isinstance(a, kind) and isinstance(b, kind) for kind in (dict, set)):
+        return False
+    one, other = table_of(a), table_of(b)
+
+    def body(item: Any, same: Any) -> tuple[Any]:
+        key, value = item
+        place = other.place_of(key)
+        found = conditional_value(
+            place >= 0, lambda: equal(other.values.get(place), value), lambda: False
+        )
+        return (found,)
+
+    alike = one.length() == other.length()
+    if one.element is None or other.element is None:
+        return alike
+    items = [one.listed("items")]
+    (same,) = for_loop(items, body, (alike,), ("same",), lambda same: same)
+    return same
+
+
+def as_set(items: Any) -> set[Any]:
+    """`set(items)`."""
+    made = RecordedSet()
+    if source_of(items) is None and not any(map(is_recorded, items)):
+        made.update(items)
+    else:
+        _add_all(made, items)
+    return made
+
+
+def as_dict(items: Iterable[Any]) -> dict[Any, Any]:
+    """`dict(items)` of pairs."""
+    if source_of(items) is None and not any(is_recorded(item[0]) for item in items):
+        return dict(items)
+    made: dict[Any, Any] = {}
+    _update(made, items)
+    return made
+
+
+def as_counter(items: Any) -> Counter[Any]:
+    """`Counter(items)`."""
+    made: Counter[Any] = Counter()
+    call(made, "update", (items,), {})
+    return made
