@@ -23,6 +23,7 @@ from autograph.converters.conditional_expressions import if_expression
 from autograph.numpy.array import Array
 from autograph.runtime import scalar, staging
 from autograph.runtime.errors import StagingError
+from autograph.runtime.staging.copies import check_fresh
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.structure import cases_of
 
@@ -89,8 +90,11 @@ def _one_kind(kinds: list[type]) -> type:
 
 
 def _missing_case(value: Any) -> staging.Undefined | None:
-    """The case that the attribute is missing, of a value that is one of several."""
-    cases = cases_of(value)
+    """The case that the attribute is missing, of a value that is one of several.
+
+    What an object holds that is stale is not known, nor whether it is missing.
+    """
+    cases = [check_fresh(case) for case in cases_of(value)]
     return next((case for case in cases if isinstance(case, staging.Undefined)), None)
 
 

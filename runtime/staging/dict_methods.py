@@ -36,8 +36,12 @@ def missing_case(value: Any) -> Undefined | None:
     """The case that there is no such item, of a value that is one of several."""
     if not isinstance(value, OneOf):
         return None
-    missing = (c for c in value.cases if isinstance(c, Undefined) and not isinstance(c, Impossible))
-    return next(missing, None)
+    return next((case for case in value.cases if _is_missing(case)), None)
+
+
+def _is_missing(case: Any) -> bool:
+    """Whether a case is that there is no item; of a stale one that is not known."""
+    return isinstance(case, Undefined) and case.is_absent and not isinstance(case, Impossible)
 
 
 def has_open_keys(container: dict[Any, Any]) -> bool:

@@ -604,3 +604,27 @@ def test_getattr_and_hasattr_of_one_of_several_objects(y: int) -> None:
         return getattr(a, "note", 2.0), hasattr(a, "note"), getattr(a, "best", None)
 
     agree(branch, lambda: (np.float64(1.5), np.int64(y)))
+
+
+def test_whether_a_stale_object_has_an_attribute_is_not_guessed() -> None:
+    def asked(x: Any, y: Any) -> Any:
+        a = Account()
+        while y > 0:
+            a.best = x + y
+            if y > 1:
+                a = Account()
+            y -= 1
+        return hasattr(a, "best")
+
+    def read(x: Any, y: Any) -> Any:
+        a = Account()
+        while y > 0:
+            a.best = x + y
+            if y > 1:
+                a = Account()
+            y -= 1
+        return getattr(a, "best", 7.0)
+
+    for program in (asked, read):
+        with pytest.raises(StagingError, match="may be the same object"):
+            ag.convert(program)(np.float64(1.5), np.int64(3))
