@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable
 from types import CodeType, FunctionType
 
+from autograph.runtime import dispatch
+
 Converted = tuple[CodeType, str]
 
 # Equal text at the same line of two files makes equal code objects.
@@ -57,3 +59,6 @@ def _remember_result(code: CodeType) -> None:
 def is_converted_code(code: CodeType) -> bool:
     """Whether the code is the result of a conversion."""
     return id(code) in _results
+
+
+dispatch.is_converted = is_converted_code

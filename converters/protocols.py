@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import operator
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,16 +22,17 @@ from types import FunctionType
 from typing import Any
 
 from autograph.converters.logical_expressions import and_, equal, or_
-from autograph.runtime import staging
+from autograph.runtime import dispatch, staging
 
 Call = Callable[..., Any]
 
 _BINARY = "add sub mul truediv floordiv mod divmod pow matmul and or xor lshift rshift".split()
 _OTHERS = (
     "eq ne lt le gt ge neg pos abs invert round getitem setitem delitem get set delete "
-    "iter init post_init len contains bool"
+    "iter init post_init len contains bool getattr"
 )
-# Not `__getattr__` and `__next__`: whoever calls them wants to catch what they raise.
+# Not `__next__`: whoever calls it wants to catch what it raises. So does who asks for an attribute,
+# unless it is converted code.
 # Python makes a number of what `__len__` and `__contains__` give: operators call them instead.
 _METHODS = {f"__{name}__" for name in _OTHERS.split()} | {
     f"__{prefix}{name}__" for name in _BINARY for prefix in ("", "r", "i")
@@ -135,6 +137,8 @@ def _replacement(
     def method(function: Any) -> Any:
         if not isinstance(function, FunctionType) or not is_users(function):
             return function
+        if name == "__getattr__":
+            return _looking_up(function, call)
         return (_deciding if name in _DECIDING else _converting)(function, call)
 
     if isinstance(value, FunctionType):
@@ -179,6 +183,19 @@ def _deciding(function: FunctionType, call: Call) -> FunctionType:
 
     known.__ag_truth__ = truth  # type: ignore[attr-defined]
     return known  # type: ignore[return-value]
+
+
+def _looking_up(function: FunctionType, call: Call) -> FunctionType:
+    """A `__getattr__`: what it raises under a recorded test is for handlers in converted code."""
+
+    @functools.wraps(function)
+    def found(self: Any, name: str) -> Any:
+        if not staging.tracing() or not dispatch.is_converted(sys._getframe(1).f_code):
+            return function(self, name)
+        return call(function, self, name)
+
+    found.__ag_get__ = functools.partial(call, function)  # type: ignore[attr-defined]
+    return found  # type: ignore[return-value]
 
 
 def _unequal(self: Any, other: Any) -> Any:

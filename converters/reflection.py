@@ -98,12 +98,29 @@ def _missing_case(value: Any) -> staging.Undefined | None:
     return next((case for case in cases if isinstance(case, staging.Undefined)), None)
 
 
+def _found(obj: Any, name: str, *default: Any) -> Any:
+    """`getattr(obj, name, *default)`; missing on some paths, if a method of the user's says so."""
+    ask = getattr(getattr(type(obj), "__getattr__", None), "__ag_get__", None)
+    has_own = type(obj).__getattribute__ is not vars(object)["__getattribute__"]
+    if ask is None or has_own:
+        return getattr(obj, name, *default)
+    try:
+        return object.__getattribute__(obj, name)
+    except AttributeError:
+        if not default:
+            return ask(obj, name)
+    missing = staging.Undefined(name, AttributeError)
+    handlers = [(lambda: AttributeError, lambda error: (missing,))]
+    (value,) = staging.try_except(lambda: (ask(obj, name),), handlers, (), ("value",))
+    return default[0] if value is missing else value
+
+
 def _has_attribute(obj: Any, name: str, /) -> Any:
     if isinstance(obj, OneOf):
         return staging.switch(obj, lambda case: _has_attribute(case, name))
     staging.leave_alone(obj)
     staging.note_name(obj, name)
-    value: Any = getattr(obj, name, _MISSING)
+    value: Any = _found(obj, name, _MISSING)
     missing = _missing_case(value)
     if value is _MISSING or value is missing:
         return False
@@ -118,7 +135,7 @@ def _attribute(obj: Any, name: str, /, *default: Any) -> Any:
         return staging.switch(obj, lambda case: _attribute(case, name, *default))
     staging.leave_alone(obj)
     staging.note_name(obj, name)
-    value = getattr(obj, name, *default)
+    value = _found(obj, name, *default)
     missing = _missing_case(value)
     if missing is None or not default:
         return value

@@ -10,8 +10,8 @@
                                     handlers = ((lambda: ValueError, except_body),)
                                     (r,) = ag__.try_stmt(try_body, handlers, (), names=('r',))
 
-Such a body has a `raise` or `assert`, calls what may have one, or has an operation that raises what
-a handler takes; any other `try` is left as it is.
+Such a body has a `raise` or `assert`, or anything that may run a function of the user's, as
+operators and attributes do; any other `try` is left as it is.
 What the body assigns and a handler reads lives in a box, so that the handler sees it as it was when
 the exception was raised. An `else` part goes to the end of the body, behind `ag__.end_of_body()`.
 """
@@ -19,7 +19,6 @@ the exception was raised. An `else` part goes to the end of the body, behind `ag
 from __future__ import annotations
 
 import ast
-import builtins
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -54,11 +53,30 @@ from autograph.syntax.origin import position_of
 Block = Callable[..., tuple[Any, ...]]
 Handler = tuple[Callable[[], Any], Block]
 
-_OF_INTEGERS = (gast.LShift, gast.RShift, gast.BitAnd, gast.BitOr, gast.BitXor)
-# Methods of containers: what they raise depends on no staged value, or is raised by themselves.
-_CONTAINER_METHODS = {
-    name for kind in (list, dict, set, str) for name in vars(kind) if not name.startswith("__")
-}
+# What may run a function of the user's: a call, or a method that Python calls.
+_RUNS_CODE = (
+    gast.Raise,
+    gast.Assert,
+    gast.Call,
+    gast.Attribute,
+    gast.Subscript,
+    gast.BinOp,
+    gast.UnaryOp,
+    gast.AugAssign,
+    gast.Compare,
+    gast.If,
+    gast.IfExp,
+    gast.BoolOp,
+    gast.While,
+    gast.For,
+    gast.comprehension,
+    gast.Starred,
+    gast.Tuple,
+    gast.List,
+    gast.FormattedValue,
+    gast.Delete,
+    gast.YieldFrom,
+)
 
 
 def mark_tries(statements: list[Any]) -> None:
@@ -72,59 +90,19 @@ def mark_tries(statements: list[Any]) -> None:
 
 def _may_raise(statement: gast.Try) -> bool:
     inside = [node for part in statement.body for node in _own_nodes(part)]
-    if any(_raises(node) for node in inside):
+    if any(isinstance(node, _RUNS_CODE) for node in inside):
         return True
-    if any(map(_takes_unbound, statement.handlers)) and any(map(_reads_name, inside)):
-        return True
-    caught = [kind for handler in statement.handlers for kind in _kinds(handler.type)]
-    return any(
-        _catches(kind, error) for kind in caught for node in inside for error in _own_error(node)
-    )
+    return any(map(_takes_unbound, statement.handlers)) and any(map(_reads_name, inside))
 
 
 def _takes_unbound(handler: Any) -> bool:
     """Whether a handler is for names without a value."""
-    names = (getattr(kind, "id", "") for kind in _kinds(handler.type))
-    return any(name in ("NameError", "UnboundLocalError") for name in names)
+    kinds = handler.type.elts if isinstance(handler.type, gast.Tuple) else [handler.type]
+    return any(getattr(kind, "id", "") in ("NameError", "UnboundLocalError") for kind in kinds)
 
 
 def _reads_name(node: Any) -> bool:
     return isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)
-
-
-def _raises(node: Any) -> bool:
-    if isinstance(node, gast.Call):
-        called = node.func
-        if isinstance(called, gast.Attribute):
-            return called.attr not in _CONTAINER_METHODS
-        return not (isinstance(called, gast.Name) and hasattr(builtins, called.id))
-    return isinstance(node, gast.Raise | gast.Assert)
-
-
-def _own_error(node: Any) -> tuple[type[Exception], ...]:
-    """The exceptions that an operation raises by itself."""
-    if isinstance(node, gast.Subscript):
-        return (IndexError, KeyError, TypeError)
-    if isinstance(node, gast.Call) and getattr(node.func, "attr", None) == "pop":
-        return (IndexError, KeyError)
-    if isinstance(node, gast.Call) and getattr(node.func, "id", None) == "next":
-        return (StopIteration,)
-    if isinstance(node, gast.BinOp | gast.AugAssign):
-        if isinstance(node.op, gast.Div | gast.FloorDiv | gast.Mod):
-            return (ZeroDivisionError,)
-        # Of numbers that are integers on some paths and floats on others.
-        return (TypeError,) if isinstance(node.op, _OF_INTEGERS) else ()
-    return ()
-
-
-def _kinds(kind: Any) -> list[Any]:
-    return kind.elts if isinstance(kind, gast.Tuple) else [kind]
-
-
-def _catches(kind: Any, error: type[Exception]) -> bool:
-    """Whether a handler for `kind` takes such an error, as far as its name tells."""
-    named = getattr(builtins, kind.id, None) if isinstance(kind, gast.Name) else None
-    return not isinstance(named, type) or issubclass(error, named)
 
 
 def _own_nodes(node: Any) -> Iterator[Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from types import CodeType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -187,6 +188,7 @@ hash_number: Callable[[Any], None]
 raise_if: Callable[[Any, BaseException], None]
 make_eager: Callable[[np.ndarray[Any, Any]], Tensor]
 described: Callable[[object], str]
+is_converted: Callable[[CodeType], bool] = lambda code: False  # noqa: E731
 explain_unconverted: Callable[[], str] = lambda: (  # noqa: E731
     "Decorate the function with @ag.convert, or use ag.cond, ag.while_loop or ag.where."
 )

@@ -132,7 +132,7 @@ def test_special_methods() -> None:
 @row(
     "`__getattr__`, `__setattr__`, `__slots__`",
     "as in Python",
-    "`__getattr__`, `__bool__` and `__contains__` cannot decide on staged values",
+    "an object that is one of several has no `__getattr__` that decides on staged values",
 )
 def test_attribute_hooks() -> None:
     class Slots:

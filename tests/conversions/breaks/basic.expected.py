@@ -68,7 +68,7 @@ def inside_blocks(xs, log):
 
     def for_body(x, do_break):
         with ag__.call(nullcontext):
-            try:
+            def try_body(do_break):
                 def if_body(do_break):
                     do_break = True
                     return (do_break,)
@@ -79,8 +79,12 @@ def inside_blocks(xs, log):
                 (do_break,) = ag__.if_stmt(
                     x > 1, if_body, else_body, (do_break,), names=('do_break',)
                 )
-            finally:
+                return (do_break,)
+
+            def finally_body():
                 ag__.call(log.append, 'done')
+                return ()
+            (do_break,) = ag__.finally_stmt(try_body, (do_break,), finally_body, ())
 
         def if_body_1():
             ag__.call(log.append, 'next')

@@ -189,17 +189,24 @@ def without_value(x, log):
 
 
 def native(path):
-    try:
-        return ag__.call(len, path)
-    except TypeError:
-        return None
+    def try_body():
+        return_value = ag__.call(len, path)
+        return (return_value,)
+
+    def except_body(error):
+        return_value = None
+        return (return_value,)
+    (return_value,) = ag__.try_stmt(
+        try_body, ((lambda: TypeError, except_body),), (), names=('return_value',)
+    )
+    return return_value
 
 
 def abandoned(x, log):
     return_value = ag__.Undefined('return_value')
 
     def try_body(return_value):
-        try:
+        def try_body_1(return_value):
             def if_body(return_value):
                 return_value = 'never'
                 return (return_value,)
@@ -209,8 +216,12 @@ def abandoned(x, log):
             (return_value,) = ag__.if_stmt(
                 x, if_body, else_body, (return_value,), names=('return_value',)
             )
-        finally:
+            return (return_value,)
+
+        def finally_body():
             ag__.raise_stmt(lambda: ag__.call(KeyError, x))
+            return ()
+        (return_value,) = ag__.finally_stmt(try_body_1, (return_value,), finally_body, ())
         return ag__.Undefined('do_return'), return_value
 
     def except_body(error, return_value):

@@ -157,7 +157,14 @@ def by_itself(a, b):
 
 
 def left_alone(path):
-    try:
-        return ag__.call(len, path)
-    except TypeError:
-        return None
+    def try_body():
+        return_value = ag__.call(len, path)
+        return (return_value,)
+
+    def except_body(error):
+        return_value = None
+        return (return_value,)
+    (return_value,) = ag__.try_stmt(
+        try_body, ((lambda: TypeError, except_body),), (), names=('return_value',)
+    )
+    return return_value
