@@ -22,6 +22,7 @@ from autograph.runtime.staging.specs import (
     generalize,
     is_recorded,
     is_stale,
+    join,
     of_closure,
     opened,
 )
@@ -70,3 +71,16 @@ def items_described(value: Any, spec: Spec) -> Spec:
     if type(value) not in promotion.GROWABLE or not isinstance(spec, Struct):
         return spec
     return Struct(spec.layout, tuple(element_spec(item) for item in value))
+
+
+def covers(spec: Spec, value: Any) -> bool:
+    """Whether a description covers a value; objects inside may be there as they are."""
+    if join(spec, value) == spec:
+        return True
+    if isinstance(spec, OneOfSpec):
+        cases = structure.cases_of(value)
+        return all(any(covers(case, each) for case in spec.cases) for each in cases)
+    taken = structure.take_apart(value)
+    if not isinstance(spec, Struct) or taken is None or taken[0] != spec.layout:
+        return False
+    return all(map(covers, spec.children, taken[1]))

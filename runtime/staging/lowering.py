@@ -23,6 +23,7 @@ from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.ops.shaping import reshape
 from autograph.runtime.ops.tables import INDEX
 from autograph.runtime.staging import closures, objects, structure
+from autograph.runtime.staging.deep_specs import covers
 from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.growing import GrowingList, stored
 from autograph.runtime.staging.key_order import check_ordered
@@ -38,7 +39,6 @@ from autograph.runtime.staging.specs import (
     Spec,
     Struct,
     is_stale,
-    join,
     kinds_of,
     leaf_of,
     python_leaf,
@@ -249,7 +249,7 @@ def _translated(tag: Tensor, places: list[int]) -> Tensor:
 
 def _case_for(value: Any, spec: OneOfSpec) -> int:
     for place, case in enumerate(spec.cases):
-        if join(case, value) == case:
+        if covers(case, value):
             return place
     raise StagingError(f"internal error: {value!r:.60} is none of {describe(spec)}; this is a bug")
 

@@ -628,3 +628,25 @@ def test_whether_a_stale_object_has_an_attribute_is_not_guessed() -> None:
     for program in (asked, read):
         with pytest.raises(StagingError, match="may be the same object"):
             ag.convert(program)(np.float64(1.5), np.int64(3))
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_one_of_several_objects_in_a_result_that_is_one_of_several(n: int) -> None:
+    def program(n: Any, y: Any) -> Any:
+        a = Account()
+        a.best = y
+        try:
+            if n:
+                raise KeyError
+            a = Account()
+            a.best = 2 * y
+        except KeyError:
+            return y
+        return (a, a.best)
+
+    given = np.int64(n), np.float64(1.5)
+    plain, converted = program(*given), ag.convert(program)(*given)
+    if n:
+        assert plain == converted == 1.5
+    else:
+        assert (converted[0].best, converted[1]) == (plain[0].best, plain[1]) == (3.0, 3.0)
