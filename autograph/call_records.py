@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph import outputs
+from autograph import rebuilding
 from autograph.concrete import ConcreteFunction
 from autograph.effects import ArrayWrite
 from autograph.numpy.captured import lies_in_order
@@ -260,8 +260,8 @@ class RecordOfCall:
         if not native:
             return Shape.PYTHON, (), ()
         makers: list[Any] = [whole]
-        flat = isinstance(whole, outputs.Container) and whole.layout.kind is tuple
-        if isinstance(whole, outputs.Container) and flat:
+        flat = isinstance(whole, rebuilding.Container) and whole.layout.kind is tuple
+        if isinstance(whole, rebuilding.Container) and flat:
             makers = list(whole.makers)
         parts: list[Part] = []
         taken = 0
@@ -270,7 +270,7 @@ class RecordOfCall:
             if part is None:
                 return Shape.PYTHON, (), ()
             parts.append(part)
-            taken += isinstance(maker, outputs.Carried) + 2 * (part.form is Form.NUMBER)
+            taken += isinstance(maker, rebuilding.Carried) + 2 * (part.form is Form.NUMBER)
         writes = self._writes(taken)
         if writes is None:
             return Shape.PYTHON, (), ()
@@ -283,7 +283,7 @@ class RecordOfCall:
             if not isinstance(write, ArrayWrite) or write.number is None:
                 return None
             make, source = write.make, self._given[write.number]
-            if not isinstance(make, outputs.Carried) or make.make is not outputs.as_tensor:
+            if not isinstance(make, rebuilding.Carried) or make.make is not rebuilding.as_tensor:
                 return None
             if source.slot is None or source.make is not _itself:
                 return None
@@ -292,26 +292,26 @@ class RecordOfCall:
 
     def _part(self, maker: Any, types_: Sequence[Any], place: int) -> Part | None:
         """How machine code makes one part of the result; None if only Python can."""
-        if isinstance(maker, outputs.Known) and not isinstance(maker.value, Undefined):
+        if isinstance(maker, rebuilding.Known) and not isinstance(maker.value, Undefined):
             return Part(Form.OBJECT, 0, maker.value)
-        if isinstance(maker, outputs.Given):
+        if isinstance(maker, rebuilding.Given):
             source = self._given[maker.number]
             is_there = source.slot is not None and source.make is _itself
             return Part(Form.SLOT, source.slot or 0) if is_there else None
-        if isinstance(maker, outputs.NumberOfKind):
+        if isinstance(maker, rebuilding.NumberOfKind):
             known = not maker.as_tensor and types_[place].dtype == types.float64
             return Part(Form.NUMBER, place) if known else None
-        if not isinstance(maker, outputs.Carried):
+        if not isinstance(maker, rebuilding.Carried):
             return None
         type_ = types_[place]
-        if maker.make is outputs.as_array:
+        if maker.make is rebuilding.as_array:
             return Part(Form.ARRAY, place)
-        if maker.make is outputs.as_scalar:
+        if maker.make is rebuilding.as_scalar:
             return Part(Form.SCALAR, place)
-        if maker.make is outputs.as_tensor:
+        if maker.make is rebuilding.as_tensor:
             known = all(isinstance(extent, int) for extent in type_.shape)
             return Part(Form.TENSOR if known else Form.CALL, place, type_ if known else EagerTensor)
-        if isinstance(maker.make, outputs.Number):
+        if isinstance(maker.make, rebuilding.Number):
             if maker.make.dtype is not None:
                 return Part(Form.CALL, place, maker.make.of_array)
             return Part(_FORMS[type_.dtype], place) if type_.dtype in _FORMS else None

@@ -13,7 +13,7 @@ from autograph import report
 from autograph.effects import WriteBack
 from autograph.guards import Guard
 from autograph.numpy.captured import overlapping
-from autograph.outputs import Rebuild, Results, Targets
+from autograph.rebuilding import Rebuild, Results, Targets
 from autograph.runtime import dispatch, spans
 from autograph.runtime.engines import Run, measured, measuring, prepare
 from autograph.runtime.errors import InvalidArgumentError

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from autograph.numpy.array import Cell
-from autograph.outputs import Packer, Rebuild, Results, Targets
+from autograph.outputs import Packer
+from autograph.rebuilding import Rebuild, Results, Targets
 from autograph.runtime.staging.entries import Entries
 from autograph.runtime.staging.journal import (
     Attribute,

@@ -7,8 +7,8 @@ several places is one object again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable, Collection
 from enum import Enum
 from types import ModuleType
 from typing import Any
@@ -17,125 +17,42 @@ import numpy as np
 
 from autograph import objects
 from autograph.number_values import Numbers
-from autograph.runtime import promotion, scalar, types
+from autograph.rebuilding import (
+    Carried,
+    Container,
+    Given,
+    Known,
+    Number,
+    NumberOfKind,
+    Ordered,
+    Rebuild,
+    Results,
+    Targets,
+    as_array,
+    as_scalar,
+    as_tensor,
+    as_text,
+    rows_of,
+)
+from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError, SymbolicValueError
 from autograph.runtime.graph.trace import SymbolicList
+from autograph.runtime.ops.lists import list_stack
 from autograph.runtime.staging import lowering, structure
 from autograph.runtime.staging.copies import check_fresh
 from autograph.runtime.staging.entries import collection
 from autograph.runtime.staging.iteration import Source
 from autograph.runtime.staging.journal import Location
-from autograph.runtime.staging.key_order import KeyOrder, arrange, open_order
+from autograph.runtime.staging.key_order import KeyOrder, open_order
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.undefined import Undefined
-from autograph.runtime.tensor import EagerTensor, Tensor
+from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import Text
 from autograph.runtime.variable import Variable
 
 _PLAIN = (bool, int, float, complex, str, bytes, type(None), type(...))
 _HARMLESS = (*_PLAIN, type, Enum, ModuleType, np.dtype, np.generic)
-Targets = Callable[[int], Any]
-
-
-class Results:
-    """The graph's outputs of one run, taken one by one, and the objects made of them so far."""
-
-    def __init__(self, carried: Iterable[Any], made: dict[int, Any] | None = None) -> None:
-        self._carried = iter(carried)
-        self.made = {} if made is None else made
-
-    def __next__(self) -> Any:
-        return next(self._carried)
-
-    def part(self, carried: Iterable[Any]) -> Results:
-        """Other outputs of the same run."""
-        return Results(carried, self.made)
-
-
-Rebuild = Callable[[Results, Targets], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """Makes what one graph output stands for."""
-
-    make: Callable[[Any], Any]
-
-    def __call__(self, given: Results, targets: Targets) -> Any:
-        return self.make(next(given))
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Gives an object that was there before."""
-
-    value: Any
-
-    def __call__(self, given: Results, targets: Targets) -> Any:
-        return self.value
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Gives the argument with a number."""
-
-    number: int
-
-    def __call__(self, given: Results, targets: Targets) -> Any:
-        return targets(self.number)
-
-
-@dataclass(frozen=True, slots=True)
-class Container:
-    """Makes a container of its parts, once per run."""
-
-    layout: structure.Layout
-    makers: list[Rebuild]
-    label: int
-
-    def __call__(self, given: Results, targets: Targets) -> Any:
-        made = _put_together(self.layout, [maker(given, targets) for maker in self.makers])
-        return given.made.setdefault(self.label, made)
-
-
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """Makes a dict whose keys are in an order of that run."""
-
-    make: Rebuild
-    order: Rebuild
-
-    def __call__(self, given: Results, targets: Targets) -> Any:
-        made = self.make(given, targets)
-        arrange(made, self.order(given, targets))
-        return made
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """Makes a Python number; or a tensor of `dtype`, if there is one."""
-
-    dtype: types.DType | None
-
-    def __call__(self, tensor: EagerTensor) -> Any:
-        return self.of_array(tensor._array)
-
-    def of_array(self, array: np.ndarray[Any, Any]) -> Any:
-        """The number in an array."""
-        return array.item() if self.dtype is None else EagerTensor(fitting(array, self.dtype))
-
-
-@dataclass(frozen=True, slots=True)
-class NumberOfKind:
-    """Makes a Python number of the kind that it is in that run; or a tensor of it."""
-
-    as_tensor: bool
-
-    def __call__(self, given: Results, targets: Targets) -> Any:
-        made = promotion.python_number(next(given)._array, next(given)._array)
-        dtype = promotion.default_dtype(type(made).__name__) if self.as_tensor else None
-        return made if dtype is None else EagerTensor(fitting(np.asarray(made), dtype))
 
 
 class Packer:
@@ -299,6 +216,10 @@ class Packer:
             return lambda given, targets: structure.put_together(form, [])
         stand_ins = [_Element(leaf) for leaf in growing.leaves]
         make_item = inner.pack(lowering.lift_element(growing.element, stand_ins))
+        rows = rows_of(make_item)
+        if rows is not None and all(map(operator.is_, inner.carried, stand_ins)):
+            self.carried += map(list_stack, growing.leaves)
+            return lambda given, targets: structure.put_together(form, rows(given, targets))
         self.carried += growing.leaves
         count = len(growing.leaves)
 
@@ -335,43 +256,5 @@ class _Element(Tensor):
         self.type = items.type.element
 
 
-def _put_together(layout: structure.Layout, parts: list[Any]) -> Any:
-    """The container of the parts; what was not set on the path taken is not in the dict."""
-    missing = [part for part in parts if isinstance(part, Undefined)]
-    if not missing:
-        return structure.put_together(layout, parts)
-    absent = (KeyError, AttributeError)
-    if layout.kind is not dict or any(part.error not in absent for part in missing):
-        raise missing[0].exception()
-    pairs = zip(layout.keys, parts, strict=True)
-    return {key: part for key, part in pairs if not isinstance(part, Undefined)}
-
-
 def _is_immutable(value: Any) -> bool:
     return value is None or isinstance(value, str | bytes | np.generic | np.dtype | range | slice)
-
-
-def as_tensor(tensor: EagerTensor) -> EagerTensor:
-    """The result as it is."""
-    return tensor
-
-
-def as_text(tensor: EagerTensor) -> str:
-    """The result as Python text."""
-    return str(tensor._array[()])
-
-
-def as_array(tensor: EagerTensor) -> np.ndarray[Any, Any]:
-    """The result as an array of its own."""
-    return tensor._array
-
-
-def as_scalar(tensor: EagerTensor) -> Any:
-    """The result as a NumPy scalar."""
-    return tensor._array[()]
-
-
-def fitting(array: np.ndarray[Any, Any], dtype: types.DType) -> np.ndarray[Any, Any]:
-    """A Python number as the tensor face shows it: int32 or float32, int64 where it must be."""
-    narrow = array.astype(dtype)
-    return array if dtype == types.int32 and narrow != array else narrow

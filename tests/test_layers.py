@@ -33,7 +33,7 @@ LAYERS = [
         "autograph.varying",
         "autograph.input_signature",
     ],
-    ["autograph.signature", "autograph.number_values"],
+    ["autograph.signature", "autograph.number_values", "autograph.rebuilding"],
     ["autograph.objects"],
     ["autograph.pipeline", "autograph.cache", "autograph.report", "autograph.unconverted"],
     ["autograph.trace_report"],
