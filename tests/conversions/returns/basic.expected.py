@@ -188,7 +188,7 @@ def without_value(x, log):
     ag__.if_stmt(x, if_body, else_body, (), names=())
 
 
-def native(path):
+def of_a_builtin(path):
     def try_body():
         return_value = ag__.call(len, path)
         return (return_value,)

@@ -43,7 +43,7 @@ def without_value(x, log):
     log.append(x)
 
 
-def native(path):
+def of_a_builtin(path):
     try:
         return len(path)
     except TypeError:
@@ -69,6 +69,6 @@ INPUTS = {
     "falls_through": [(1, 1), (1, 0), (0, 1)],
     "perhaps_nothing": [(1,), (0,)],
     "without_value": [(1, []), (0, [])],
-    "native": [("abc",), (1,)],
+    "of_a_builtin": [("abc",), (1,)],
     "abandoned": [(1, []), (0, [])],
 }

@@ -156,7 +156,7 @@ def by_itself(a, b):
     return return_value
 
 
-def left_alone(path):
+def of_a_builtin(path):
     def try_body():
         return_value = ag__.call(len, path)
         return (return_value,)

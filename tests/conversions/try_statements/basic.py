@@ -63,7 +63,7 @@ def by_itself(a, b):
         return 0
 
 
-def left_alone(path):
+def of_a_builtin(path):
     try:
         return len(path)
     except TypeError:
@@ -76,5 +76,5 @@ INPUTS = {
     "every_part": [(0, []), (1, []), (3, []), (7, [])],
     "jumps": [(["1", "-2", "3"], int), (["1", "x", "3"], int)],
     "by_itself": [(7, 2), (7, 0)],
-    "left_alone": [("abc",), (1,)],
+    "of_a_builtin": [("abc",), (1,)],
 }
