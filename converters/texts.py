@@ -31,19 +31,26 @@ class Texts(Converter):
 
     def visit_FormattedValue(self, node: gast.FormattedValue) -> Any:
         """Let the text of a value be made before it is padded."""
-        is_part = getattr(node, "is_part", False)
         is_padded = node.format_spec is not None and node.conversion in (ord("r"), ord("s"))
         if is_padded or (node.conversion == ord("r") and self._may_be_container(node.value)):
             form = constant(node, chr(node.conversion))
             node.value = self.operator(node, "converted_text", node.value, form)
             node.conversion = -1
-        elif node.format_spec is None and not is_part and self._may_be_container(node.value):
+        elif self._is_spelled(node):
             node.value = self.operator(node, "shown", node.value)
         return node
 
+    def _is_spelled(self, node: gast.FormattedValue) -> bool:
+        """Whether the text of a container stands here as it is."""
+        if node.format_spec is not None or getattr(node, "is_part", False):
+            return False
+        return node.conversion in (-1, ord("s")) and self._may_be_container(node.value)
+
     def _may_be_container(self, value: Any) -> bool:
         known = getattr(self.conversion.current, "numbers", ())
-        return not isinstance(value, gast.Name) or value.id not in known
+        if isinstance(value, gast.Name):
+            return value.id not in known
+        return not isinstance(value, gast.Constant)
 
     def visit_JoinedStr(self, node: gast.JoinedStr) -> Any:
         """Return the call that finishes the text."""

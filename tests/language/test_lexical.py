@@ -40,7 +40,7 @@ def test_f_strings() -> None:
     def f(x):
         name = "x"
         if x > 0:
-            print(f"{name}={x:.2f} {name!r:>5}")
+            print(f"{name}={x:.2f} {name!r:>5} {[name, 'é']!a} {(1, 2)!s}")
         return f"{name:>{3}}"
 
     same(f, (3.0,), (-3.0,))
