@@ -18,10 +18,12 @@ from autograph.runtime.staging.list_search import is_among
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.outside_reads import note_item
 from autograph.runtime.staging.recording import active
-from autograph.runtime.staging.specs import is_recorded, leaf_of
+from autograph.runtime.staging.specs import SIMPLE, is_recorded, leaf_of
 from autograph.runtime.staging.table_access import contains as is_in_table
 from autograph.runtime.staging.table_access import is_table
 from autograph.runtime.tensor import Tensor
+
+_PLAIN = frozenset(SIMPLE)
 
 
 def contents(container: OneOf) -> Any:
@@ -54,7 +56,7 @@ def contains(item: Any, container: Any) -> Any:
         if is_key and has_open_keys(container):
             return has_key(container, item)
         container = tuple(container)
-    if not any(map(_compares, (item, *_flat(container)))):
+    if not (_compares(item) or any(map(_compares, _unknown_in(container)))):
         return item in container
     found: Any = False
     for candidate in container:
@@ -86,8 +88,12 @@ def _compares(value: Any) -> bool:
     return is_recorded(value) or _has_method(value)
 
 
-def _flat(container: Any) -> Sequence[Any]:
-    return tuple(container) if isinstance(container, list | tuple | set | frozenset | range) else ()
+def _unknown_in(container: Any) -> Sequence[Any]:
+    """The items of a container, unless all are plain Python values."""
+    if not isinstance(container, list | tuple | set | frozenset):
+        return ()
+    # A loop asks again and again, so that to look at each item would take long.
+    return () if _PLAIN.issuperset(map(type, container)) else tuple(container)
 
 
 def is_(a: Any, b: Any) -> Any:
