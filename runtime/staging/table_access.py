@@ -50,6 +50,9 @@ class RecordedSet(set[Any]):
     def __reduce__(self) -> tuple[Any, ...]:
         return set, (list(self),)
 
+    def __repr__(self) -> str:
+        return repr(set(self))
+
     __and__, __or__, __sub__, __xor__ = map(_operator, ("__and__", "__or__", "__sub__", "__xor__"))
     __rand__, __ror__, __rsub__ = map(_operator, ("__rand__", "__ror__", "__rsub__"))
     __rxor__, __iand__, __ior__ = map(_operator, ("__rxor__", "__iand__", "__ior__"))
@@ -65,6 +68,7 @@ def is_table(container: Any, key: Any = None) -> bool:
 
 
 def assign(container: Any, table: GrowingTable) -> None:
+    """Let a dict or set hold what a table does."""
     note_read(container)
     if isinstance(container, set) and type(container) is not RecordedSet:
         raise StagingError(
@@ -121,6 +125,7 @@ def contains(container: Any, key: Any) -> Any:
 
 
 def get(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
+    """`container.get(key, default)`."""
     table = table_of(container)
     place = table.place_of(key)
     if isinstance(place, int):
@@ -129,6 +134,7 @@ def get(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
 
 
 def setdefault(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
+    """`container.setdefault(key, default)`."""
     table = table_of(container).with_item(key, default, replaces=False)
     assign(container, table)
     return table.values.get(table.place_of(key))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging import structure
+from autograph.runtime.staging import objects, structure
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.for_loops import for_loop
 from autograph.runtime.staging.iteration import source_of
@@ -190,7 +190,8 @@ def as_set(items: Any) -> set[Any]:
         made.update(items)
     else:
         _add_all(made, items)
-    return made
+    # Each call of what is recorded returns a set of its own.
+    return cast(set[Any], objects.note_made(made))
 
 
 def as_dict(items: Iterable[Any]) -> dict[Any, Any]:
