@@ -1,11 +1,13 @@
-"""Dicts made of other dicts, and other uses of a dict that Python makes of it without a call.
+"""Displays of dicts, and other uses of a dict that Python makes of it without a call.
 
+    {k: x}           becomes    ag__.dict_of((k, x))
     {"a": x, **d}    becomes    ag__.merged({'a': x}, d)
     d | e            becomes    ag__.union(d, e)
     [*d], f(**d)     becomes    [*ag__.with_known_keys(d)], f(**ag__.in_known_order(d))
     f"{d}"           becomes    ag__.text(f'{ag__.shown(d)}')
 
-Which keys a dict has, and in which order, may be known only when the graph runs.
+Which keys a dict has, and in which order, may be known only when the graph runs. So Python may only
+tell constant keys apart itself.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Any
 
 import gast
 
-from autograph.converters.base import Converter, placed, run_time
+from autograph.converters.base import LOAD, Converter, placed, run_time
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.dict_methods import has_open_keys, merged_dict
@@ -44,12 +46,12 @@ def _may_be_dict(node: Any) -> bool:
 
 
 class DictDisplays(Converter):
-    """Displays with `**`, unions, and stars."""
+    """Displays, unions, and stars."""
 
     def visit_Dict(self, node: gast.Dict) -> Any:
-        """Return the call that merges the parts of a display."""
+        """Return the call that makes the dict, or merges the parts of a display."""
         if None not in node.keys:
-            return node
+            return self._display(node)
         parts: list[Any] = []
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
@@ -60,7 +62,17 @@ class DictDisplays(Converter):
                 parts[-1].is_part = True
             parts[-1].keys.append(key)
             parts[-1].values.append(value)
-        return self.operator(node, "merged", *parts)
+        displays = [
+            self._display(part) if getattr(part, "is_part", False) else part for part in parts
+        ]
+        return self.operator(node, "merged", *displays)
+
+    def _display(self, node: gast.Dict) -> Any:
+        if all(isinstance(key, gast.Constant) for key in node.keys):
+            return node
+        pairs = zip(node.keys, node.values, strict=True)
+        items = [placed(gast.Tuple(list(pair), LOAD), position_of(node)) for pair in pairs]
+        return self.operator(node, "dict_of", *items)
 
     def visit_BinOp(self, node: gast.BinOp) -> Any:
         """Return the call that makes a union."""
@@ -79,6 +91,12 @@ class DictDisplays(Converter):
         if node.arg is None:
             node.value = self.operator(node.value, "in_known_order", node.value)
         return node
+
+
+@run_time
+def dict_of(*items: tuple[Any, Any]) -> Any:
+    """Return `{key: value, ...}`."""
+    return staging.as_dict(items) if staging.tracing() else dict(items)
 
 
 @run_time

@@ -441,6 +441,22 @@ def emptied_queue(a: Any) -> Any:
     return longest, window
 
 
+def displays(a: Any) -> Any:
+    k = len(a) and int(a[0])
+    once = {k: 1, 7: 2}
+    pairs = {(k, 1): 2.5, (7, 1): 3.5}
+    nested = {i: {k: i} for i in range(2)}
+    total = 0
+    for key in {k: 1, 7: 2, 9: 3}:
+        total += key
+    return once, once[7], len(once), pairs, nested, total
+
+
+def displays_with_stars(a: Any) -> Any:
+    k = len(a) and int(a[0])
+    return {k: 1, **{2: 3}}, {**{k: 1}, 7: 2, 9: 1}
+
+
 def ordered_dict(a: Any) -> Any:
     d: OrderedDict[int, int] = OrderedDict()
     for v in a:
@@ -484,3 +500,16 @@ def test_as_plain_python(
     converted = ag.convert(program)
     for a in (INTS, INTS[:5], np.arange(40) * 7 % 23, EMPTY, INTS[::-1].copy()):
         assert outcome(converted, a) == outcome(program, a), a
+
+
+def test_a_set_of_known_members_is_a_set_of_each_call() -> None:
+    @ag.convert
+    def f(x: Any) -> Any:
+        found = set("a")
+        found.add("b")
+        return found, f"{len(found)} {set('a')} {[set('a')]}", x
+
+    first, text, _ = f(np.float64(1.0))
+    assert (type(first), first, text) == (set, {"a", "b"}, "2 {'a'} [{'a'}]")
+    first.add("c")
+    assert f(np.float64(2.0))[0] == {"a", "b"}

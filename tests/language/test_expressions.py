@@ -26,7 +26,7 @@ def test_order_of_evaluation() -> None:
 @row(
     "`[a, b]`, `(a, b)`, `{a, b}`, `{k: v}`, `*a`, `**d`",
     "Python containers of staged values",
-    "members of sets and keys are Python values",
+    "members of sets are Python values; staged keys: numbers, or tuples of them",
     nodes="List Tuple Set Dict Starred",
 )
 def test_displays() -> None:
