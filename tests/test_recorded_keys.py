@@ -34,6 +34,14 @@ def counted_by_membership(a: Any) -> Any:
     return counts, len(counts)
 
 
+def keyed_by_a_long_range(a: Any) -> Any:
+    made: dict[int, Any] = {0: 5}
+    for i in range(2500):
+        made[i] = len(a) * i
+        made[0] = made[0] + 1
+    return made
+
+
 def counted_by_exception(a: Any) -> Any:
     counts: dict[int, int] = {}
     for v in a:

@@ -145,13 +145,13 @@ class Item(Location):
         return self.container
 
     def read(self) -> Any:
-        if self.item in self.container:
+        # A table's items are known to the graph; their place are the entries.
+        if not promotion.is_staged_table(self.container) and self.item in self.container:
             return self.container[self.item]
         return Undefined(self.item, KeyError)
 
     def write(self, value: Any) -> None:
         if promotion.is_staged_table(self.container):
-            # The graph knows its items; their place are the entries.
             return
         if isinstance(value, Undefined) and value.is_absent:
             self.container.pop(self.item, None)
