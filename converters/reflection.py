@@ -26,6 +26,7 @@ from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.copies import check_fresh
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.structure import cases_of
+from autograph.runtime.staging.table_access import RecordedSet
 
 _MISSING = object()
 
@@ -69,6 +70,8 @@ def _kind(value: Any, *others: Any) -> Any:
         return getattr(builtins, value.python_kind)
     if isinstance(value, Array):
         return value.dtype.type if value.is_scalar else np.ndarray
+    if isinstance(value, RecordedSet):
+        return set
     if isinstance(value, OneOf):
         return _one_kind([_kind(case) for case in _bound_cases(value)])
     return type(value)

@@ -521,3 +521,18 @@ def test_a_set_of_known_members_is_a_set_of_each_call() -> None:
     assert (type(first), first, text) == (set, {"a", "b"}, "2 {'a'} [{'a'}]")
     first.add("c")
     assert f(np.float64(2.0))[0] == {"a", "b"}
+
+
+def test_numpy_scalars_that_are_known_are_keys_as_in_python() -> None:
+    three, half = np.int64(3), np.float64(0.5)
+
+    def f(x: Any) -> Any:
+        made = {three: [x], "a": 2, (half, 1): 3}
+        made[half] = "b"
+        members = set([three, "a"])
+        members.add(half)
+        kinds = type(members) is set, type(set())
+        return made, made[3], made.pop((half, 1)), sorted(map(str, members)), kinds
+
+    given = np.float64(1.5)
+    assert outcome(ag.convert(f), given) == outcome(f, given)

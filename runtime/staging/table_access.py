@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.branches import conditional_value
@@ -64,7 +66,14 @@ def is_table(container: Any, key: Any = None) -> bool:
     """Whether the graph knows what a dict or set holds, or has to, for the sake of a key."""
     if not isinstance(container, dict | set) or active() is None:
         return False
-    return promotion.is_staged_table(container) or is_recorded(key)
+    return promotion.is_staged_table(container) or is_open_key(key)
+
+
+def is_open_key(key: Any) -> bool:
+    """Whether only the graph knows which key this is: a NumPy scalar itself is known."""
+    if isinstance(key, tuple):
+        return any(map(is_open_key, key))
+    return is_recorded(key) and not isinstance(key, np.generic)
 
 
 def assign(container: Any, table: GrowingTable) -> None:

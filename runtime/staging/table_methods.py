@@ -14,7 +14,6 @@ from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.for_loops import for_loop
 from autograph.runtime.staging.iteration import source_of
 from autograph.runtime.staging.recording import active
-from autograph.runtime.staging.specs import is_recorded
 from autograph.runtime.staging.table_access import (
     RecordedSet,
     TableView,
@@ -23,6 +22,7 @@ from autograph.runtime.staging.table_access import (
     get,
     get_item,
     in_some_order,
+    is_open_key,
     is_table,
     set_item,
     setdefault,
@@ -122,7 +122,7 @@ def is_method(container: Any, name: str, args: tuple[Any, ...]) -> bool:
         return True
     if name in ("update", "subtract"):
         return any(_brings_keys(container, each) for each in args)
-    if not (args and is_recorded(args[0])):
+    if not (args and is_open_key(args[0])):
         return False
     return name in ("add", "discard", "remove", "setdefault", "pop") or (
         name == "get" and isinstance(args[0], tuple)
@@ -136,7 +136,7 @@ def _brings_keys(container: Any, items: Any) -> bool:
     if source_of(items) is not None or not isinstance(items, list | tuple):
         return source_of(items) is not None
     has_pairs = isinstance(container, dict) and not isinstance(container, Counter)
-    return any(is_recorded(item[0] if has_pairs else item) for item in items)
+    return any(is_open_key(item[0] if has_pairs else item) for item in items)
 
 
 def _name(container: Any) -> str:
@@ -186,7 +186,7 @@ def are_equal(a: Any, b: Any, equal: Callable[[Any, Any], Any]) -> Any:
 def as_set(items: Any) -> set[Any]:
     """`set(items)`."""
     made = RecordedSet()
-    if source_of(items) is None and not any(map(is_recorded, items)):
+    if source_of(items) is None and not any(map(is_open_key, items)):
         made.update(items)
     else:
         _add_all(made, items)
@@ -196,7 +196,7 @@ def as_set(items: Any) -> set[Any]:
 
 def as_dict(items: Iterable[Any]) -> dict[Any, Any]:
     """`dict(items)` of pairs."""
-    if source_of(items) is None and not any(is_recorded(item[0]) for item in items):
+    if source_of(items) is None and not any(is_open_key(item[0]) for item in items):
         return dict(items)
     made: dict[Any, Any] = {}
     _update(made, items)
