@@ -16,7 +16,7 @@ import sys
 from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
-from types import CellType, FunctionType, GeneratorType
+from types import CellType, FunctionType, GeneratorType, GetSetDescriptorType
 from typing import Any
 
 from autograph.converters.boxes import Box
@@ -72,6 +72,10 @@ def few_objects() -> Iterator[None]:
         gc.unfreeze()
 
 
+# Py_TPFLAGS_INLINE_VALUES of CPython's object.h.
+_INLINE_VALUES = 1 << 2
+
+
 class _References:
     """References from what belongs to the recording, as far as is known."""
 
@@ -113,7 +117,7 @@ class _References:
             return [value.__closure__, value.__defaults__, value.__kwdefaults__, vars(value)]
         is_ours = type(value) in _KINDS or issubclass(type(value), Array | Location)
         if is_ours or id(value) in self._made:
-            parts = gc.get_referents(value)
+            parts = [*gc.get_referents(value), *_unvisited(value)]
             return parts if len(parts) <= _MOST_REFERENCES else []
         return []
 
@@ -132,3 +136,16 @@ class _References:
                     outside.add(part)
                     pending.append(part)
         return kept.keys() - outside
+
+
+def _unvisited(value: Any) -> list[Any]:
+    """The dict of an object that has its attributes inside of itself.
+
+    Since Python 3.13 such an object keeps a dict that was asked for as well, and a collection goes
+    from the object to the attributes, past the dict.
+    """
+    if sys.version_info < (3, 13) or not type(value).__flags__ & _INLINE_VALUES:
+        return []
+    found = (vars(kind).get("__dict__") for kind in type(value).__mro__)
+    descriptor = next((each for each in found if isinstance(each, GetSetDescriptorType)), None)
+    return [] if descriptor is None else [descriptor.__get__(value)]
