@@ -98,7 +98,8 @@ def del_attr(obj: Any, name: str) -> None:
 def augmented(text: str, old: Any, value: Any) -> Any:
     """Return `old += value`, for any operator; in place where Python works in place."""
     if staging.tracing():
-        method = _IN_PLACE.get((type(old), text))
+        kind = set if isinstance(old, staging.RecordedSet) else type(old)
+        method = _IN_PLACE.get((kind, text))
         if method is not None:
             staging.call_method(old, method, (value,), {})
             return old

@@ -226,7 +226,7 @@ def _recorded(
 def keyed(kind: str, items: Any) -> Any:
     """A set or dict of the items; some keys may only be known when the graph runs."""
     if kind != "frozenset":
-        return (staging.as_set if kind == "set" else staging.as_dict)(items)
+        return staging.note_made((staging.as_set if kind == "set" else staging.as_dict)(items))
     if staging.is_staged_iterable(items) or any(map(staging.is_symbolic, items)):
         raise StagingError(
             "a frozenset has to tell its members apart, and these are only known when the graph "

@@ -247,8 +247,8 @@ def counted(iterable: Any = (), /, **counts: Any) -> Any:
     """`Counter(iterable)`."""
     items = iterable if isinstance(iterable, dict) else _items(iterable)
     if isinstance(items, dict) or (source_of(items) is None and not any(map(is_symbolic, items))):
-        return Counter(items, **counts)
-    return staging.as_counter(items)
+        return staging.note_made(Counter(items, **counts))
+    return staging.note_made(staging.as_counter(items))
 
 
 @overrides(frozenset)

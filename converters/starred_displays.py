@@ -1,5 +1,6 @@
-"""Tuples and sets with a star in them.
+"""Sets that are written out, and tuples and sets with a star in them.
 
+    {x, 3}          becomes     ag__.set_of([x, 3])
     (x, *items)     becomes     ag__.written_out((x, *items))
 
 Python takes a list that grows in recorded code for one with a single item; lists are joined when
@@ -12,22 +13,35 @@ from typing import Any
 
 import gast
 
-from autograph.converters.base import Converter, run_time
+from autograph.converters.base import Converter, placed, run_time
+from autograph.converters.comprehensions import keyed
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.promotion import StagedItems
+from autograph.syntax.origin import position_of
 
 
 class StarredDisplays(Converter):
     """What Python has written out is checked."""
 
     def visit_Tuple(self, node: Any) -> Any:
-        """Return the check of a tuple or set."""
+        """Return the check of a tuple."""
         is_read = isinstance(getattr(node, "ctx", None) or gast.Load(), gast.Load)
         is_starred = any(isinstance(item, gast.Starred) for item in node.elts)
         return self.operator(node, "written_out", node) if is_read and is_starred else node
 
-    visit_Set = visit_Tuple
+    def visit_Set(self, node: Any) -> Any:
+        """Return the call that tells the members apart."""
+        if any(isinstance(item, gast.Starred) for item in node.elts):
+            return self.operator(node, "written_out", node)
+        members = placed(gast.List(node.elts, gast.Load()), position_of(node))
+        return self.operator(node, "set_of", members)
+
+
+@run_time
+def set_of(members: list[Any]) -> Any:
+    """Return `{*members}`."""
+    return keyed("set", members) if staging.tracing() else set(members)
 
 
 @run_time

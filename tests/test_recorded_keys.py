@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from autograph.errors import StagingError
 
 INTS = np.array([3, 1, 3, 7, -2, 1, 3, 0, 7, 2**40])
 EMPTY = np.array([], np.int64)
@@ -472,6 +473,20 @@ def ordered_dict(a: Any) -> Any:
     return d
 
 
+def begun_displays(a: Any) -> Any:
+    seen, first = {0}, {len(a): 1, int(a.sum()): 2}
+    for v in a:
+        seen.add(int(v))
+    return seen, first, {int(a.sum()), 0}, len({int(a.sum()), 0}), {**first, 3: 4}[3]
+
+
+def sets_of_the_function(a: Any) -> Any:
+    empty, known, counts = set(), {1, 2}, Counter([1])
+    shown = repr(empty), f"{known}", type(known) is set, empty.__class__ is set
+    del counts[5]
+    return empty, known, counts, shown, {int(v) for v in a} == frozenset([3, 1])
+
+
 PROGRAMS = [
     value
     for value in list(globals().values())
@@ -536,3 +551,32 @@ def test_numpy_scalars_that_are_known_are_keys_as_in_python() -> None:
 
     given = np.float64(1.5)
     assert outcome(ag.convert(f), given) == outcome(f, given)
+
+
+@pytest.mark.parametrize("a", [INTS, EMPTY])
+def test_a_returned_set_is_made_at_each_call(a: Any) -> None:
+    for program in (sets_of_the_function, members):
+        converted = ag.convert(program)
+        result = converted(a)
+        for made in result[:3] if isinstance(result, tuple) else [result]:
+            made.update([777])
+        assert outcome(converted, a) == outcome(program, a)
+
+
+def written_on_one_path(x: Any, write: Callable[[Any], Any]) -> Any:
+    held = {1, 2}
+    if x > 1:
+        write(held)
+    return held
+
+
+def intersected(held: Any) -> None:
+    held &= {2}
+
+
+@pytest.mark.parametrize("write", [lambda s: s.add(3), lambda s: s.clear(), intersected])
+def test_a_set_is_only_written_on_the_path_taken(write: Callable[[Any], Any]) -> None:
+    converted = ag.convert(written_on_one_path)
+    for x in (np.int64(3), np.int64(0)):
+        with pytest.raises(StagingError, match="what this set holds depends"):
+            converted(x, write)

@@ -46,7 +46,7 @@ from autograph.runtime.staging.recording import (
 )
 from autograph.runtime.staging.recursion import call_user
 from autograph.runtime.staging.selection import select
-from autograph.runtime.staging.table_access import in_some_order
+from autograph.runtime.staging.table_access import RecordedSet, in_some_order
 from autograph.runtime.staging.table_methods import as_counter, as_dict, as_set
 from autograph.runtime.staging.texts import call_text_method, percent, text
 from autograph.runtime.staging.undefined import Undefined
@@ -56,6 +56,7 @@ __all__ = [
     "BranchEnds",
     "LoopOptions",
     "Produced",
+    "RecordedSet",
     "Recording",
     "Undefined",
     "active",

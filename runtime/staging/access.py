@@ -7,7 +7,7 @@ index that is only known when the graph runs chooses among the items of a Python
 from __future__ import annotations
 
 import inspect
-from collections import deque
+from collections import Counter, deque
 from functools import partial
 from typing import Any
 
@@ -252,8 +252,11 @@ def del_item(container: Any, key: Any) -> None:
         if table_access.is_table(container, key):
             table_access.del_item(container, key)
             return
-        effects.raise_if(_negated(has_key(container, key)), KeyError(key))
-        recording.assign(Item(container, key), Undefined(key, KeyError))
+        found = has_key(container, key)
+        if not isinstance(container, Counter):
+            effects.raise_if(_negated(found), KeyError(key))
+        if found is not False:
+            recording.assign(Item(container, key), Undefined(key, KeyError))
     elif type(container) in promotion.GROWABLE:
         _del_list_item(recording, container, key)
     else:

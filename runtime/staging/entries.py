@@ -34,7 +34,7 @@ class Entries(Location):
     def write(self, value: Any) -> None:
         if structure.is_one_of(value):
             raise StagingError(
-                f"what this {type(self.container).__name__} holds depends on a recorded test, and "
+                f"what this {self._name} holds depends on a recorded test, and "
                 "its items have to be told apart while it is recorded.",
                 advice="Use an array of booleans indexed by the item.",
             )
@@ -42,7 +42,11 @@ class Entries(Location):
         fill(self.container, value)
 
     def describe(self) -> str:
-        return f"a {type(self.container).__name__}"
+        return f"a {self._name}"
+
+    @property
+    def _name(self) -> str:
+        return "set" if isinstance(self.container, set) else type(self.container).__name__
 
 
 def fill(container: Any, items: dict[Any, Any]) -> None:

@@ -25,7 +25,7 @@ from autograph.runtime.staging.outside_reads import note_read
 from autograph.runtime.staging.recording import Recording, active, current
 from autograph.runtime.staging.selection import select
 from autograph.runtime.staging.specs import is_recorded
-from autograph.runtime.staging.table_access import TableView
+from autograph.runtime.staging.table_access import RecordedSet, TableView
 
 _MUTATING: dict[type, set[str]] = {
     list: {"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "__imul__"},
@@ -35,6 +35,7 @@ _MUTATING: dict[type, set[str]] = {
         *("intersection_update", "difference_update", "symmetric_difference_update"),
     },
 }
+_MUTATING[RecordedSet] = _MUTATING[set]
 _MUTATING[deque] = (_MUTATING[list] - {"sort"}) | {"appendleft", "extendleft", "popleft", "rotate"}
 READING: dict[type, set[str]] = {kind: {"index", "count", "copy"} for kind in promotion.GROWABLE}
 

@@ -6,6 +6,7 @@ such a key chooses among its values.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -82,7 +83,7 @@ def assign(container: Any, table: GrowingTable) -> None:
     if isinstance(container, set) and type(container) is not RecordedSet:
         raise StagingError(
             "this set cannot get members that are only known when the graph runs, since it was not "
-            "made by a call of `set()` in recorded code.",
+            "made in recorded code.",
             advice="Begin with `seen = set()`, and add what it holds: `seen.add(x)`.",
         )
     if table.element is not None:
@@ -124,7 +125,8 @@ def set_item(container: dict[Any, Any], key: Any, value: Any) -> None:
 def del_item(container: dict[Any, Any], key: Any) -> None:
     """`del container[key]`."""
     table = table_of(container)
-    raise_if(table.place_of(key) < 0, KeyError(key))
+    if not isinstance(container, Counter):
+        raise_if(table.place_of(key) < 0, KeyError(key))
     assign(container, table.without(key))
 
 

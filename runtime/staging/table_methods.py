@@ -163,7 +163,7 @@ def call(container: Any, name: str, args: tuple[Any, ...], kwargs: Any) -> Any:
 
 def are_equal(a: Any, b: Any, equal: Callable[[Any, Any], Any]) -> Any:
     """`a == b`, where the values are compared by `equal`."""
-    if not any(isinstance(a, kind) and isinstance(b, kind) for kind in (dict, set)):
+    if not any(isinstance(a, kind) and isinstance(b, kind) for kind in (dict, set | frozenset)):
         return False
     one, other = table_of(a), table_of(b)
 
