@@ -98,8 +98,7 @@ def del_attr(obj: Any, name: str) -> None:
 def augmented(text: str, old: Any, value: Any) -> Any:
     """Return `old += value`, for any operator; in place where Python works in place."""
     if staging.tracing():
-        kind = set if isinstance(old, staging.RecordedSet) else type(old)
-        method = _IN_PLACE.get((kind, text))
+        method = _IN_PLACE.get((type(old), text))
         if method is not None:
             staging.call_method(old, method, (value,), {})
             return old
@@ -112,8 +111,11 @@ _IN_PLACE: dict[tuple[type, str], str] = {
     (deque, "+="): "extend",
     (deque, "*="): "__imul__",
     (dict, "|="): "update",
-    (set, "|="): "update",
-    (set, "&="): "intersection_update",
-    (set, "-="): "difference_update",
-    (set, "^="): "symmetric_difference_update",
 }
+for _kind in (set, staging.RecordedSet):
+    _IN_PLACE |= {
+        (_kind, "|="): "update",
+        (_kind, "&="): "intersection_update",
+        (_kind, "-="): "difference_update",
+        (_kind, "^="): "symmetric_difference_update",
+    }

@@ -45,7 +45,7 @@ class ClassReads(Converter):
 @run_time
 def class_of(value: Any) -> Any:
     """Return `value.__class__`."""
-    is_stand_in = isinstance(value, scalar.Scalar | Array | OneOf | staging.RecordedSet)
+    is_stand_in = isinstance(value, scalar.Scalar | Array | OneOf | RecordedSet)
     return _kind(value) if is_stand_in and staging.tracing() else value.__class__
 
 
@@ -74,7 +74,7 @@ def _kind(value: Any, *others: Any) -> Any:
         return set
     if isinstance(value, OneOf):
         return _one_kind([_kind(case) for case in _bound_cases(value)])
-    return set if type(value) is staging.RecordedSet else type(value)
+    return type(value)
 
 
 def _bound_cases(value: OneOf) -> list[Any]:
