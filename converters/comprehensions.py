@@ -225,8 +225,10 @@ def _recorded(
 
 def keyed(kind: str, items: Any) -> Any:
     """A set or dict of the items; some keys may only be known when the graph runs."""
-    if kind != "frozenset":
-        return staging.note_made((staging.as_set if kind == "set" else staging.as_dict)(items))
+    if kind == "set":
+        return staging.as_set(items)
+    if kind == "dict":
+        return staging.note_made(staging.as_dict(items))
     if staging.is_staged_iterable(items) or any(map(staging.is_symbolic, items)):
         raise StagingError(
             "a frozenset has to tell its members apart, and these are only known when the graph "

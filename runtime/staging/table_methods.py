@@ -52,10 +52,13 @@ def _update(container: dict[Any, Any], other: Any = (), /, **more: Any) -> None:
             "a dict whose keys are numbers gets keys that are strings.",
             advice="Keep them in a dict of their own.",
         )
-    items = other
-    if isinstance(other, dict):
-        items = TableView(other, "items") if is_table(other) else list(other.items())
+    items = _pairs(other) if isinstance(other, dict) else other
     _each(items, lambda pair: set_item(container, *pair))
+
+
+def _pairs(container: dict[Any, Any]) -> Any:
+    """The items of a dict, of which Python or the graph knows the keys."""
+    return TableView(container, "items") if is_table(container) else list(container.items())
 
 
 def _each(items: Any, do: Callable[[Any], None]) -> None:
@@ -72,8 +75,7 @@ def _count(sign: int) -> Method:
             set_item(container, key, get(container, key, 0) + sign * number)
 
         if isinstance(iterable, dict):
-            items = TableView(iterable, "items") if is_table(iterable) else list(iterable.items())
-            _each(items, lambda pair: one(*pair))
+            _each(_pairs(iterable), lambda pair: one(*pair))
         else:
             _each(iterable, one)
 
