@@ -24,6 +24,7 @@ from autograph.converters.for_loops import for_stmt
 from autograph.converters.iteration_calls import is_lazy, listed, mapped_list
 from autograph.converters.iterators import collected, entered
 from autograph.converters.logical_expressions import (
+    as_is,
     equal,
     greater,
     greater_equal,
@@ -93,7 +94,7 @@ def any_true(iterable: Any, /) -> Any:
             if item:
                 return True
         else:
-            found = _truth(item) if found is False else or_(_as_is(found), _as_is(_truth(item)))
+            found = _truth(item) if found is False else or_(as_is(found), as_is(_truth(item)))
     return found
 
 
@@ -113,7 +114,7 @@ def all_true(iterable: Any, /) -> Any:
                 return False
         else:
             no = not_(item)
-            missing = no if missing is False else or_(_as_is(missing), _as_is(no))
+            missing = no if missing is False else or_(as_is(missing), as_is(no))
     return True if missing is False else not_(missing)
 
 
@@ -127,10 +128,6 @@ def _found(iterable: Any, test: Callable[[Any], Any]) -> Any:
         lambda found: not_(found),
     )
     return found
-
-
-def _as_is(value: Any) -> Callable[[], Any]:
-    return lambda: value
 
 
 def _truth(value: Any) -> Any:
@@ -169,8 +166,8 @@ def _extreme(
         for item in others:
             new = item if key is None else call(key, item)
             better = is_better(new, measure)
-            best = if_expression(better, _as_is(item), _as_is(best))
-            measure = best if key is None else if_expression(better, _as_is(new), _as_is(measure))
+            best = if_expression(better, as_is(item), as_is(best))
+            measure = best if key is None else if_expression(better, as_is(new), as_is(measure))
         return best
 
     def of_source(rows: Any, source: Source, key: Any, default: Any) -> Any:
@@ -180,7 +177,7 @@ def _extreme(
             if _is_array(rows):
                 return call(numpy, rows)
         if default is not _MISSING:
-            start = if_expression(source.length() > 0, lambda: source.item(0), _as_is(default))
+            start = if_expression(source.length() > 0, lambda: source.item(0), as_is(default))
         else:
             raise_if(not_(source.length() > 0), empty)
             start = source.item(0)

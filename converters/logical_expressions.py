@@ -117,7 +117,7 @@ def and_(*operands: Callable[[], Any]) -> Any:
         test = staging.asked(value) if staging.tracing() else value
         if staging.tracing() and staging.is_staged(test):
             rest = partial(and_, *operands[index:])
-            return staging.conditional_value(test, rest, partial(_given, value))
+            return staging.conditional_value(test, rest, as_is(value))
         if not test:
             break
     return value
@@ -134,14 +134,15 @@ def or_(*operands: Callable[[], Any]) -> Any:
         test = staging.asked(value) if staging.tracing() else value
         if staging.tracing() and staging.is_staged(test):
             rest = partial(or_, *operands[index:])
-            return staging.conditional_value(test, partial(_given, value), rest)
+            return staging.conditional_value(test, as_is(value), rest)
         if test:
             break
     return value
 
 
-def _given(value: Any) -> Any:
-    return value
+def as_is(value: Any) -> Callable[[], Any]:
+    """An operand that has been evaluated."""
+    return lambda: value
 
 
 @run_time

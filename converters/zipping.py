@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
+from autograph.converters.logical_expressions import as_is
 from autograph.runtime import staging
 
 
@@ -18,12 +18,8 @@ def are_there(cursors: list[Any]) -> Any:
         elif found is False or more is False:
             return False
         elif more is not True:
-            found = staging.logical_and(found, partial(_same, more))
+            found = staging.logical_and(found, as_is(more))
     return found
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def taken(cursors: list[Any]) -> tuple[Any, ...]:
