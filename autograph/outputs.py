@@ -36,7 +36,6 @@ from autograph.rebuilding import (
 )
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError, SymbolicValueError
-from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.ops.lists import list_stack
 from autograph.runtime.staging import lowering, structure
 from autograph.runtime.staging.copies import check_fresh
@@ -214,8 +213,8 @@ class Packer:
         inner.keepsakes, inner.places = self.keepsakes, self.places
         if growing.element is None:
             return lambda given, targets: structure.put_together(form, [])
-        stand_ins = [_Element(leaf) for leaf in growing.leaves]
-        make_item = inner.pack(lowering.lift_element(growing.element, stand_ins))
+        stand_ins, item = growing.stand_in()
+        make_item = inner.pack(item)
         rows = rows_of(make_item)
         if rows is not None and all(map(operator.is_, inner.carried, stand_ins)):
             self.carried += map(list_stack, growing.leaves)
@@ -244,16 +243,6 @@ class Packer:
             return given.made.setdefault(label, collection(form, keys, values))
 
         return make
-
-
-class _Element(Tensor):
-    """Stands for one element of a graph list while its layout is worked out."""
-
-    __slots__ = ("type", "value")
-
-    def __init__(self, items: SymbolicList) -> None:
-        self.value = items.value
-        self.type = items.type.element
 
 
 def _is_immutable(value: Any) -> bool:

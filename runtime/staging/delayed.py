@@ -12,17 +12,15 @@ from typing import Any
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.graph.frames import with_lines
-from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.origin import Origin
 from autograph.runtime.promotion import python_number
-from autograph.runtime.staging import lowering, objects, structure
+from autograph.runtime.staging import objects, structure
 from autograph.runtime.staging.key_order import KeyOrder, arrange, open_order
 from autograph.runtime.staging.marks import carried, template_of
 from autograph.runtime.staging.raising import MARK
 from autograph.runtime.staging.recording import current
 from autograph.runtime.staging.specs import is_recorded
 from autograph.runtime.staging.undefined import Undefined
-from autograph.runtime.tensor import Tensor
 
 Keep = Callable[[tuple[Any, str]], int]
 Plan = Callable[[Sequence[Any]], Any]
@@ -130,16 +128,6 @@ def _is_recorded(value: Any, parts: Sequence[Any]) -> bool:
     )
 
 
-class _Item(Tensor):
-    """Stands for one item of a column of a list."""
-
-    __slots__ = ("column", "type")
-
-    def __init__(self, column: SymbolicList) -> None:
-        self.column = column
-        self.type = column.type.element
-
-
 def _plan_list(value: Any, keep: Keep) -> Plan:
     """Of a list that grows: its columns become items."""
     form, growing = structure.empty(value), value[0].__ag_list__()
@@ -153,8 +141,7 @@ def _plan_list(value: Any, keep: Keep) -> Plan:
         places.append(keep((item.column, face)))
         return len(places) - 1
 
-    stand_ins = [_Item(leaf) for leaf in growing.leaves]
-    item = _plan(lowering.lift_element(growing.element, stand_ins), keep_column)
+    item = _plan(growing.stand_in()[1], keep_column)
 
     def plan(given: Sequence[Any]) -> Any:
         columns = [given[place] for place in places]

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from autograph.runtime import dispatch, promotion, scalar, types
 from autograph.runtime.errors import IncompatibleStateError, StagingError
+from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.ops import lists, selection
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.staging import copies
@@ -30,6 +31,17 @@ from autograph.runtime.staging.specs import (
     kinds_of,
 )
 from autograph.runtime.tensor import Tensor
+
+
+class Element(Tensor):
+    """Stands for one element of a column while it is worked out what is made of an item."""
+
+    __slots__ = ("column", "type", "value")
+
+    def __init__(self, column: SymbolicList) -> None:
+        self.column = column
+        self.value = column.value
+        self.type = column.type.element
 
 
 class GrowingList(promotion.StagedItems):
@@ -212,6 +224,14 @@ class GrowingList(promotion.StagedItems):
         base = self.widened(element)
         parts = zip(base.leaves, lower_item(value, element), strict=True)
         return GrowingList(element, [change(leaf, part) for leaf, part in parts])
+
+    def stand_in(self) -> tuple[list[Element], Any]:
+        """One item, and what stands for its part of each column in it."""
+        from autograph.runtime.staging.lowering import lift_element
+
+        assert self.element is not None
+        parts = [Element(leaf) for leaf in self.leaves]
+        return parts, lift_element(self.element, parts)
 
     def _lift(self, carried: list[Any]) -> Any:
         from autograph.runtime.staging.lowering import lift_element
