@@ -63,12 +63,23 @@ class Assignments(Converter):
         return before
 
     def enter_Assign(self, node: gast.Assign) -> None:
-        """Note how many items stand beside a starred one: a list may have become one that grows."""
+        """Note how many items are taken, of which a starred target gets the rest.
+
+        A list or dict may have become one that grows, where Python finds a single item.
+        """
+        if self._is_written_out(node.value):
+            return
         for target in node.targets:
             if isinstance(target, gast.Tuple | gast.List):
                 stars = [isinstance(part, gast.Starred) for part in target.elts]
-                if any(stars) or len(stars) == 1:
-                    node.value = self._unpackable(node.value, stars)
+                node.value = self._unpackable(node.value, stars)
+
+    def _is_written_out(self, value: Any) -> bool:
+        """Whether Python knows the items."""
+        if self.conversion.is_operator(value):
+            return bool(value.func.attr == "matched")
+        parts = getattr(value, "elts", ())
+        return bool(parts) and not any(isinstance(part, gast.Starred) for part in parts)
 
     def _unpackable(self, value: Any, stars: list[bool]) -> Any:
         before = stars.index(True) if any(stars) else len(stars)

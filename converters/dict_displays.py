@@ -19,6 +19,7 @@ import gast
 from autograph.converters.base import LOAD, Converter, placed, run_time
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
+from autograph.runtime.promotion import is_staged_table
 from autograph.runtime.staging.dict_methods import has_open_keys, merged_dict
 from autograph.runtime.staging.effects import as_text
 from autograph.runtime.staging.iteration import is_open
@@ -102,8 +103,11 @@ def dict_of(*items: tuple[Any, Any]) -> Any:
 @run_time
 def merged(*parts: Any) -> Any:
     """Return `{**parts[0], **parts[1], ...}`."""
-    if staging.tracing() and any(isinstance(part, dict) and is_open(part) for part in parts):
-        return merged_dict(*parts)
+    if staging.tracing():
+        if any(map(is_staged_table, parts)):
+            return staging.merged_tables(*parts)
+        if any(isinstance(part, dict) and is_open(part) for part in parts):
+            return merged_dict(*parts)
     result: dict[Any, Any] = {}
     for part in parts:
         result = {**result, **part}
@@ -114,8 +118,11 @@ def merged(*parts: Any) -> Any:
 def union(left: Any, right: Any) -> Any:
     """Return `left | right`."""
     both = left, right
-    if staging.tracing() and type(left) is type(right) is dict and any(map(is_open, both)):
-        return merged_dict(left, right)
+    if staging.tracing() and type(left) is type(right) is dict:
+        if any(map(is_staged_table, both)):
+            return staging.merged_tables(*both)
+        if any(map(is_open, both)):
+            return merged_dict(*both)
     return left | right
 
 
@@ -143,6 +150,6 @@ def in_known_order(container: Any) -> Any:
 @run_time
 def shown(value: Any) -> Any:
     """Return what stands in an f-string."""
-    if staging.tracing() and type(value) in (dict, list, tuple):
+    if staging.tracing() and isinstance(value, dict | list | tuple | set):
         return staging.text(as_text(value))
     return value

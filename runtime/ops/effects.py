@@ -27,13 +27,14 @@ from autograph.runtime.types import TensorType
 
 ResultSpec = tuple[str, Shape]
 FACES = ("tensor", "array", "python", "number")
-# The last two are for what stands in the brackets of a list.
+# The last three are for what stands in the brackets of a list or set.
 _CONVERSIONS: dict[str, Callable[[Any], str]] = {
     "r": repr,
     "s": str,
     "a": ascii,
     "i": lambda items: ", ".join(map(repr, items)),
     "j": ", ".join,
+    "t": lambda items: ", ".join(map(repr, set(items))),
 }
 _KINDS: dict[str, type[Exception]] = {
     "AssertionError": AssertionError,

@@ -47,7 +47,8 @@ from autograph.runtime.staging.recording import (
 from autograph.runtime.staging.recursion import call_user
 from autograph.runtime.staging.selection import select
 from autograph.runtime.staging.table_access import RecordedSet, in_some_order
-from autograph.runtime.staging.table_methods import as_counter, as_dict, as_set
+from autograph.runtime.staging.table_methods import as_counter, as_dict, merged_tables
+from autograph.runtime.staging.table_sets import as_set
 from autograph.runtime.staging.texts import call_text_method, percent, text
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.staging.while_loops import while_loop
@@ -89,6 +90,7 @@ __all__ = [
     "leave_alone",
     "logical_and",
     "logical_not",
+    "merged_tables",
     "note_function",
     "note_item",
     "note_iterator",

@@ -45,6 +45,8 @@ def as_text(value: Any) -> str:
     recording = current()
     if structure.is_one_of(value) and value.as_text() is None:
         return str(value)
+    if promotion.is_staged_table(value):
+        return _text_of_table(value)
     if carried(value) is not None:
         return recording.format_later(value, "")
     orders = open_order(value) if type(value) is dict else None
@@ -74,6 +76,13 @@ def _each_text(orders: Any, spell: Callable[[Any], Any]) -> Any:
     return switch(orders, spell)
 
 
+def _text_of_table(value: Any) -> str:
+    # What is known of tables rests on this module.
+    from autograph.runtime.staging.table_texts import text_of
+
+    return str(text_of(value))
+
+
 def _text_of_dict(value: dict[Any, Any], order: Sequence[Any]) -> Any:
     """The text of a dict with an order of its keys, some of which may be missing."""
     # What is known of dicts rests on this module.
@@ -98,7 +107,7 @@ def _text_of_dict(value: dict[Any, Any], order: Sequence[Any]) -> Any:
 
 def as_repr(value: Any) -> str:
     """`repr(value)`, with marks for what is only known when the graph runs."""
-    if type(value) is dict:
+    if type(value) is dict or promotion.is_staged_table(value):
         return as_text(value)
     check_orders(value)
     with current().spelling():
@@ -107,7 +116,8 @@ def as_repr(value: Any) -> str:
 
 def _is_shown_otherwise(part: Any) -> bool:
     """Whether a part of a container is no Python value: a tensor, or a list that grows."""
-    return isinstance(part, SymbolicTensor) or promotion.is_staged_list(part)
+    is_staged = promotion.is_staged_list(part) or promotion.is_staged_table(part)
+    return is_staged or isinstance(part, SymbolicTensor)
 
 
 def raise_if(test: Any, exception: BaseException) -> None:

@@ -266,16 +266,19 @@ class GrowingList(promotion.StagedItems):
             return dispatch.repr_later([self], "!i") or "GrowingList(...)"
         # Only the program itself gets a mark, which has to be of one list of the graph.
         asked = dispatch.repr_later(None)
-        return "GrowingList(...)" if asked is None else dispatch.format_later(self.texts(), "!j")
+        return "GrowingList(...)" if asked is None else self.joined_texts()
 
-    def texts(self) -> list[Any]:
-        """The list of what the items are as text."""
+    def joined_texts(self, spell: Callable[[Any], str] | None = None) -> str:
+        """A mark for what the items are as text, with commas between."""
+        return dispatch.format_later(self._texts(spell), "!j")
+
+    def _texts(self, spell: Callable[[Any], str] | None) -> list[Any]:
         from autograph.runtime.staging.effects import as_repr
         from autograph.runtime.staging.for_loops import for_loop
         from autograph.runtime.staging.texts import text
 
         def put(item: Any, texts: Any) -> tuple[Any]:
-            return ([texts[0].append(text(as_repr(item)))],)
+            return ([texts[0].append(text((spell or as_repr)(item)))],)
 
         element = element_spec(text(dispatch.format_later(self.length(), "")))
         none = [GrowingList(None, []).widened(element)]

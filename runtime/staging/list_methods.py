@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from autograph.runtime import promotion
+from autograph.runtime import dispatch, promotion
 from autograph.runtime.staging import dict_methods, failing, structure, table_methods
 from autograph.runtime.staging.access import is_symbolic
 from autograph.runtime.staging.branches import cond
@@ -215,7 +215,7 @@ def unpacked(value: Any, before: int, after: int | None) -> Any:
     items: GrowingList = value[0].__ag_list__()
     length, least = items.length(), before + (after or 0)
     text = f"expected {before}" if after is None else f"expected at least {least}"
-    message = f"not enough values to unpack ({text})"
+    message = f"not enough values to unpack ({text}, got {dispatch.format_later(length, '')})"
     raise_if(length < least, ValueError(message))
     first = [items.get(place) for place in range(before)]
     if after is None:

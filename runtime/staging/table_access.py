@@ -7,7 +7,7 @@ such a key chooses among its values.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,9 @@ from autograph.runtime.staging.recording import active, current
 from autograph.runtime.staging.specs import is_recorded
 from autograph.runtime.staging.tables import GrowingTable, no_order, table_of
 
+# Filled by table_sets.py, which imports this module.
+SET_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {}
+
 
 def _operator(name: str) -> Any:
     """An operator of sets, which knows whether Python knows their members."""
@@ -32,11 +35,7 @@ def _operator(name: str) -> Any:
 
     def operate(self: set[Any], other: Any) -> Any:
         if promotion.is_staged_table(self) or promotion.is_staged_table(other):
-            raise StagingError(
-                "operators of sets whose members are only known when the graph runs are not "
-                "recorded.",
-                advice="Write a loop: `for x in sorted(a): ...`, with `x in b` as its test.",
-            )
+            return SET_OPERATORS[name](self, other)
         return plain(self, other)
 
     return operate
@@ -56,11 +55,10 @@ class RecordedSet(set[Any]):
     def __repr__(self) -> str:
         return repr(set(self))
 
-    __and__, __or__, __sub__, __xor__ = map(_operator, ("__and__", "__or__", "__sub__", "__xor__"))
-    __rand__, __ror__, __rsub__ = map(_operator, ("__rand__", "__ror__", "__rsub__"))
-    __rxor__, __iand__, __ior__ = map(_operator, ("__rxor__", "__iand__", "__ior__"))
-    __isub__, __ixor__ = map(_operator, ("__isub__", "__ixor__"))
-    __le__, __lt__, __ge__, __gt__ = map(_operator, ("__le__", "__lt__", "__ge__", "__gt__"))
+
+_BOTH = ("and", "or", "sub", "xor", "rand", "ror", "rsub", "rxor", "le", "lt", "ge", "gt")
+for _name in (*_BOTH, "iand", "ior", "isub", "ixor"):
+    setattr(RecordedSet, f"__{_name}__", _operator(f"__{_name}__"))
 
 
 def is_table(container: Any, key: Any = None) -> bool:
@@ -167,12 +165,21 @@ class TableView:
         # What Python makes of it is a list that grows.
         return iter([table_of(self.container).listed(self.what)])
 
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return f"dict_{self.what}({list(self)})"
+
     def __contains__(self, item: Any) -> Any:
         if self.what == "keys":
             return contains(self.container, item)
         from autograph.runtime.staging.list_search import is_among
 
         return is_among(table_of(self.container).listed(self.what), item)
+
+
+for _name in (*_BOTH, "eq"):
+    setattr(TableView, f"__{_name}__", lambda a, b, name=f"__{_name}__": SET_OPERATORS[name](a, b))
 
 
 class TableItems(Source):

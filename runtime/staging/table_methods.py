@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
-from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging import objects, structure
+from autograph.runtime.staging import list_search, structure, table_sets
 from autograph.runtime.staging.branches import conditional_value
+from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.staging.for_loops import for_loop
+from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.iteration import source_of
 from autograph.runtime.staging.recording import active
 from autograph.runtime.staging.table_access import (
-    RecordedSet,
     TableView,
     assign,
-    del_item,
     get,
     get_item,
-    in_some_order,
     is_open_key,
     is_table,
     set_item,
     setdefault,
 )
+from autograph.runtime.staging.table_sets import each
 from autograph.runtime.staging.tables import held_in, table_of
 
 Method = Callable[..., Any]
@@ -53,20 +52,12 @@ def _update(container: dict[Any, Any], other: Any = (), /, **more: Any) -> None:
             advice="Keep them in a dict of their own.",
         )
     items = _pairs(other) if isinstance(other, dict) else other
-    _each(items, lambda pair: set_item(container, *pair))
+    each(items, lambda pair: set_item(container, *pair))
 
 
 def _pairs(container: dict[Any, Any]) -> Any:
     """The items of a dict, of which Python or the graph knows the keys."""
     return TableView(container, "items") if is_table(container) else list(container.items())
-
-
-def _each(items: Any, do: Callable[[Any], None]) -> None:
-    def body(item: Any) -> tuple[()]:
-        do(item)
-        return ()
-
-    for_loop(in_some_order(items), body, ())
 
 
 def _count(sign: int) -> Method:
@@ -75,24 +66,49 @@ def _count(sign: int) -> Method:
             set_item(container, key, get(container, key, 0) + sign * number)
 
         if isinstance(iterable, dict):
-            _each(_pairs(iterable), lambda pair: one(*pair))
+            each(_pairs(iterable), lambda pair: one(*pair))
         else:
-            _each(iterable, one)
+            each(iterable, one)
 
     return count
 
 
-def _add(container: set[Any], member: Any) -> None:
-    assign(container, table_of(container).with_item(member, None, replaces=False))
+def _popitem(container: dict[Any, Any], last: Any = True) -> tuple[Any, Any]:
+    table = table_of(container)
+    what = "dictionary" if isinstance(container, OrderedDict) else "popitem(): dictionary"
+    raise_if(table.length() < 1, KeyError(f"{what} is empty"))
+    place = table.end(last)
+    key, value = table.keys.get(place), table.values.get(place)
+    assign(container, table.without(key))
+    return key, value
 
 
-def _discard(container: set[Any], member: Any) -> None:
-    assign(container, table_of(container).without(member))
+def _move_to_end(container: dict[Any, Any], key: Any, last: Any = True) -> None:
+    if last is not True:
+        raise StagingError(
+            "a key that is only known when the graph runs is moved to the beginning of a dict.",
+            advice="Make the dict again: `{key: d.pop(key), **d}`.",
+        )
+    set_item(container, key, _pop(container, key))
 
 
-def _add_all(container: set[Any], *iterables: Any) -> None:
-    for iterable in iterables:
-        _each(iterable, partial(_add, container))
+def _most_common(container: Counter[Any], n: Any = None) -> Any:
+    items = in_order(container)
+    return [items] if n is None else items.slice(slice(0, n))
+
+
+def in_order(container: Counter[Any]) -> GrowingList:
+    """The items of a Counter, those of which there are most first."""
+    table = table_of(container)
+    return list_search.ordered(table.listed("items"), table.listed("values"), True)
+
+
+def _total(container: Counter[Any]) -> Any:
+    def body(number: Any, so_far: Any) -> tuple[Any]:
+        return (so_far + number,)
+
+    (total,) = for_loop(TableView(container, "values"), body, (0,), ("total",))
+    return total
 
 
 _OF_BOTH: dict[str, Method] = {"clear": _clear, "copy": _copy}
@@ -102,15 +118,18 @@ _OF_DICT: dict[str, Method] = {
     "setdefault": setdefault,
     "pop": _pop,
     "update": _update,
+    "popitem": _popitem,
+    "move_to_end": _move_to_end,
 }
-_OF_COUNTER: dict[str, Method] = {**_OF_DICT, "update": _count(1), "subtract": _count(-1)}
-_OF_SET: dict[str, Method] = {
-    **_OF_BOTH,
-    "add": _add,
-    "discard": _discard,
-    "remove": del_item,
-    "update": _add_all,
+_OF_COUNTER: dict[str, Method] = {
+    **_OF_DICT,
+    "update": _count(1),
+    "subtract": _count(-1),
+    "most_common": _most_common,
+    "total": _total,
 }
+# Methods of a set that take a member.
+_OF_ONE = ("add", "discard", "remove")
 _VIEWS = ("keys", "values", "items")
 
 
@@ -120,20 +139,16 @@ def is_method(container: Any, name: str, args: tuple[Any, ...]) -> bool:
         return False
     if promotion.is_staged_table(container):
         return True
-    if isinstance(container, set) and any(map(promotion.is_staged_table, args)):
-        return True
-    if name in ("update", "subtract"):
-        return any(_brings_keys(container, each) for each in args)
+    if name in ("update", "subtract") or (isinstance(container, set) and name not in _OF_ONE):
+        return any(_brings_keys(container, arg) for arg in args)
     if not (args and is_open_key(args[0])):
         return False
-    return name in ("add", "discard", "remove", "setdefault", "pop") or (
-        name == "get" and isinstance(args[0], tuple)
-    )
+    return name in (*_OF_ONE, "setdefault", "pop") or (name == "get" and isinstance(args[0], tuple))
 
 
 def _brings_keys(container: Any, items: Any) -> bool:
     """Whether some keys that `items` add are only known when the graph runs."""
-    if isinstance(items, dict):
+    if isinstance(items, dict | set):
         return promotion.is_staged_table(items)
     if source_of(items) is not None or not isinstance(items, list | tuple):
         return source_of(items) is not None
@@ -148,7 +163,7 @@ def _name(container: Any) -> str:
 def call(container: Any, name: str, args: tuple[Any, ...], kwargs: Any) -> Any:
     """`container.name(*args, **kwargs)`."""
     if isinstance(container, set):
-        methods = _OF_SET
+        methods = table_sets.METHODS | _OF_BOTH
     else:
         methods = _OF_COUNTER if isinstance(container, Counter) else _OF_DICT
         if name in _VIEWS:
@@ -185,23 +200,20 @@ def are_equal(a: Any, b: Any, equal: Callable[[Any, Any], Any]) -> Any:
     return same
 
 
-def as_set(items: Any) -> set[Any]:
-    """`set(items)`."""
-    made = RecordedSet()
-    if source_of(items) is None and not any(map(is_open_key, items)):
-        made.update(items)
-    else:
-        _add_all(made, items)
-    # Each call of what is recorded returns a set of its own.
-    return cast(set[Any], objects.note_made(made))
-
-
 def as_dict(items: Iterable[Any]) -> dict[Any, Any]:
     """`dict(items)` of pairs."""
     if source_of(items) is None and not any(is_open_key(item[0]) for item in items):
         return dict(items)
     made: dict[Any, Any] = {}
     _update(made, items)
+    return made
+
+
+def merged_tables(*parts: dict[Any, Any]) -> dict[Any, Any]:
+    """`{**parts[0], **parts[1], ...}`."""
+    made: dict[Any, Any] = {}
+    for part in parts:
+        _update(made, part)
     return made
 
 

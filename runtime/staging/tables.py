@@ -103,6 +103,11 @@ class GrowingTable(promotion.StagedItems):
         """The places of the keys that are there, in their order."""
         return tables.TABLE_PLACES(self.index, self.leaves[1])  # type: ignore[no-any-return]
 
+    def end(self, last: Any) -> Any:
+        """The place of the last key, or of the first one; there is one."""
+        places = self.places()
+        return places[-1 * promotion.as_tensor(last, types.int64)]
+
     def listed(self, part: str = "keys") -> GrowingList:
         """The keys, values or items that are there, as a list."""
         if self.element is None:

@@ -11,7 +11,7 @@ def assigned(n):
 
 def several(n):
     obj = ag__.call(SimpleNamespace)
-    target, target_1, *target_2 = ag__.unpacked((n, 2, 3), 2, 0)
+    target, target_1, *target_2 = n, 2, 3
     ag__.set_attr(obj, 'a', target)
     b = target_1
     ag__.set_attr(obj, 'c', target_2)
