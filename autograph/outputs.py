@@ -36,7 +36,7 @@ from autograph.rebuilding import (
 )
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError, SymbolicValueError
-from autograph.runtime.ops.lists import list_stack
+from autograph.runtime.ops.tables import TABLE_PLACES
 from autograph.runtime.staging import lowering, structure
 from autograph.runtime.staging.copies import check_fresh
 from autograph.runtime.staging.entries import collection
@@ -44,6 +44,7 @@ from autograph.runtime.staging.iteration import Source
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.key_order import KeyOrder, open_order
 from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.packing import ListElement, of_row, whole
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import Tensor
@@ -217,15 +218,16 @@ class Packer:
         make_item = inner.pack(item)
         rows = rows_of(make_item)
         if rows is not None and all(map(operator.is_, inner.carried, stand_ins)):
-            self.carried += map(list_stack, growing.leaves)
+            self.carried += map(whole, growing.leaves)
             return lambda given, targets: structure.put_together(form, rows(given, targets))
-        self.carried += growing.leaves
-        count = len(growing.leaves)
+        columns = growing.leaves
+        self.carried += columns
+        carried = inner.carried
 
         def make(given: Results, targets: Targets) -> Any:
-            columns = [next(given) for _ in range(count)]
-            rows = zip(*columns, strict=True)
-            return structure.put_together(form, [make_item(Results(row), targets) for row in rows])
+            rows = zip(*[next(given) for _ in columns], strict=True)
+            parts = ([of_row(part, columns, row) for part in carried] for row in rows)
+            return structure.put_together(form, [make_item(Results(p), targets) for p in parts])
 
         return make
 
@@ -236,11 +238,26 @@ class Packer:
             return lambda given, targets: given.made[label]
         self._labelled.append(value)
         self._seen[label] = value
+        if isinstance(table.index, ListElement):
+            return self._pack_table_of_item(form, table)
         columns = [self.pack([table.listed(part)]) for part in ("keys", "values")]
 
         def make(given: Results, targets: Targets) -> Any:
             keys, values = (column(given, targets) for column in columns)
             return given.made.setdefault(label, collection(form, keys, values))
+
+        return make
+
+    def _pack_table_of_item(self, form: structure.Layout, table: Any) -> Rebuild:
+        """A table in an item of a list: which of its keys are there is found out afterwards."""
+        self.carried += table.leaves[:2]
+        columns = [self.pack([part]) for part in (table.keys, table.values)]
+
+        def make(given: Results, targets: Targets) -> Any:
+            index, first = ([tensor._array for tensor in next(given)] for _ in range(2))
+            keys, values = (column(given, targets) for column in columns)
+            kept = TABLE_PLACES.evaluate(index, first).tolist()
+            return collection(form, [keys[p] for p in kept], [values[p] for p in kept])
 
         return make
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -180,9 +181,13 @@ def extent_of(tensor: Tensor, axis: int) -> Any:
     return None if active is None else active.extent_of(tensor, axis)
 
 
+# What Python repeats: `items * n`.
+SEQUENCES = (list, tuple, deque, str, bytes)
+
 # Filled by the layers above, which this one must not import.
 as_python_int: Callable[[Tensor], Any]
 format_later: Callable[[Any, str], str]
+repeated: Callable[[Any, Any], Any]
 repr_later: Callable[..., str | None] = lambda value: None  # noqa: E731
 hash_number: Callable[[Any], None]
 raise_if: Callable[[Any, BaseException], None]

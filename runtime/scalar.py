@@ -283,6 +283,21 @@ for _name, _compute in _BINARY.items():
     setattr(Scalar, f"__{_name}__", _method(_compute))
     if _name not in ("lt", "le", "gt", "ge", "eq", "ne"):
         setattr(Scalar, f"__r{_name}__", _reflected(_compute))
+
+
+def _or_repeated(product: Callable[..., Any]) -> Callable[..., Any]:
+    """As Python has it, `[0] * n` is a list of `n` items."""
+
+    def method(self: Scalar, other: Any) -> Any:
+        if isinstance(other, dispatch.SEQUENCES):
+            return dispatch.repeated(other, self)
+        return product(self, other)
+
+    return method
+
+
+for _name in ("__mul__", "__rmul__"):
+    setattr(Scalar, _name, _or_repeated(getattr(Scalar, _name)))
 for _name, _unary in {"neg": _negative, "abs": _absolute, "invert": _invert}.items():
     setattr(Scalar, f"__{_name}__", _unary)
 

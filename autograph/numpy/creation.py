@@ -154,7 +154,8 @@ def _converted(value: Any, dtype: Any) -> Array:
         return Array(promotion.convert(value, wanted))
     made = as_array(value)
     if wanted is None or made.dtype == wanted:
-        return made
+        # Of a NumPy scalar it is an array without axes.
+        return Array(made.tensor) if made.is_scalar else made
     return Array(cast(made.tensor, wanted), contiguous=made.contiguous)
 
 

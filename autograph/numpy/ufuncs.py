@@ -24,7 +24,7 @@ from autograph.numpy.conversion import (
     to_dtype,
 )
 from autograph.numpy.registry import TABLE, known, name_of
-from autograph.runtime import promotion, types
+from autograph.runtime import dispatch, promotion, types
 from autograph.runtime.errors import StagingError, SymbolicValueError
 from autograph.runtime.ops import indexing, selection
 from autograph.runtime.ops.casting import cast
@@ -171,6 +171,17 @@ def reflected(ufunc: np.ufunc) -> Callable[[Array, Any], Any]:
     return method
 
 
+def _or_repeated(product: Callable[[Array, Any], Any]) -> Callable[[Array, Any], Any]:
+    """A NumPy scalar repeats a sequence of Python; an array multiplies its items."""
+
+    def method(self: Array, other: Any) -> Any:
+        if not self.is_scalar or not isinstance(other, dispatch.SEQUENCES):
+            return product(self, other)
+        return other * self.concrete() if self.is_concrete else dispatch.repeated(other, self)
+
+    return method
+
+
 def in_place(ufunc: np.ufunc) -> Callable[[Array, Any], Any]:
     """The method for `x += y`: writes into x, or leaves it to `x = x + y` for NumPy scalars."""
 
@@ -222,6 +233,8 @@ for _name, _ufunc in BINARY.items():
     setattr(Array, f"__{_name}__", binary(_ufunc))
     setattr(Array, f"__r{_name}__", reflected(_ufunc))
     setattr(Array, f"__i{_name}__", in_place(_ufunc))
+for _name in ("__mul__", "__rmul__"):
+    setattr(Array, _name, _or_repeated(getattr(Array, _name)))
 for _name, _ufunc in COMPARISONS.items():
     setattr(Array, f"__{_name}__", binary(_ufunc))
 for _name, _ufunc in {

@@ -252,7 +252,7 @@ def forbid_writes(value: Any, error: Callable[[str], Exception], inside: bool = 
     for part in mutable_parts(value):
         root = root_of(part)
         if not (inside and root is value) and id(root) not in forbidden:
-            forbidden[id(root)] = (root, error(_name(root)))
+            forbidden[id(root)] = (root, error(name_of(root)))
 
 
 def check_writable(value: Any) -> None:
@@ -326,7 +326,7 @@ def _kind(value: Any) -> Any:
     return type(value) if place_of(value) is None or type(value) in promotion.GROWABLE else None
 
 
-def _name(value: Any) -> str:
+def name_of(value: Any) -> str:
     """What a mutable value is called in messages."""
     if type(value) in (*promotion.GROWABLE, dict):
         return type(value).__name__
@@ -343,7 +343,7 @@ def _places(value: Any, written: Location) -> list[Location]:
 
 def stale_at(place: Location) -> Any:
     """What marks the contents of a place as stale."""
-    stale = Stale(_name(place.subject))
+    stale = Stale(name_of(place.subject))
     if isinstance(place, Entries):
         return {stale: stale}
     return [stale] if isinstance(place, Contents) else stale

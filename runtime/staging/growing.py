@@ -12,11 +12,12 @@ from typing import Any, NoReturn
 
 from autograph.runtime import dispatch, promotion, scalar, types
 from autograph.runtime.errors import IncompatibleStateError, StagingError
-from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.ops import lists, selection
 from autograph.runtime.ops.casting import cast
+from autograph.runtime.ops.list_repetition import list_repeat
 from autograph.runtime.staging import copies
 from autograph.runtime.staging.journal import Contents, replace_items
+from autograph.runtime.staging.packing import Element
 from autograph.runtime.staging.recording import current
 from autograph.runtime.staging.specs import (
     Fixed,
@@ -31,17 +32,6 @@ from autograph.runtime.staging.specs import (
     kinds_of,
 )
 from autograph.runtime.tensor import Tensor
-
-
-class Element(Tensor):
-    """Stands for one element of a column while it is worked out what is made of an item."""
-
-    __slots__ = ("column", "type", "value")
-
-    def __init__(self, column: SymbolicList) -> None:
-        self.column = column
-        self.value = column.value
-        self.type = column.type.element
 
 
 class GrowingList(promotion.StagedItems):
@@ -168,13 +158,16 @@ class GrowingList(promotion.StagedItems):
         ]
 
     def repeated(self, times: Any) -> GrowingList:
-        """After `items *= times`."""
-        if not isinstance(times, int):
+        """`items * times`."""
+        shared = () if self.element is None else copies.mutable_parts(self.stand_in()[1])
+        for part in shared:
+            kind = copies.name_of(part)
             raise StagingError(
-                "how often a list is repeated here is only known when the graph runs.",
-                advice="Append its items in a loop: `for _ in range(n): out.extend(items)`.",
+                f"a list that holds one and the same {kind} several times cannot be recorded.",
+                advice=f"Make a {kind} for each item: `[[0] * m for _ in range(n)]`.",
             )
-        return GrowingList.of([self] * times) if times > 0 else self.clear()
+        place = _place(times)
+        return self.with_columns(lambda leaf: list_repeat(leaf, place))
 
     def stack(self) -> Tensor:
         """All items along a new first axis."""
@@ -294,6 +287,9 @@ def _is_carried_alike(old: Spec, new: Spec) -> bool:
     if isinstance(old, Struct) and isinstance(new, Struct):
         pairs = zip(old.children, new.children, strict=True)
         return old.layout == new.layout and all(_is_carried_alike(*pair) for pair in pairs)
+    if isinstance(old, Growing) and isinstance(new, Growing) and old.form == new.form:
+        inner = (old.element, new.element)
+        return None not in inner and _is_carried_alike(*inner)  # type: ignore[arg-type]
     if isinstance(old, OneOfSpec) and isinstance(new, OneOfSpec):
         added = new.cases[len(old.cases) :]
         pairs = zip(old.cases, new.cases, strict=False)

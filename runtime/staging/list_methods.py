@@ -23,6 +23,7 @@ from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.list_search import find, how_many
 from autograph.runtime.staging.outside_reads import note_read
 from autograph.runtime.staging.recording import Recording, active, current
+from autograph.runtime.staging.repetition import whole
 from autograph.runtime.staging.selection import select
 from autograph.runtime.staging.specs import is_recorded
 from autograph.runtime.staging.table_access import RecordedSet, TableView
@@ -168,7 +169,7 @@ _CHANGES: dict[str, Callable[..., GrowingList]] = {
     "reverse": GrowingList.reverse,
     "clear": GrowingList.clear,
     "rotate": GrowingList.rotate,
-    "__imul__": GrowingList.repeated,
+    "__imul__": lambda items, times: items.repeated(whole(times)),
 }
 
 

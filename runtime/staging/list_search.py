@@ -5,7 +5,7 @@ Items are compared as Python compares them: tuples part by part, numbers by valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,14 @@ from autograph.runtime.ops.gathering import gather
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.growing import GrowingList
-from autograph.runtime.staging.lowering import logical_not, lower_item, values_of
+from autograph.runtime.staging.lowering import (
+    as_condition,
+    leaf_types,
+    logical_not,
+    lower_item,
+    values_of,
+)
+from autograph.runtime.staging.packing import rows_at
 from autograph.runtime.staging.specs import (
     Fixed,
     Leaf,
@@ -27,12 +34,19 @@ from autograph.runtime.staging.specs import (
     Struct,
     element_spec,
     join_specs,
+    python_leaf,
 )
 from autograph.runtime.tensor import EagerTensor, Tensor
+from autograph.runtime.types import ListType
 
 
 def _columns(items: GrowingList) -> list[Tensor]:
     """The parts of all items, each as one vector; of which kind a number is, Python overlooks."""
+    if _hold_lists(items):
+        raise StagingError(
+            "the items of this list hold lists that grow in recorded code, which are not ordered.",
+            advice="Sort by a number or a tuple of numbers: `key=...`.",
+        )
     columns = [lists.list_stack(leaf) for leaf in values_of(items.element, items.leaves)]
     if any(column.ndim != 1 for column in columns):
         raise StagingError(
@@ -46,13 +60,34 @@ def _matches(items: GrowingList, value: Any) -> Tensor:
     """For each item, whether it equals the value."""
     wide = element_spec(value)
     element = wide if items.element is None else join_specs(items.element, wide)
-    columns = _columns(items.widened(element))
+    items = items.widened(element)
+    if _hold_lists(items):
+        return _matches_one_by_one(items, value)
+    columns = _columns(items)
     found: Any = None
     parts = values_of(element, lower_item(value, element))
     for column, part in zip(columns, parts, strict=True):
         same = comparison.equal(column, part)
         found = same if found is None else logic.logical_and(found, same)
     return found  # type: ignore[no-any-return]
+
+
+def _hold_lists(items: GrowingList) -> bool:
+    kinds = [] if items.element is None else leaf_types(items.element)
+    return any(isinstance(kind, ListType) for kind in kinds)
+
+
+def _matches_one_by_one(items: GrowingList, value: Any) -> Tensor:
+    from autograph.runtime.staging.comparing import equal
+    from autograph.runtime.staging.for_loops import for_loop
+
+    def compare(item: Any, found: Any) -> tuple[Any]:
+        same = scalar.make(as_condition(equal(item, value)), "bool")
+        return ([found[0].append(same)],)
+
+    none = GrowingList(None, []).widened(python_leaf("bool"))
+    (found,) = for_loop([items], compare, ([none],), ("found",))
+    return found[0].stack()  # type: ignore[no-any-return]
 
 
 def is_among(items: GrowingList, value: Any) -> Any:
@@ -80,13 +115,29 @@ def _same_items(left: GrowingList, right: GrowingList) -> Any:
     assert left.element is not None
     assert right.element is not None
     element = join_specs(left.element, right.element)
-    pairs = zip(_columns(left.widened(element)), _columns(right.widened(element)), strict=True)
+    left, right = left.widened(element), right.widened(element)
+    if _hold_lists(left):
+        return _same_one_by_one(left, right)
+    pairs = zip(_columns(left), _columns(right), strict=True)
     result: Any = True
     for a, b in pairs:
         count = left.length()
         same = reductions.reduce_all(comparison.equal(a[:count], b[:count]))
         result = same if result is True else logic.logical_and(result, same)
     return scalar.make(result, "bool")
+
+
+def _same_one_by_one(left: GrowingList, right: GrowingList) -> Any:
+    from autograph.runtime.staging.comparing import equal
+    from autograph.runtime.staging.for_loops import for_loop
+    from autograph.runtime.staging.iteration import Rows, Zipped
+
+    def compare(pair: Any, same: Any) -> tuple[Any]:
+        alike = scalar.make(as_condition(equal(*pair)), "bool")
+        return (conditional_value(same, lambda: alike, lambda: False),)
+
+    (same,) = for_loop(Zipped([Rows([left]), Rows([right])]), compare, (True,), ("same",))
+    return same
 
 
 def how_many(items: GrowingList, value: Any) -> Any:
@@ -128,7 +179,7 @@ def ordered(items: GrowingList, keys: GrowingList, reverse: bool) -> GrowingList
         now = column if order is None else gather(column, order)
         step = sorting.argsort(now, stable=True)
         order = step if order is None else gather(order, step)
-    return items.with_columns(_gathered(order))
+    return items.with_columns(lambda column: rows_at(column, order))
 
 
 def _ranks(element: Spec | None, columns: Iterator[Tensor]) -> Iterator[Tensor]:
@@ -148,7 +199,3 @@ def _ranks(element: Spec | None, columns: Iterator[Tensor]) -> Iterator[Tensor]:
             )
         places = {case: place for place, case in enumerate(sorted(set(cases)))}
         yield gather(EagerTensor(np.asarray([places[case] for case in cases], np.int64)), tags)
-
-
-def _gathered(order: Tensor) -> Callable[[Any], Any]:
-    return lambda leaf: lists.list_from_tensor(gather(lists.list_stack(leaf), order))

@@ -29,6 +29,7 @@ from autograph.runtime.staging.growing import GrowingList, stored
 from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.objects import ObjectLayout
 from autograph.runtime.staging.one_of import Impossible, OneOf
+from autograph.runtime.staging.packing import packed, packed_types, unpacked
 from autograph.runtime.staging.specs import (
     TEXT,
     Face,
@@ -140,7 +141,7 @@ def leaf_types(spec: Spec) -> list[Type]:
     if isinstance(spec, Growing) and spec.element is not None:
         if spec.is_table:
             return [INDEX, *(kind for part in spec.columns for kind in leaf_types(part))]
-        return [ListType(_open(type)) for type in leaf_types(spec.element) or [MARK]]
+        return [ListType(type) for type in packed_types(leaf_types(spec.element) or [MARK])]
     return []
 
 
@@ -148,16 +149,6 @@ def values_of(spec: Spec | None, carried: Sequence[Any]) -> list[Any]:
     """What carries a value, but for what says of which kinds its numbers are."""
     kinds = [] if spec is None else leaf_types(spec) or [MARK]
     return [item for kind, item in zip(kinds, carried, strict=True) if kind is not KIND]
-
-
-def _open(type: Type) -> TensorType:
-    """The type of list elements: extents that are no numbers may differ between elements."""
-    if isinstance(type, ListType):
-        raise StagingError(
-            "a list that grows in recorded code cannot hold lists that grow.",
-            advice="Keep one flat list, and a list of the lengths.",
-        )
-    return TensorType(type.dtype, tuple(d if isinstance(d, int) else None for d in type.shape))
 
 
 def lower(value: Any, spec: Spec) -> list[Any]:
@@ -204,7 +195,7 @@ def _lower_growing(value: Any, spec: Growing) -> list[Any]:
 
 def lower_item(value: Any, element: Spec) -> list[Any]:
     """What carries an item of a list that grows, one for each of its columns."""
-    return lower(value, element) or [placeholder(MARK)]
+    return packed(lower(value, element)) or [placeholder(MARK)]
 
 
 def _lower_one_of(value: Any, spec: OneOfSpec) -> list[Any]:
@@ -302,7 +293,7 @@ def copied_parts(spec: Spec, value: Any) -> list[Any]:
 
 def lift_element(element: Spec, carried: list[Any]) -> Any:
     """One element of a growing list."""
-    return lift(element, iter(carried))
+    return lift(element, unpacked(leaf_types(element), iter(carried)))
 
 
 def asked(test: Any) -> Any:

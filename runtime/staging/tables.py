@@ -18,8 +18,8 @@ import numpy as np
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import lists, tables
-from autograph.runtime.ops.gathering import gather
 from autograph.runtime.staging.growing import GrowingList
+from autograph.runtime.staging.packing import rows_at
 from autograph.runtime.staging.specs import (
     PAIR,
     Fixed,
@@ -117,7 +117,7 @@ class GrowingTable(promotion.StagedItems):
         specs = [each.element for each in chosen[part]]
         element = specs[0] if part != "items" else self.element
         places = self.places()
-        kept = [lists.list_from_tensor(gather(lists.list_stack(c), places)) for c in columns]
+        kept = [rows_at(column, places) for column in columns]
         return GrowingList(element, kept)
 
     def place_of(self, key: Any) -> Any:
