@@ -3,7 +3,8 @@
 Fresh pages cost more than what is computed in them, and `malloc` more than a small loop. Blocks
 above 64 KiB are kept in a small pool, those above 1 KiB in bins, four for each doubling of the
 size, each of 256 KiB at most. Blocks begin at cache lines; a large one at another place of its page
-than the last one.
+than the last one. As NumPy does, blocks of 4 MiB and more ask Linux for huge pages: to write fresh
+memory takes half as long then.
 
 header: words 4, 5 and 6 are the next block of a bin, the bytes, and where the block begins
 
@@ -11,7 +12,23 @@ What is kept belongs to whoever has the GIL, or to the one call that took it alo
 the GIL (`gil_code.py`). Others allocate and free as if nothing were kept, so there are no locks.
 """
 
-TEXT = """
+import sys
+
+# Linux' MADV_HUGEPAGE is 14.
+_HUGE_PAGES = """
+declare i32 @madvise(ptr, i64, i32)
+define internal void @ask_for_huge_pages(ptr %page, i64 %bytes) {
+  %ignored = call i32 @madvise(ptr %page, i64 %bytes, i32 14)
+  ret void
+}
+"""
+_NO_HUGE_PAGES = """
+define internal void @ask_for_huge_pages(ptr %page, i64 %bytes) {
+  ret void
+}
+"""
+
+_BLOCKS = """
 declare i64 @llvm.ctlz.i64(i64, i1)
 @pool = private global [16 x ptr] zeroinitializer
 @turn = private global i64 0
@@ -140,6 +157,16 @@ note:
   store i64 %wanted, ptr %q
   %r = getelementptr ptr, ptr %new, i64 6
   store ptr %start, ptr %r
+  %huge = icmp uge i64 %wanted, 4194304
+  br i1 %huge, label %advise, label %give
+advise:
+  %below = and i64 %address, -4096
+  %page = inttoptr i64 %below to ptr
+  %into = and i64 %address, 4095
+  %length = add i64 %all, %into
+  call void @ask_for_huge_pages(ptr %page, i64 %length)
+  br label %give
+give:
   ret ptr %new
 nothing:
   ret ptr null
@@ -192,3 +219,5 @@ done:
   ret void
 }
 """
+
+TEXT = (_HUGE_PAGES if sys.platform == "linux" else _NO_HUGE_PAGES) + _BLOCKS

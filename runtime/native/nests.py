@@ -24,6 +24,7 @@ from autograph.runtime.native import (
     reductions,
     row_reductions,
     scalars,
+    streaming,
     support,
 )
 from autograph.runtime.native.index_maps import FUSED
@@ -146,13 +147,15 @@ class NestEmitter:
         roots = [root for root in self.nest.roots if root.outputs[0] not in self.needless]
         for root in roots:
             self._outputs[root.outputs[0]] = self.region.new_result(root.outputs[0])
-        if self.nest.kept is None:
+        if streaming.pays(self, roots):
+            streaming.emit(self, roots)
+        elif self.nest.kept is None:
             self._loop_over(range(len(self.space)), lambda place: self.store(roots, place))
         elif self.nest.kept and len(self.space) - 1 in self.nest.kept:
             row_reductions.emit(self, roots)
         else:
             self._accumulate(roots)
-        small = self._size() <= _SMALL
+        small = self.size() <= _SMALL
         if not small:
             self.region.function.begin_work(self._number(), ELEMENTS_SHIFT)
         if self._whole is None:
@@ -168,7 +171,7 @@ class NestEmitter:
         """The number of elements, in the calling function."""
         return layout.count(self.region.builder, self.region.extents(self._source))
 
-    def _size(self) -> float:
+    def size(self) -> float:
         """The number of elements; infinite where it is not known."""
         known = [layout.known(extent) for extent in self.space]
         return math.prod(float("inf") if size is None else size for size in known)
@@ -185,7 +188,7 @@ class NestEmitter:
 
     def _first_loop(self, axis: int | None, body: Callable[[ir.Value], None]) -> None:
         """The outermost loop, over an axis or all elements; threads share it if it may be long."""
-        short = self._size() < support.SHARED << ELEMENTS_SHIFT
+        short = self.size() < support.SHARED << ELEMENTS_SHIFT
         if short or not self.region.function.program.settings.several_threads:
             self._loop(layout.count(self.builder, self._along(self.space, axis)), body)
             return
@@ -212,7 +215,7 @@ class NestEmitter:
         self._loop(self.space[axis], inside)
 
     def _loop(self, limit: ir.Value, body: Callable[[ir.Value], None]) -> None:
-        if self._size() <= loops.WRITTEN_OUT:
+        if self.size() <= loops.WRITTEN_OUT:
             loops.written_out(limit, body)
         else:
             loops.count_up(self.builder, limit, body)
@@ -223,35 +226,35 @@ class NestEmitter:
             if is_reduction(root):
                 continue
             value = root.outputs[0]
-            dtype = value.type.dtype  # type: ignore[union-attr]
             extents = self.extents(value)
             offset = place[0] if self.nest.flat else layout.row_major(self.builder, place, extents)
-            data = self.outer(self._outputs[value])
-            address = layout.element_address(self.builder, data, offset, dtype)
-            layout.store(self.builder, self.element(value, place), address, dtype)
+            self.store_element(value, place, self.output(value), offset)
+
+    def store_element(self, value: Value, place: Place, data: ir.Value, offset: ir.Value) -> None:
+        """Store the element of a place into the memory at `data`."""
+        dtype = value.type.dtype  # type: ignore[union-attr]
+        address = layout.element_address(self.builder, data, offset, dtype)
+        layout.store(self.builder, self.element(value, place), address, dtype)
+
+    def output(self, value: Value) -> ir.Value:
+        """Where the elements of a result lie."""
+        return self.outer(self._outputs[value])
 
     def reduced(self, root: Node, place: Place) -> ir.Value:
         """The element that a reduction takes in."""
         return reductions.element_of(self.builder, root, self.element(root.inputs[0], place))
 
-    def _result_place(self, root: Node, place: Place) -> Place:
-        """The place in the result of a reduction."""
-        kept, ones = reductions.kept_axes(root), reductions.keeps_ones(root)
-        return tuple(
-            place[at] if at in kept else layout.index(0)
-            for at in range(len(self.space))
-            if at in kept or at in ones
-        )
-
     def result_offset(self, root: Node, place: Place) -> ir.Value:
         """Which element of the result of a reduction belongs to a place, counted over all."""
-        extents = self.extents(root.outputs[0])
-        return layout.row_major(self.builder, self._result_place(root, place), extents)
+        kept, ones = reductions.kept_axes(root), reductions.keeps_ones(root)
+        axes = [at for at in range(len(self.space)) if at in kept or at in ones]
+        there = [place[at] if at in kept else layout.index(0) for at in axes]
+        return layout.row_major(self.builder, there, self.extents(root.outputs[0]))
 
     def result_address(self, root: Node, place: Place) -> ir.Value:
         """Where the result of a reduction for a place is."""
         value = root.outputs[0]
-        data = self.outer(self._outputs[value])
+        data = self.output(value)
         if not layout.is_array(value.type):
             return data
         at = self.result_offset(root, place)
