@@ -24,6 +24,7 @@ from autograph.converters import (
     overrides,
     reflection,
     sorted_lists,
+    text_calls,
     texts,
 )
 from autograph.converters.assertions import Assertions
@@ -253,7 +254,7 @@ calling.register_override(overrides.lookup)
 calling.register_override(reflection.lookup)
 calling.register_override(texts.lookup)
 # They fill the table of overrides.
-OVERRIDES = (builtin_calls, itertools_calls, sorted_lists)
+OVERRIDES = (builtin_calls, itertools_calls, sorted_lists, text_calls)
 calling.register_override(numpy.lookup)
 
 NAMESPACE = SimpleNamespace(**OPERATORS)

@@ -50,6 +50,7 @@ from autograph.runtime.staging import (
     list_search,
     print_,
     raise_if,
+    text_methods,
 )
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.iteration import Source, source_of
@@ -197,6 +198,8 @@ overrides(max)(_extreme(max, greater, reductions.reduce_max, np.max))
 
 def _number(builtin: Any, kind: str, dtype: Any) -> Callable[..., Any]:
     def number(*args: Any, **kwargs: Any) -> Any:
+        if text_methods.is_unknown_text(*args, *kwargs.values()):
+            return text_methods.call(kind, *args, *kwargs.values())
         if len(args) != 1 or not is_symbolic(args[0]):
             return builtin(*args, **kwargs)
         value = args[0].only_number() if isinstance(args[0], OneOf) else args[0]

@@ -23,11 +23,10 @@ from autograph.converters.iteration_calls import length
 from autograph.numpy.array import Array
 from autograph.runtime import promotion, scalar, staging
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging.access import is_symbolic
 from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.iteration import Counting
 from autograph.runtime.staging.lowering import as_condition
-from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.one_of import OneOf, is_symbolic
 from autograph.runtime.staging.specs import leaf_of
 
 _TEXTS = (str, bytes, bytearray)

@@ -1,21 +1,24 @@
 """`Text`: a Python `str` that is only known when the graph runs.
 
-`f"{n}"` of a recorded `n` is one. It can be joined, compared, measured and printed; what else a
-`str` can do needs its characters, which the recording does not have.
+`f"{n}"` of a recorded `n` is one. Converted code does with it what it does with any `str`: each
+method is an operation of the graph (`staging.text_methods`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import MethodType
 from typing import Any, NoReturn
 
 import numpy as np
 
 from autograph.runtime import dispatch, scalar, types
 from autograph.runtime.errors import SymbolicValueError
-from autograph.runtime.ops import comparison, strings
+from autograph.runtime.ops import comparison, strings, text_calls
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.tensor import EagerTensor, Tensor
+
+_KNOWN = {*text_calls.METHODS, *text_calls.PARTS, "join"}
 
 
 def typed(value: Any) -> Tensor:
@@ -77,18 +80,6 @@ class Text:
         """`len(text)`."""
         return scalar.make(cast(strings.length(self.tensor, unit="UTF8_CHAR"), types.int64), "int")
 
-    def upper(self) -> Text:
-        """In capital letters."""
-        return Text(strings.upper(self.tensor))
-
-    def lower(self) -> Text:
-        """In small letters."""
-        return Text(strings.lower(self.tensor))
-
-    def strip(self) -> Text:
-        """Without white space around it."""
-        return Text(strings.strip(self.tensor))
-
     def __format__(self, spec: str) -> str:
         return dispatch.format_later(self, spec)
 
@@ -101,19 +92,32 @@ class Text:
     def __bool__(self) -> bool:
         return bool(self.length())
 
+    def __mul__(self, times: Any) -> Any:
+        return dispatch.repeated(self, times)
+
+    __rmul__ = __mul__
+
     def __getitem__(self, key: Any) -> NoReturn:
+        if isinstance(key, str):
+            raise TypeError("string indices must be integers, not 'str'")
         raise _unknown("its characters")
 
     def __iter__(self) -> NoReturn:
         raise _unknown("its characters")
 
     def __contains__(self, item: Any) -> NoReturn:
-        raise _unknown("`in`")
+        raise _unknown("what is in it")
 
-    def __getattr__(self, name: str) -> NoReturn:
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or not hasattr(str, name):
             raise AttributeError(f"'str' object has no attribute '{name}'")
-        raise _unknown(f"`{name}`")
+        if name not in _KNOWN:
+            raise SymbolicValueError(
+                f"`{name}` of a text made of recorded values is not recorded.",
+                advice="Return the text, and do it outside.",
+            )
+        # Converted code calls what stands for the method.
+        return MethodType(getattr(str, name), self)
 
 
 def _is_text(value: Any) -> bool:
@@ -122,6 +126,6 @@ def _is_text(value: Any) -> bool:
 
 def _unknown(what: str) -> SymbolicValueError:
     return SymbolicValueError(
-        f"a text made of recorded values has no {what} here: it is only known when the graph runs.",
-        advice="It can be joined with `+`, compared, measured and printed.",
+        f"this needs to know of a text made of recorded values {what}.",
+        advice="Do it in converted code: the text is only known when the graph runs.",
     )

@@ -14,7 +14,6 @@ from autograph.runtime.staging.access import (
     del_attr,
     del_item,
     get_item,
-    is_symbolic,
     set_attr,
     set_item,
 )
@@ -33,6 +32,7 @@ from autograph.runtime.staging.list_methods import call_method, unpacked
 from autograph.runtime.staging.lowering import asked, is_concrete, logical_not
 from autograph.runtime.staging.membership import contains, contents, is_
 from autograph.runtime.staging.objects import note_made
+from autograph.runtime.staging.one_of import is_symbolic
 from autograph.runtime.staging.outside_reads import note_item, note_name, note_read
 from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import (

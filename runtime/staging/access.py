@@ -15,7 +15,14 @@ import numpy as np
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.ops.indexing import set_item as tensor_with_item
-from autograph.runtime.staging import effects, failing, lowering, objects, table_access
+from autograph.runtime.staging import (
+    effects,
+    failing,
+    lowering,
+    objects,
+    table_access,
+    text_methods,
+)
 from autograph.runtime.staging.branches import conditional_value, switch
 from autograph.runtime.staging.copies import check_fresh, check_writable, is_spoiled
 from autograph.runtime.staging.dict_methods import (
@@ -28,26 +35,17 @@ from autograph.runtime.staging.dict_methods import (
 )
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.journal import Attribute, Contents, Item
-from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.one_of import OneOf, is_symbolic
 from autograph.runtime.staging.outside_reads import note_item, note_read
 from autograph.runtime.staging.recording import Recording, active, tracing
 from autograph.runtime.staging.selection import are_numbers, checked_index, pick, select
 from autograph.runtime.staging.specs import leaf_of
+from autograph.runtime.staging.text_methods import is_unknown
 from autograph.runtime.staging.undefined import Undefined
-from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.text import Text
 
 MUTABLE = (*promotion.GROWABLE, dict, set)
-
-
-def is_symbolic(value: Any) -> bool:
-    """Whether `value` is a number or choice that is only known when the graph runs."""
-    if isinstance(value, SymbolicTensor | scalar.Scalar | OneOf):
-        return True
-    if isinstance(value, EagerTensor | np.ndarray | np.generic):
-        return False
-    if not hasattr(type(value), "__ag_tensor__"):
-        return False
-    return isinstance(value.__ag_tensor__(), SymbolicTensor)
 
 
 def bound(value: Any, unbound: Undefined | None = None) -> Any:
@@ -73,7 +71,9 @@ def get_item(container: Any, key: Any) -> Any:
         note_read(container)
         if is_spoiled(container):
             raise container[0].exception()
-    if type(container) in (*promotion.GROWABLE, tuple, range, str) or _is_named_tuple(container):
+    if text_methods.has_unknown_item(container, key):
+        return text_methods.item(container, key)
+    if type(container) in (*promotion.GROWABLE, tuple, range) or _is_named_tuple(container):
         if is_symbolic(key):
             return select(container, key)
         if isinstance(key, slice) and any(map(is_symbolic, (key.start, key.stop, key.step))):
@@ -83,7 +83,7 @@ def get_item(container: Any, key: Any) -> Any:
     elif isinstance(container, dict):
         if _is_table(container, key):
             return table_access.get_item(container, key)
-        return select_key(container, key) if is_symbolic(key) else _value_of(container, key)
+        return select_key(container, key) if is_unknown(key) else _value_of(container, key)
     elif isinstance(container, np.ndarray) and tracing():
         container = effects.capture_array(container)
     failing.check_key(container, key)
@@ -145,11 +145,14 @@ def _growing_item(container: Any, key: Any) -> Any:
 
 
 def select_key(container: dict[Any, Any], key: Any) -> Any:
-    """`container[key]` for a symbolic key: one of the values whose key is a number."""
-    choices = [(k, v) for k, v in container.items() if isinstance(k, int | float)]
+    """`container[key]` for a symbolic key: one of the values whose key is of its kind."""
+    kinds = str if isinstance(key, Text) else int | float
+    choices = [(k, v) for k, v in container.items() if isinstance(k, kinds)]
     if not choices:
         raise KeyError(key)
-    number = key if isinstance(key, scalar.Scalar) else scalar.make(promotion.as_tensor(key), "int")
+    number = key
+    if not isinstance(key, scalar.Scalar | Text):
+        number = scalar.make(promotion.as_tensor(key), "int")
     found: Any = False
     place: Any = 0
     for index, (candidate, _) in enumerate(choices):

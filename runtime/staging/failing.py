@@ -17,7 +17,7 @@ from typing import Any
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.errors import InvalidIndexError
 from autograph.runtime.ops import comparison
-from autograph.runtime.staging import raising
+from autograph.runtime.staging import raising, texts
 from autograph.runtime.staging.recording import Recording, active
 from autograph.runtime.tensor import EagerTensor, Tensor
 
@@ -69,6 +69,14 @@ def check_key(container: Any, key: Any) -> None:
             _check_axis(recording, tensor, axis, part, kind)
 
 
+def check_text(error: type[Exception], message: Callable[[], Any]) -> None:
+    """Raise what Python raises for a text with which a method can do nothing."""
+    if not _is_caught(error):
+        return
+    text = message()
+    _raise_if(text != "", error(text))
+
+
 def _check_axis(
     recording: Recording, tensor: Tensor, axis: int, part: Any, kind: type[IndexError]
 ) -> None:
@@ -81,7 +89,7 @@ def _check_axis(
         return
     shown = [n if isinstance(n, int) else recording.format_later(n, "") for n in (index, size)]
     text = f"index {shown[0]} is out of bounds for axis {axis} with size {shown[1]}"
-    _raise_if((index >= size) | (index < -size), kind(text))
+    _raise_if((index >= size) | (index < -size), kind(texts.text(text)))
 
 
 def _number(part: Any) -> Any:

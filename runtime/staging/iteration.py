@@ -16,7 +16,7 @@ from typing import Any
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.ops import selection
-from autograph.runtime.staging import closures, dict_methods, structure
+from autograph.runtime.staging import closures, dict_methods, structure, text_methods
 from autograph.runtime.staging.branches import conditional_value, switch
 from autograph.runtime.staging.key_order import open_order
 from autograph.runtime.staging.lowering import is_concrete
@@ -24,6 +24,7 @@ from autograph.runtime.staging.selection import select
 from autograph.runtime.staging.specs import leaf_of
 from autograph.runtime.staging.structure import Layout
 from autograph.runtime.tensor import SymbolicTensor, Tensor
+from autograph.runtime.text import Text
 
 
 def _split(source: Source) -> tuple[tuple[Hashable, ...], list[Any]]:
@@ -103,6 +104,21 @@ class Rows(Source):
         if promotion.is_staged_list(self.rows):
             return self.rows[0].__ag_list__().get(index)
         return self.rows[index]
+
+
+class Characters(Source):
+    """The characters of a text."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+
+    def length(self) -> Any:
+        return self.text.length()
+
+    def item(self, index: Any) -> Any:
+        return text_methods.character(self.text, index)
 
 
 class OpenItems(Source):
@@ -345,6 +361,8 @@ def source_of(iterable: Any) -> Source | None:
         return TableItems(iterable)
     if isinstance(iterable, dict) and is_open(iterable):
         return OpenItems(iterable, "keys")
+    if isinstance(iterable, Text):
+        return Characters(iterable)
     if is_rows(iterable) or promotion.is_staged_list(iterable):
         return Rows(iterable)
     make: Callable[[], Source] | None = getattr(iterable, "__ag_source__", None)

@@ -8,7 +8,6 @@ from typing import Any
 
 from autograph.runtime import dispatch, promotion
 from autograph.runtime.staging import dict_methods, failing, structure, table_methods
-from autograph.runtime.staging.access import is_symbolic
 from autograph.runtime.staging.branches import cond
 from autograph.runtime.staging.copies import check_writable
 from autograph.runtime.staging.cursors import Cursor
@@ -21,6 +20,7 @@ from autograph.runtime.staging.iteration import OpenItems, is_open, source_of
 from autograph.runtime.staging.journal import Contents, Location
 from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.list_search import find, how_many
+from autograph.runtime.staging.one_of import is_symbolic
 from autograph.runtime.staging.outside_reads import note_read
 from autograph.runtime.staging.recording import Recording, active, current
 from autograph.runtime.staging.repetition import whole

@@ -9,19 +9,20 @@ from typing import Any
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging import effects, lowering
-from autograph.runtime.staging.access import MUTABLE, is_known, is_symbolic
+from autograph.runtime.staging import effects, lowering, text_methods
+from autograph.runtime.staging.access import MUTABLE, is_known
 from autograph.runtime.staging.branches import conditional_value, switch
 from autograph.runtime.staging.comparing import equal
 from autograph.runtime.staging.dict_methods import has_key, has_open_keys
 from autograph.runtime.staging.list_search import is_among
-from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.one_of import OneOf, is_symbolic
 from autograph.runtime.staging.outside_reads import note_item
 from autograph.runtime.staging.recording import active
 from autograph.runtime.staging.specs import SIMPLE, is_recorded, leaf_of
 from autograph.runtime.staging.table_access import contains as is_in_table
 from autograph.runtime.staging.table_access import is_table
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.text import Text
 
 _PLAIN = frozenset(SIMPLE)
 
@@ -38,6 +39,8 @@ def _listed(container: Any) -> Any:
 
 def contains(item: Any, container: Any) -> Any:
     """`item in container`."""
+    if _are_texts(item, container):
+        return text_methods.call("contains", container, item)
     if isinstance(container, Tensor) or leaf_of(container) is not None:
         return effects.any_equal(container, item)
     if promotion.is_staged_list(container):
@@ -68,6 +71,13 @@ def contains(item: Any, container: Any) -> Any:
             continue
         found = _either(found, item, candidate)
     return found
+
+
+def _are_texts(item: Any, container: Any) -> bool:
+    """Whether a part of a text is looked for that is only known when the graph runs."""
+    if isinstance(container, Text):
+        return True
+    return isinstance(container, str) and text_methods.is_unknown(item)
 
 
 def _either(found: Any, item: Any, candidate: Any) -> Any:

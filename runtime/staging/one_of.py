@@ -29,7 +29,7 @@ from autograph.runtime.staging import effects
 from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.specs import generalize, leaf_of
 from autograph.runtime.staging.undefined import Undefined
-from autograph.runtime.tensor import EagerTensor, Tensor
+from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
 
 
 class Impossible(Undefined):
@@ -220,6 +220,17 @@ class OneOf:
         if marked:
             return marked
         return f"OneOf({', '.join(_kind_of(case) for case in self.cases)})"
+
+
+def is_symbolic(value: Any) -> bool:
+    """Whether `value` is a number or choice that is only known when the graph runs."""
+    if isinstance(value, SymbolicTensor | scalar.Scalar | OneOf):
+        return True
+    if isinstance(value, EagerTensor | np.ndarray | np.generic):
+        return False
+    if not hasattr(type(value), "__ag_tensor__"):
+        return False
+    return isinstance(value.__ag_tensor__(), SymbolicTensor)
 
 
 def _each_case(value: Any, function: Callable[[Any], Any]) -> Any:

@@ -2,6 +2,7 @@
 
 [0] * n         a list that grows, of as many items
 items *= n      in place
+"-" * n         a text
 """
 
 from __future__ import annotations
@@ -11,20 +12,20 @@ from typing import Any
 from autograph.runtime import dispatch, promotion, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.scalar import Scalar
-from autograph.runtime.staging import structure
+from autograph.runtime.staging import structure, text_methods
 from autograph.runtime.staging.growing import GrowingList
+from autograph.runtime.text import Text
 
 
 def repeated(items: Any, times: Any) -> Any:
     """`items * times` for a sequence of Python's."""
     times = whole(times)
+    if isinstance(items, str | Text):
+        return text_methods.call("repeat", items, times)
     if type(items) not in promotion.GROWABLE:
-        kind = "text" if isinstance(items, str) else type(items).__name__
         raise StagingError(
-            f"how often this {kind} is repeated is only known when the graph runs.",
-            advice="Repeat a list: `[0] * n`."
-            if isinstance(items, tuple)
-            else "Repeat it a number of times that Python knows.",
+            f"how often this {type(items).__name__} is repeated is only known when the graph runs.",
+            advice="Repeat a list: `[0] * n`.",
         )
     made = GrowingList.of(items).repeated(times)
     limited = made.limited(getattr(items, "maxlen", None), True)

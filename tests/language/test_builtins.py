@@ -150,7 +150,9 @@ def test_list_methods() -> None:
 
 @row(
     "string methods, `str`, `repr`, `format`",
-    "of Python strings; `join` of staged items and staged numbers give text of the graph",
+    "of Python strings and of text of the graph, which staged numbers and items give; its "
+    "characters are gone over, indexed and sliced",
+    "`encode`, `translate` and `format_map` are refused; text of the graph is no key of a dict",
 )
 def test_strings() -> None:
     def f(x):
@@ -158,7 +160,8 @@ def test_strings() -> None:
         if x > 0:
             print(str(x), "{:.1f}".format(x), "-".join(text))  # noqa: UP032
         signs = ", ".join("up" if i < x else "down" for i in range(3))
-        return text, "x".upper(), signs
+        digits = [c for c in str(int(x)) if c.isdigit()]
+        return text, "x".upper(), signs, digits, str(x).replace(".", ",")[::-1]
 
     same(f, (4.0,), (-4.0,), faces=("python", "array"))
 
@@ -204,17 +207,29 @@ def test_iterators() -> None:
 
 
 @row(
-    "`chr`, `ord`, `hex`, `hash`, `id`, `open`, `input`, ...",
+    "`chr`, `ord`, `ascii`, `bin`, `hex`, `oct`",
+    "of staged numbers and text",
+)
+def test_codes_and_bases() -> None:
+    def f(n):
+        letter = chr(n)
+        return ord(letter), ascii(letter), bin(n), hex(n), oct(n), chr(65)
+
+    same(f, (70,), (300,), faces=("python", "array"))
+
+
+@row(
+    "`bytes`, `hash`, `id`, `open`, `input`, ...",
     "run while recording, of Python values",
     "staged values are refused",
 )
 def test_other_builtins() -> None:
     def f(x):
-        return chr(65), ord("a"), hex(255), x
+        return bytes([2]), id(f) == id(f), x
 
     same(f, (4.0,))
-    with pytest.raises(ag.errors.SymbolicValueError, match="chr"):
-        ag.convert(lambda n: chr(n))(ag.constant(65))
+    with pytest.raises(ag.errors.SymbolicValueError, match="bytes"):
+        ag.convert(lambda n: bytes([n]))(ag.constant(65))
 
 
 @row("`eval`, `exec`", "run as they are: what they hold is not converted")
