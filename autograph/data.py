@@ -22,7 +22,8 @@ from autograph.runtime import promotion, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops.creation import range as range_of
 from autograph.runtime.staging import for_loop, structure
-from autograph.runtime.staging.iteration import Source, maximum_int, minimum_int
+from autograph.runtime.staging.integers import maximum_int, minimum_int
+from autograph.runtime.staging.iteration import Source
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.signature import TensorSpec
 

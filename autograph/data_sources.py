@@ -29,7 +29,8 @@ from autograph.runtime.ops.shaping import reshaped
 from autograph.runtime.ops.sorting import argsort
 from autograph.runtime.staging import active, cond, for_loop, is_staged, iteration, structure
 from autograph.runtime.staging.growing import GrowingList
-from autograph.runtime.staging.iteration import Counting, Source, Zipped, minimum_int
+from autograph.runtime.staging.integers import minimum_int
+from autograph.runtime.staging.iteration import Counting, Source, Zipped
 from autograph.runtime.staging.list_methods import call_method
 from autograph.runtime.staging.lowering import lift_element
 from autograph.runtime.tensor import Tensor

@@ -15,9 +15,9 @@ from typing import Any
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import SymbolicValueError
-from autograph.runtime.ops import selection
 from autograph.runtime.staging import closures, dict_methods, structure, text_methods
 from autograph.runtime.staging.branches import conditional_value, switch
+from autograph.runtime.staging.integers import maximum_int, minimum_int
 from autograph.runtime.staging.key_order import open_order
 from autograph.runtime.staging.lowering import is_concrete
 from autograph.runtime.staging.selection import select
@@ -388,19 +388,3 @@ def _is_array(value: Any) -> bool:
 def _check_rank(tensor: Tensor) -> None:
     if not tensor.type.shape:
         raise TypeError("iteration over a 0-d tensor")
-
-
-def maximum_int(a: Any, b: Any) -> Any:
-    """`max` of Python integers, symbolic or not."""
-    return _extreme(max, selection.maximum, a, b)
-
-
-def minimum_int(a: Any, b: Any) -> Any:
-    """`min` of Python integers, symbolic or not."""
-    return _extreme(min, selection.minimum, a, b)
-
-
-def _extreme(concrete: Callable[..., Any], op: Callable[..., Tensor], a: Any, b: Any) -> Any:
-    if isinstance(a, int) and isinstance(b, int):
-        return concrete(a, b)
-    return scalar.make(op(scalar.typed(a, "int"), scalar.typed(b, "int")), "int")

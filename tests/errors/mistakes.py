@@ -316,11 +316,11 @@ mistake(
     """
     @ag.convert
     def f(n):
-        return chr(n)
+        return bytes([n])
 
     f(ag.constant(65))
     """,
-    "Return the number, and call `chr` outside.",
+    "Return the number, and call `bytes` outside.",
 )
 
 mistake(
