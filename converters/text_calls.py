@@ -38,7 +38,7 @@ def _function(name: str) -> Callable[..., Any]:
     return function
 
 
-for _name in METHODS | PARTS:
+for _name in (METHODS | PARTS).keys() & vars(str).keys():
     overrides(getattr(str, _name))(_method(_name))
 for _name in ("ascii", "bin", "chr", "hex", "oct", "ord"):
     overrides(getattr(builtins, _name))(_function(_name))

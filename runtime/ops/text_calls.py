@@ -54,6 +54,7 @@ METHODS: dict[str, Method] = {
 PARTS: dict[str, Method] = {
     **_methods("partition rpartition rsplit split", types.string, ValueError),
     **_methods("splitlines", types.string),
+    "list": Method(list, types.string),
 }
 _FUNCTIONS: dict[str, Method] = {
     "item": Method(operator.getitem, types.string, IndexError),

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from autograph.runtime import dispatch, promotion
-from autograph.runtime.staging import dict_methods, failing, structure, table_methods
+from autograph.runtime.staging import (
+    dict_methods,
+    failing,
+    structure,
+    table_methods,
+    text_methods,
+    texts,
+)
 from autograph.runtime.staging.branches import cond
 from autograph.runtime.staging.copies import check_writable
 from autograph.runtime.staging.cursors import Cursor
@@ -27,6 +34,7 @@ from autograph.runtime.staging.repetition import whole
 from autograph.runtime.staging.selection import select
 from autograph.runtime.staging.specs import is_recorded
 from autograph.runtime.staging.table_access import RecordedSet, TableView
+from autograph.runtime.text import Text
 
 _MUTATING: dict[type, set[str]] = {
     list: {"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "__imul__"},
@@ -208,16 +216,18 @@ def _chosen(test: Any, then: Any, orelse: Any) -> Any:
 
 
 def unpacked(value: Any, before: int, after: int | None) -> Any:
-    """The items of a growing list for targets; `after` of them stand behind a starred one."""
+    """What targets get of a growing list or text; `after` of them stand behind a starred one."""
     if isinstance(value, TableView) or promotion.is_staged_table(value):
         value = [*value]
+    if isinstance(value, Text):
+        value = text_methods.call("list", value)
     if not promotion.is_staged_list(value):
         return value
     items: GrowingList = value[0].__ag_list__()
     length, least = items.length(), before + (after or 0)
     text = f"expected {before}" if after is None else f"expected at least {least}"
     message = f"not enough values to unpack ({text}, got {dispatch.format_later(length, '')})"
-    raise_if(length < least, ValueError(message))
+    raise_if(length < least, ValueError(texts.text(message)))
     first = [items.get(place) for place in range(before)]
     if after is None:
         raise_if(length > least, ValueError(f"too many values to unpack ({text})"))
