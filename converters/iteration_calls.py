@@ -190,6 +190,9 @@ def following(iterator: Any, default: Any = MISSING, /) -> Any:
     if isinstance(iterator, Produced):
         return _first(iterator, default)
     check_iterator(iterator)
+    if not hasattr(type(iterator), "__next__"):
+        kind = promotion.python_kind(iterator) or type(iterator).__name__
+        raise TypeError(f"'{kind}' object is not an iterator")
     if default is MISSING:
         return call(type(iterator).__next__, iterator)
     rest = entered(iterator)

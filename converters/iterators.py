@@ -38,6 +38,8 @@ def entered(iterable: Any) -> Any:
     if kind in _KNOWN:
         return iterable
     method = inspect.getattr_static(kind, "__iter__", None)
+    if method is None and not hasattr(kind, "__getitem__") and source_of(iterable) is None:
+        raise TypeError(f"'{kind.__name__}' object is not iterable")
     # While recording, `protocols` has put one around it.
     method = getattr(method, "__wrapped__", method)
     if is_users(method):

@@ -245,19 +245,30 @@ _BINARY: dict[str, Callable[..., Any]] = {
 }
 
 
-def _method(compute: Callable[..., Any]) -> Callable[..., Any]:
+def _method(name: str, compute: Callable[..., Any]) -> Callable[..., Any]:
     def method(self: Scalar, other: Any) -> Any:
+        if other is None:
+            return _of_none(name, self)
         known = isinstance(other, Scalar) or type(other) in PYTHON_NUMBERS
         return compute(self, other) if known else NotImplemented
 
     return method
 
 
-def _reflected(compute: Callable[..., Any]) -> Callable[..., Any]:
+def _reflected(name: str, compute: Callable[..., Any]) -> Callable[..., Any]:
     def method(self: Scalar, other: Any) -> Any:
+        if other is None:
+            return _of_none(name, self, is_left=True)
         return compute(other, self) if type(other) in PYTHON_NUMBERS else NotImplemented
 
     return method
+
+
+def _of_none(name: str, number: Scalar, is_left: bool = False) -> Any:
+    """What Python says to a number and None, with the kind of the number in the text."""
+    function = getattr(operator, f"__{name}__")
+    zero = PYTHON_NUMBERS[number_kinds.ORDER.index(number.python_kind)]()
+    return function(None, zero) if is_left else function(zero, None)
 
 
 def _negative(self: Scalar) -> Any:
@@ -280,9 +291,9 @@ def _invert(self: Scalar) -> Any:
 
 
 for _name, _compute in _BINARY.items():
-    setattr(Scalar, f"__{_name}__", _method(_compute))
+    setattr(Scalar, f"__{_name}__", _method(_name, _compute))
     if _name not in ("lt", "le", "gt", "ge", "eq", "ne"):
-        setattr(Scalar, f"__r{_name}__", _reflected(_compute))
+        setattr(Scalar, f"__r{_name}__", _reflected(_name, _compute))
 
 
 def _or_repeated(product: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,7 +10,7 @@ branch, under the condition that it is the one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -79,7 +79,7 @@ class MergedArray(Array):
 
     def follows(self) -> list[Array]:
         """The arrays that are written with it."""
-        return [cell for _, array in self._known for cell in _cells(array)]
+        return _all_cells(array for _, array in self._known)
 
     @property
     def is_own(self) -> bool:
@@ -129,6 +129,11 @@ def _cells(array: Array) -> list[Array]:
     return root.follows() if isinstance(root, MergedArray | UnknownArray) else [root]
 
 
+def _all_cells(arrays: Iterable[Array]) -> list[Array]:
+    """As `_cells`, of several: each one once, though many branches may have led to it."""
+    return list({id(cell): cell for array in arrays for cell in _cells(array)}.values())
+
+
 class UnknownArray(Array):
     """The value of an array of which it is not known which one it is.
 
@@ -143,8 +148,7 @@ class UnknownArray(Array):
     ) -> None:
         super().__init__(value.tensor, name=value.name)
         self._error = error
-        watched = [cell for array in watched for cell in _cells(array)]
-        self._watched = watched
+        self._watched = watched = _all_cells(watched)
         self._seen = [cell._tensor for cell in watched]
 
     @property

@@ -6,11 +6,12 @@ Strings made while recording may hold marks where values stand that are not know
 
 from __future__ import annotations
 
+import inspect
 import opcode
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from types import TracebackType
+from types import CodeType, FrameType, FunctionType, TracebackType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -29,7 +30,9 @@ from autograph.runtime.staging.recording import active, current
 from autograph.runtime.staging.specs import is_recorded
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor
 
-_OWN = re.compile("\x00|Scalar|SymbolicTensor|Array|OneOf|Undefined")
+_OWN = re.compile("\x00|Scalar|SymbolicTensor|Array|OneOf|Undefined|Growing")
+# What Python says when no operand knows the operator.
+_NO_OPERATOR = re.compile("not supported between instances|unsupported operand|bad operand")
 capture_array: Callable[[np.ndarray[Any, Any]], Any]
 
 
@@ -196,7 +199,46 @@ def _is_of_program(error: Exception) -> bool:
         return True
     if isinstance(error, AttributeError) and error.obj is not None:
         return not type(error.obj).__module__.startswith("autograph")
-    return not is_ours(_innermost(error).tb_frame)
+    entry = _innermost(error)
+    if not is_ours(entry.tb_frame):
+        return True
+    if isinstance(error, TypeError):
+        is_argument = entry.tb_frame.f_code in CALLERS
+        if is_argument or _NO_OPERATOR.search(str(error)):
+            return True
+    # What code of ours says with a `raise` of its own is what Python says of such values.
+    return _is_at_raise(entry) or _is_of_known_values(error)
+
+
+# The functions of ours that call those of the user's; a TypeError there is one of the arguments.
+CALLERS: set[CodeType] = set()
+
+
+def _is_of_known_values(error: Exception) -> bool:
+    """Whether nothing was recorded of what the user's line gave to code of ours."""
+    operator = _operator_of(error)
+    code = operator.f_code
+    count = code.co_argcount + code.co_kwonlyargcount
+    count += bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    given = [operator.f_locals.get(name) for name in code.co_varnames[:count]]
+    return not any(map(_may_hide_values, given))
+
+
+def _may_hide_values(value: Any) -> bool:
+    is_ours_too = type(value).__module__.startswith("autograph.")
+    return is_ours_too or isinstance(value, FunctionType) or is_recorded(value)
+
+
+def _operator_of(error: Exception) -> FrameType:
+    """The frame of ours that the user's innermost line has called."""
+    found = entry = error.__traceback__
+    assert found is not None
+    while entry is not None:
+        below = entry.tb_next
+        if not is_ours(entry.tb_frame) and below is not None:
+            found = below
+        entry = below
+    return found.tb_frame
 
 
 def _is_raised_by_statement(error: Exception) -> bool:
@@ -204,6 +246,10 @@ def _is_raised_by_statement(error: Exception) -> bool:
     entry = _innermost(error)
     if is_ours(entry.tb_frame):
         return entry.tb_frame.f_code is raise_now.__code__
+    return _is_at_raise(entry)
+
+
+def _is_at_raise(entry: TracebackType) -> bool:
     return entry.tb_frame.f_code.co_code[entry.tb_lasti] == opcode.opmap["RAISE_VARARGS"]
 
 

@@ -41,11 +41,20 @@ def try_except(
         number = attempt.handler_of(type(error)) if raising.is_users(error) else None
         if number is None:
             raise
-        return handlers[number][1](error, *state)
+        return _handled(attempt, number, handlers[number][1], error, state)
     mine = [case for case in _cases(recording.raised.value) if case.is_for(attempt)]
     if not mine:
         return _after(recording, results)
     return _Choice(recording, [h for _, h in handlers], state, names, mine, results).take(0)
+
+
+def _handled(
+    attempt: Try, number: int, handler: Block, error: BaseException, state: Sequence[Any]
+) -> tuple[Any, ...]:
+    """What a handler gives; one that names no exception raises that when it is asked."""
+    if number in attempt.failed:
+        raise attempt.failed[number]
+    return handler(error, *state)
 
 
 def try_finally(
@@ -148,12 +157,12 @@ class _Choice:
     def _handle(self, case: Raised) -> tuple[Any, ...]:
         self._recording.assign(self._recording.raised, None)
         assert case.target is not None
-        handler = self._handlers[case.target[1]]
+        attempt, number = case.target
         try:
             # So that it is the context of what the handler raises.
             raise raising.unpack(self._recording, case)
         except BaseException as error:
-            return handler(error, *self._state)
+            return _handled(attempt, number, self._handlers[number], error, self._state)
 
     def _not_mine(self) -> tuple[Any, ...]:
         others = _with_cases(self._raised, lambda case: None if case in self._mine else case)

@@ -278,7 +278,7 @@ class Slot(Location):
 
 
 class Frame(dict[Hashable, tuple[Location, Any]]):
-    """The places written in one block, with what they held before, and the number of writes."""
+    """The places written in one block, with what they held before; `made` are identities."""
 
     __slots__ = ("kept_in", "made", "spoiled", "writes")
 
@@ -287,7 +287,6 @@ class Frame(dict[Hashable, tuple[Location, Any]]):
         self.writes = 0
         self.spoiled: list[tuple[Location, Any]] = []
         self.kept_in: Frame | None = None
-        # The objects made in the block, by identity.
         self.made: set[int] = set()
 
     def add(self, place: Location, old: Any) -> None:
@@ -296,7 +295,9 @@ class Frame(dict[Hashable, tuple[Location, Any]]):
             if part.subject is place.subject:
                 part.put_back(old, before)
                 del self[key]
-        self[place.key] = (place, old)
+        # What a block has spoiled is not what it found.
+        found = (before for each, before in self.spoiled if each.key == place.key)
+        self[place.key] = (place, next(found, old))
 
     def block(self) -> Frame:
         """The frame that has taken this one over, if its writes were kept."""
@@ -368,11 +369,11 @@ class Journal:
         del self.frames[place]
         frame.kept_in = outer = self.frames[place - 1]
         outer.writes += frame.writes
-        outer.spoiled += frame.spoiled
         outer.made |= frame.made
         for key, (location, old) in frame.items():
             if key not in outer and not location.belongs_to(outer):
                 outer.add(location, old)
+        outer.spoiled += frame.spoiled
 
 
 class Writes:
@@ -381,8 +382,7 @@ class Writes:
     __slots__ = ("_frame", "_journal")
 
     def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-        self._frame = Frame()
+        self._journal, self._frame = journal, Frame()
 
     def __enter__(self) -> Frame:
         self._journal.frames.append(self._frame)

@@ -15,7 +15,7 @@ from autograph.runtime import errors
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import wrap
 from autograph.runtime.ops.control import WHILE
-from autograph.runtime.staging import lowering, permuting
+from autograph.runtime.staging import lowering, permuting, raising
 from autograph.runtime.staging.branches import (
     closed,
     cond,
@@ -187,9 +187,16 @@ def _run(loop: LoopState, body: Body, given: Sequence[Any], state: Sequence[Any]
 def _raise(recording: Recording, error: Exception) -> None:
     """Record an exception of Python code in a loop that cannot be unrolled instead."""
     # Where the items are known, unrolling finds out which iteration raises.
-    if recording.attempts:
+    if not recording.attempts:
+        raise_in_graph(recording, error)
+    elif raising.is_users(error):
+        # Nothing around this loop takes it: the loop need not come to this iteration.
+        raise errors.StagingError(
+            f"an iteration of this loop raises {error!r:.80}, and may never be reached.",
+            advice="Raise it with `raise`, under a test.",
+        ) from error
+    else:
         raise error
-    raise_in_graph(recording, error)
 
 
 def written_in(

@@ -41,6 +41,9 @@ def contains(item: Any, container: Any) -> Any:
     """`item in container`."""
     if _are_texts(item, container):
         return text_methods.call("contains", container, item)
+    if isinstance(container, scalar.Scalar) or getattr(container, "is_scalar", False):
+        kind = getattr(container, "python_kind", None) or f"numpy.{container.dtype.name}"
+        raise TypeError(f"argument of type '{kind}' is not iterable")
     if isinstance(container, Tensor) or leaf_of(container) is not None:
         return effects.any_equal(container, item)
     if promotion.is_staged_list(container):
@@ -108,7 +111,7 @@ def _unknown_in(container: Any) -> Sequence[Any]:
 
 def is_(a: Any, b: Any) -> Any:
     """`a is b`."""
-    if isinstance(b, OneOf) or _is_truth(b):
+    if isinstance(b, OneOf | scalar.Scalar):
         a, b = b, a
     if isinstance(a, OneOf):
         if isinstance(b, bool) and any(map(_is_truth, a.cases)):
@@ -117,6 +120,10 @@ def is_(a: Any, b: Any) -> Any:
     if isinstance(b, bool) and _is_truth(a):
         # Python has one object for each truth value.
         return a if b else lowering.logical_not(a)
+    kinds = a.kinds if isinstance(b, bool) and isinstance(a, scalar.Scalar) else None
+    if kinds is not None and "bool" in kinds.names:
+        is_truth = scalar.make(kinds.is_at_most("bool"), "bool")
+        return conditional_value(is_truth, lambda: a == b, lambda: False)
     recording = active()
     are_one = a is b if recording is None else recording.copies.are_one(a, b)
     if are_one is None:

@@ -37,10 +37,12 @@ class BranchEnds(BaseException):
 class Try:
     """A `try` whose body is being recorded; without `kinds` it is one with `finally`."""
 
-    __slots__ = ("_kinds", "is_over")
+    __slots__ = ("_kinds", "failed", "is_over")
 
     def __init__(self, kinds: Sequence[Callable[[], Any]] | None) -> None:
         self._kinds = kinds
+        # What was raised instead when a handler was asked which exceptions it takes.
+        self.failed: dict[int, Exception] = {}
         # Whether the `else` part has been reached, whose exceptions are not caught here.
         self.is_over = False
 
@@ -50,8 +52,24 @@ class Try:
             return None
         if self._kinds is None:
             return 0
-        matches = (n for n, kind in enumerate(self._kinds) if issubclass(error, kind()))
-        return next(matches, None)
+        return next((n for n in range(len(self._kinds)) if self._takes(n, error)), None)
+
+    def _takes(self, number: int, error: type[BaseException]) -> bool:
+        """Whether a handler is the one that ends the search, be it by an exception of its own."""
+        assert self._kinds is not None
+        try:
+            return is_caught_by(error, self._kinds[number]())
+        except Exception as instead:
+            self.failed[number] = instead
+            return True
+
+
+def is_caught_by(error: type[BaseException], kinds: Any) -> bool:
+    """Whether `except kinds` takes an exception of this class."""
+    given = kinds if isinstance(kinds, tuple) else (kinds,)
+    if not all(isinstance(kind, type) and issubclass(kind, BaseException) for kind in given):
+        raise TypeError("catching classes that do not inherit from BaseException is not allowed")
+    return issubclass(error, given)
 
 
 class RaisedPlace(Location):

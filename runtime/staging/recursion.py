@@ -21,6 +21,7 @@ from autograph.runtime import dispatch
 from autograph.runtime.errors import StagingError
 from autograph.runtime.graph.ir import Graph, walk
 from autograph.runtime.ops.effects import ASSERT, RAISE_IF
+from autograph.runtime.staging.effects import CALLERS
 from autograph.runtime.staging.journal import Frame
 from autograph.runtime.staging.kinds import Difference, differences
 from autograph.runtime.staging.recording import Recording, active
@@ -117,6 +118,9 @@ def call_user(
     outer = bind(function, args, kwargs)
     made = _attempt(recording, RecursiveFunction(recording, function, converted, outer, inner))
     return made[0] if made is not None else call_user(function, converted, args, kwargs)
+
+
+CALLERS.add(call_user.__code__)
 
 
 def _known_or_repeated(
