@@ -57,7 +57,8 @@ def convert(
         input_signature: One `ag.TensorSpec` (or a structure of them) for each argument; then there
             is a single trace for all shapes it admits, and TypeError for others.
         autograph: False leaves control flow as it is; only operations are recorded.
-        unroll: Loops over Python ranges of up to this length are unrolled.
+        unroll: Loops over Python ranges of up to this length are unrolled, unless there are
+            recorded loops in them and they would be more than 300 operations.
         reduce_retracing: Numbers and extents that keep changing become inputs of the graph; see
             `Function.trace_report`. False makes a trace for each value.
         jit_compile: Accepted for TensorFlow's sake; how a graph runs is not the caller's choice.

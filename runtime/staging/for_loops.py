@@ -167,6 +167,8 @@ def for_range(
     A body that needs its index as a Python number is rolled back without a trace and unrolled.
     """
     failed: Exception | None = None
+    if 2 < len(numbers) <= recording.unroll:
+        return _few(recording, numbers, body, state, names, test)
     if len(numbers) > recording.unroll:
         try:
             records = _records(recording, numbers, body, state)
@@ -177,6 +179,27 @@ def for_range(
             return for_known(recording, numbers, source, body, state, names, test)
     written_out = unrolling.of_numbers(recording, len(numbers), failed)
     return for_python(recording, numbers, body, state, names, test, written_out)
+
+
+def _few(
+    recording: Recording,
+    numbers: range,
+    body: Body,
+    state: Sequence[Any],
+    names: Sequence[str],
+    test: Test | None,
+) -> tuple[Any, ...]:
+    """A short loop over a Python range: unrolled, unless its body has loops and would be large.
+
+    Loops in loops in loops, of 8 iterations each, would be 512 times the innermost body.
+    """
+    region, before = recording.region, len(recording.region.nodes)
+    first, rest = numbers[:1], numbers[1:]
+    now = for_python(recording, first, body, state, names, test)
+    if not unrolling.is_large(region.nodes[before:], len(rest)):
+        return for_python(recording, rest, body, now, names, test)
+    source = iteration.Counting(rest.start, rest.stop, rest.step)
+    return for_known(recording, rest, source, body, now, names, test)
 
 
 def for_known(

@@ -8,18 +8,28 @@ why the loop is not recorded as one, and what to write instead.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 from autograph.runtime.errors import AutographError, StagingError, UnrolledLoopWarning
-from autograph.runtime.graph.ir import Graph
+from autograph.runtime.graph.ir import Graph, Node, walk
+from autograph.runtime.ops.control import FOR, WHILE
 from autograph.runtime.origin import origins_of, place_here
 from autograph.runtime.staging.recording import Recording
 
+# Operations to which a short loop is written out where there are loops in it.
+FEW = 300
 # Operations in a loop that is written out, above which its user is told.
 LONG = 3000
 # Operations after which a loop that nothing known now ends is given up.
 MOST = 50_000
 _told: set[tuple[str, int]] = set()
+
+
+def is_large(nodes: Sequence[Node], times: int) -> bool:
+    """Whether operations, with loops among them, are too many to be written out so often."""
+    every = list(walk(nodes))
+    return len(every) * times > FEW and any(node.op in (FOR, WHILE) for node in every)
 
 
 class Unrolling:

@@ -182,7 +182,7 @@ def test_a_failed_trial_leaves_no_trace() -> None:
     def run(x: Any) -> Any:
         for i in range(15):
             log.append(i)
-            x = x * len(table[int(str(i))])
+            x = x * len(table[bytes([i])[0]])
         return x
 
     converted = ag.convert(run)
@@ -204,3 +204,40 @@ def test_a_loop_that_nothing_known_ends_is_given_up(monkeypatch: pytest.MonkeyPa
     with pytest.raises(StagingError, match="100 operations, have not ended it") as found:
         ag.convert(endless)(np.ones(()))
     assert "while LAYERS:" in str(found.value)
+
+
+def islands(grid):
+    grid, count = grid.copy(), 0
+    for i in range(8):
+        for j in range(8):
+            if grid[i, j]:
+                count += 1
+                left = [(i, j)]
+                while left:
+                    a, b = left.pop()
+                    if 0 <= a < 8 and 0 <= b < 8 and grid[a, b]:
+                        grid[a, b] = 0
+                        left.extend([(a + 1, b), (a - 1, b), (a, b + 1), (a, b - 1)])
+    return count
+
+
+def test_short_loops_in_loops_are_recorded_where_they_would_be_large() -> None:
+    grids = [np.random.default_rng(seed).integers(0, 2, (8, 8)) for seed in range(4)]
+    converted = ag.convert(islands)
+    for grid in grids:
+        assert converted(grid) == islands(grid)
+    counts = ag.count_ops(islands, grids[0])
+    # One `while` in each first iteration, and one in the loop over the others.
+    assert (counts["while"], counts["for"]) == (4, 3)
+
+
+def test_short_loops_of_plain_operations_are_unrolled() -> None:
+    def f(x):
+        for i in range(8):
+            for j in range(8):
+                x = x * 0.5 + j - np.sin(x) + i
+        return x
+
+    x = np.array([0.1, 0.2])
+    np.testing.assert_allclose(ag.convert(f)(x), f(x))
+    assert ag.count_ops(f, x)["sin"] == 64

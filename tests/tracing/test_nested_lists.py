@@ -234,18 +234,6 @@ def test_lists_are_as_in_python(
         assert outcome(converted, *arguments) == outcome(function, *arguments)
 
 
-def test_a_text_or_tuple_is_not_repeated_by_the_graph() -> None:
-    def text(n: Any) -> Any:
-        return "-" * n
-
-    def pair(n: Any) -> Any:
-        return (1, 2) * n
-
-    for function, kind in ((text, "text"), (pair, "tuple")):
-        with pytest.raises(ag.errors.StagingError, match=f"how often this {kind} is repeated"):
-            ag.convert(function)(np.int64(3))
-
-
 def test_a_list_that_would_be_there_several_times_is_refused() -> None:
     def grid(n: Any) -> Any:
         return [[0] * 2] * n
