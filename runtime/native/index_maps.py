@@ -110,7 +110,31 @@ def operand_at(
     nest: NestEmitter, value: Value, result: Value, place: tuple[ir.Value, ...]
 ) -> ir.Value:
     """The element of a broadcast operand that belongs to a place of the result."""
-    return nest.element(value, nest.broadcast_place(value, result, place))
+    return nest.element(value, _broadcast_place(nest, value, result, place))
+
+
+def _broadcast_place(
+    nest: NestEmitter, value: Value, result: Value, place: tuple[ir.Value, ...]
+) -> tuple[ir.Value, ...]:
+    """The place in an operand that is broadcast to `result`."""
+    if nest.nest.flat or not layout.is_array(value.type):
+        return place
+    keys = nest.region.keys
+    mine, theirs = keys.of(value), keys.of(result)
+    own = place[len(place) - len(mine) :]
+    theirs = theirs[len(theirs) - len(mine) :]
+    extents: Sequence[ir.Value] = ()
+    chosen: list[ir.Value] = []
+    for axis, (key, other, index) in enumerate(zip(mine, theirs, own, strict=True)):
+        if key == 1:
+            chosen.append(layout.index(0))
+        elif key == other:
+            chosen.append(index)
+        else:
+            extents = extents or nest.extents(value)
+            single = nest.builder.icmp_signed("==", extents[axis], layout.index(1))
+            chosen.append(nest.builder.select(single, layout.index(0), index))
+    return tuple(chosen)
 
 
 def _scalar_element(

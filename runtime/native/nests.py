@@ -26,6 +26,7 @@ from autograph.runtime.native import (
     scalars,
     streaming,
     support,
+    tiling,
 )
 from autograph.runtime.native.index_maps import FUSED
 from autograph.runtime.native.layout import Array
@@ -115,27 +116,6 @@ class NestEmitter:
         joined.add_incoming(otherwise, before)
         return joined
 
-    def broadcast_place(self, value: Value, result: Value, place: Place) -> Place:
-        """The place in an operand that is broadcast to `result`."""
-        if self.nest.flat or not layout.is_array(value.type):
-            return place
-        keys = self.region.keys
-        mine, theirs = keys.of(value), keys.of(result)
-        own = place[len(place) - len(mine) :]
-        theirs = theirs[len(theirs) - len(mine) :]
-        extents: Sequence[ir.Value] = ()
-        chosen: list[ir.Value] = []
-        for axis, (key, other, index) in enumerate(zip(mine, theirs, own, strict=True)):
-            if key == 1:
-                chosen.append(layout.index(0))
-            elif key == other:
-                chosen.append(index)
-            else:
-                extents = extents or self.extents(value)
-                single = self.builder.icmp_signed("==", extents[axis], layout.index(1))
-                chosen.append(self.builder.select(single, layout.index(0), index))
-        return tuple(chosen)
-
     def scalar(self, name: str, dtype: DType, *operands: ir.Value) -> ir.Value:
         """One element of an elementwise operation."""
         return SCALARS[name].emit(self.builder, dtype, name, *operands)
@@ -150,7 +130,7 @@ class NestEmitter:
         if streaming.pays(self, roots):
             streaming.emit(self, roots)
         elif self.nest.kept is None:
-            self._loop_over(range(len(self.space)), lambda place: self.store(roots, place))
+            self._loop_over(lambda place: self.store(roots, place))
         elif self.nest.kept and len(self.space) - 1 in self.nest.kept:
             row_reductions.emit(self, roots)
         else:
@@ -176,13 +156,16 @@ class NestEmitter:
         known = [layout.known(extent) for extent in self.space]
         return math.prod(float("inf") if size is None else size for size in known)
 
-    def _loop_over(self, axes: Sequence[int], body: Callable[[Place], None]) -> None:
-        """Loops over some axes, the first outermost; `body` gets the place in all axes."""
+    def _loop_over(self, body: Callable[[Place], None]) -> None:
+        """Loops over all axes, the first outermost; `body` gets the place."""
+        turned = [] if self.nest.flat else tiling.turned_in(self)
         if self.nest.flat:
             self._first_loop(None, lambda index: body((index,)))
-        elif axes:
-            first, *rest = axes
-            self._first_loop(first, lambda at: self.loop_inwards(rest, {first: at}, body))
+        elif turned:
+            tiling.loop_over(self, turned, body)
+        elif self.space:
+            rest = list(range(1, len(self.space)))
+            self._first_loop(0, lambda at: self.loop_inwards(rest, {0: at}, body))
         else:
             body(())
 
@@ -275,6 +258,10 @@ class NestEmitter:
         array = self.region.function.allocate(extents, reductions.state_dtype(root))
         self._scratch.append(array)
         return self.outer(array.data)
+
+    def know(self, value: Value, place: Place, element: ir.Value) -> None:
+        """An element is at hand and need not be made."""
+        self._elements[value, place] = element
 
     def forget(self) -> None:
         """Elements that were computed so far are not at hand where the code goes on."""
