@@ -312,7 +312,15 @@ def pulled(iterable: Any) -> Any:
     iterable = entered(iterable)
     if staging.is_staged_iterable(iterable) or not generators.is_advancable(iterable):
         raise generators.NeedsSteps
-    return iterable
+    return _as_long_as_known(iterable) if type(iterable) is list else iterable
+
+
+def _as_long_as_known(items: list[Any]) -> Iterator[Any]:
+    """The items of a list, which what they are used for may make one of the graph."""
+    for item in items:
+        yield item
+        if staging.is_staged_iterable(items):
+            raise generators.NeedsSteps
 
 
 @run_time

@@ -23,6 +23,7 @@ from autograph.runtime.staging.branches import (
 from autograph.runtime.staging.cursors import Cursor, for_cursor
 from autograph.runtime.staging.generators import Produced, check_iterator, for_generator
 from autograph.runtime.staging.iteration import Source
+from autograph.runtime.staging.journal import Contents
 from autograph.runtime.staging.loop_state import LoopState
 from autograph.runtime.staging.loops import (
     ATTEMPTS,
@@ -105,8 +106,9 @@ def _counted(
 
     for _ in range(ATTEMPTS):
         region = record_body(loop, with_item, index)
-        if recording.raised.key in loop.places:
-            # An exception may end the loop early.
+        changed = any(Contents(items).key in loop.places for items in source.lists())
+        if changed or recording.raised.key in loop.places:
+            # What the body does to a list that it goes over, or an exception, may end the loop.
             return _with_test(recording, source, body, state, names, None, start)
         if loop.options is not None:
             recording.loop_options = loop.options
@@ -134,10 +136,10 @@ def _with_test(
     test: Test | None,
     start: int,
 ) -> tuple[Any, ...]:
-    length = source.length()
+    length = None if any(source.lists()) else source.length()
 
     def go_on(i: Any, *now: Any) -> Any:
-        within = i < length
+        within = i < (source.length() if length is None else length)
         if test is None:
             return within
         asked = test(*now)
@@ -261,7 +263,7 @@ def for_python(
     now = tuple(state)
     check_iterator(items)
     iterator = iter(items)
-    begun = False
+    taken = 0
     while True:
         go_on = True if test is None else test(*now)
         decided = is_concrete(go_on)
@@ -272,10 +274,33 @@ def for_python(
             item = next(iterator)
         except StopIteration:
             return now
-        if begun and written_out is not None:
+        if taken and written_out is not None:
             written_out.step()
-        begun = True
+        taken += 1
         now = body(item, *now) if decided else cond(go_on, _with(body, item), _kept, now, names)
+        if rest := _left_of(recording, items, taken):
+            return for_cursor(rest, body, now, names, test)
+
+
+def _left_of(recording: Recording, items: Iterable[Any], taken: int) -> Cursor | None:
+    """What is left of a list that has turned into one of the graph; None if it has not."""
+    found: Any = items.__reduce__()[1] if type(items) is enumerate else None
+    listed: Any = items
+    if found is not None and type(found[0]) is type(iter([])):
+        listed = found[0].__reduce__()[1][0]
+    if not promotion.is_staged_list(listed):
+        return None
+    if type(listed) is not list:
+        raise errors.StagingError(
+            "a recorded test decides what this loop does to the deque that it goes over.",
+            advice="Go over a copy: `for x in list(items)`.",
+        )
+    source: Source = iteration.Rows(listed)
+    cursor = Cursor(recording, source)
+    if found is not None:
+        cursor = Cursor(recording, iteration.Enumerated(source, found[1] - taken))
+    cursor.position = taken
+    return cursor
 
 
 def _kept(*now: Any) -> tuple[Any, ...]:

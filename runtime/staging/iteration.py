@@ -69,6 +69,11 @@ class Source:
         """The item at a symbolic index, which is in range."""
         raise TypeError("a source has items")
 
+    def lists(self) -> Iterator[Any]:
+        """The lists of the graph that it goes over, whose items are those at each moment."""
+        inner = getattr(self, "sources", (getattr(self, "source", None),))
+        return (items for each in inner if each is not None for items in each.lists())
+
     @property
     def checks_end(self) -> bool:
         """Whether there is something to `end`."""
@@ -99,6 +104,9 @@ class Rows(Source):
         if promotion.is_staged_list(self.rows):
             return self.rows[0].__ag_list__().length()
         return self.rows.shape[0]
+
+    def lists(self) -> Iterator[Any]:
+        return iter([self.rows] if promotion.is_staged_list(self.rows) else [])
 
     def item(self, index: Any) -> Any:
         if promotion.is_staged_list(self.rows):
