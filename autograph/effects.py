@@ -16,6 +16,8 @@ import numpy as np
 from autograph.numpy.array import Cell
 from autograph.outputs import Packer
 from autograph.rebuilding import Rebuild, Results, Targets
+from autograph.runtime.errors import StagingError
+from autograph.runtime.promotion import GROWABLE, is_staged_table
 from autograph.runtime.staging.entries import Entries
 from autograph.runtime.staging.journal import (
     Attribute,
@@ -94,6 +96,13 @@ def _write_back(location: Location, old: Any, new: Any, packer: Packer) -> Write
         return _write_array(location, new, packer)
     if isinstance(location, Contents):
         return _write_list(location.container, old, new, packer)
+    if isinstance(location, Entries) and _holds_lists(old) and is_staged_table(new):
+        raise StagingError(
+            "a dict that was there before the call holds lists, and gets keys that are only known "
+            "when the graph runs.",
+            advice="Copy it, lists included, and return the copy: "
+            "`d = {k: list(v) for k, v in d.items()}`.",
+        )
     make = packer.pack(new)
     if isinstance(location, Attribute):
         place: Location = location
@@ -112,6 +121,10 @@ def _write_back(location: Location, old: Any, new: Any, packer: Packer) -> Write
         arrange(container if stand_in is None else targets(stand_in), make(given, targets))
 
     return write_item if isinstance(location, Item) else write_order
+
+
+def _holds_lists(held: dict[Any, Any]) -> bool:
+    return any(type(value) in GROWABLE for value in held.values())
 
 
 def _write_entries(location: Entries, make: Rebuild, stand_in: int | None) -> WriteBack:

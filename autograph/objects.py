@@ -75,7 +75,7 @@ def holds_recorded(made: Made) -> bool:
     return any(is_recorded(part) for part in parts)
 
 
-def fill(made: Any, state: Any, items: Sequence[Any], pairs: Sequence[tuple[Any, Any]]) -> None:
+def fill(made: Any, state: Any, items: Sequence[Any], pairs: dict[Any, Any]) -> None:
     """Give a new object its attributes and items, as unpickling does."""
     if state is not None and hasattr(made, "__setstate__"):
         made.__setstate__(state)
@@ -85,7 +85,7 @@ def fill(made: Any, state: Any, items: Sequence[Any], pairs: Sequence[tuple[Any,
             object.__setattr__(made, name, value)
     for item in items:
         made.append(item)
-    for key, item in pairs:
+    for key, item in pairs.items():
         made[key] = item
 
 

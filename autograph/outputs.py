@@ -169,7 +169,8 @@ class Packer:
         label, build = id(value), made.make
         arguments = self.pack(made.arguments)
         self._seen[label] = value
-        rest = self.pack((made.state, list(made.items), list(made.pairs)))
+        # As a dict, which lacks what is not there on a path.
+        rest = self.pack((made.state, list(made.items), dict(made.pairs)))
 
         def make(given: Results, targets: Targets) -> Any:
             new = given.made.setdefault(label, build(*arguments(given, targets)))
@@ -240,7 +241,7 @@ class Packer:
         self._seen[label] = value
         if isinstance(table.index, ListElement):
             return self._pack_table_of_item(form, table)
-        columns = [self.pack([table.listed(part)]) for part in ("keys", "values")]
+        columns = [self.pack([table.listed("keys")]), self._pack_values(table, table.places())]
 
         def make(given: Results, targets: Targets) -> Any:
             keys, values = (column(given, targets) for column in columns)
@@ -251,13 +252,30 @@ class Packer:
     def _pack_table_of_item(self, form: structure.Layout, table: Any) -> Rebuild:
         """A table in an item of a list: which of its keys are there is found out afterwards."""
         self.carried += table.leaves[:2]
-        columns = [self.pack([part]) for part in (table.keys, table.values)]
+        columns = [self.pack([table.keys]), self._pack_values(table)]
 
         def make(given: Results, targets: Targets) -> Any:
             index, first = ([tensor._array for tensor in next(given)] for _ in range(2))
             keys, values = (column(given, targets) for column in columns)
             kept = TABLE_PLACES.evaluate(index, first).tolist()
             return collection(form, [keys[p] for p in kept], [values[p] for p in kept])
+
+        return make
+
+    def _pack_values(self, table: Any, places: Any = None) -> Rebuild:
+        """The values of a table, at all places or at those that are given."""
+        parts = table.values.parts()
+        chosen = [part if places is None else part.at(places) for part in parts[:2]]
+        if not table.has_rooms:
+            return self.pack(chosen)
+        form = table.values.element.form
+        begins, sizes = (self.pack([part]) for part in chosen)
+        items = self.pack([parts[-1]])
+
+        def make(given: Results, targets: Targets) -> Any:
+            bounds = zip(begins(given, targets), sizes(given, targets), strict=True)
+            every = items(given, targets)
+            return [structure.put_together(form, every[at : at + n]) for at, n in bounds]
 
         return make
 

@@ -156,7 +156,7 @@ def _is_exception(function: Any) -> bool:
 
 def _call_function(function: FunctionType, args: Any, kwargs: Any) -> Any:
     if function in _COPYING:
-        if function is copy.copy and args and type(args[0]) is dict:
+        if function is copy.copy and args and isinstance(args[0], dict):
             return staging.call_method(args[0], "copy", (), {})
         check_orders(args)
         return staging.note_made(function(*args, **kwargs))

@@ -263,6 +263,9 @@ def as_frozenset(iterable: Any = (), /) -> Any:
 @overrides(dict)
 def as_dict(*args: Any, **kwargs: Any) -> Any:
     """`dict(iterable, **kwargs)`."""
+    if len(args) == 1 and promotion.is_staged_table(args[0]) and isinstance(args[0], dict):
+        copied = staging.copy_into({}, args[0])
+        return {**copied, **kwargs} if kwargs else copied
     if len(args) == 1 and isinstance(args[0], dict) and iteration.is_open(args[0]):
         return merged_dict(*args, **kwargs)
     if len(args) != 1 or hasattr(args[0], "keys"):

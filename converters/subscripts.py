@@ -145,11 +145,8 @@ def augmented_item(conversion: Conversion, node: gast.AugAssign) -> list[Any]:
 
 def item_deletion(conversion: Conversion, target: gast.Subscript) -> Any:
     """Return the statement for `del x[key]`."""
-    return expression(
-        conversion.operator(
-            target, "del_item", _as_read(target.value), as_key(conversion, target.slice)
-        )
-    )
+    owner, key = _read(conversion, target.value), as_key(conversion, target.slice)
+    return expression(conversion.operator(target, "del_item", owner, key))
 
 
 def _path(conversion: Conversion, target: Any) -> tuple[list[Any], Any, str, list[Any]]:
@@ -181,10 +178,16 @@ def _place(conversion: Conversion, root: Any) -> Any:
     return root.args[0] if is_checked else root
 
 
-def _as_read(node: Any) -> Any:
+def _read(conversion: Conversion, node: Any) -> Any:
+    """Read what a path leads to, which was kept in one piece."""
     if hasattr(node, "ctx"):
         node.ctx = LOAD
-    return node
+    if isinstance(node, gast.Attribute):
+        node.value = _read(conversion, node.value)
+    if not isinstance(node, gast.Subscript):
+        return node
+    owner, key = _read(conversion, node.value), as_key(conversion, node.slice)
+    return conversion.operator(node, "get_item", owner, key)
 
 
 def _stored_back(conversion: Conversion, root: Any, path: str, call: Any) -> Any:

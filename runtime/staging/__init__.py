@@ -47,7 +47,7 @@ from autograph.runtime.staging.recording import (
 from autograph.runtime.staging.recursion import call_user
 from autograph.runtime.staging.selection import select
 from autograph.runtime.staging.table_access import RecordedSet, in_some_order
-from autograph.runtime.staging.table_methods import as_counter, as_dict, merged_tables
+from autograph.runtime.staging.table_methods import as_counter, as_dict, copy_into, merged_tables
 from autograph.runtime.staging.table_sets import as_set
 from autograph.runtime.staging.texts import call_text_method, percent, text
 from autograph.runtime.staging.undefined import Undefined
@@ -74,6 +74,7 @@ __all__ = [
     "conditional_value",
     "contains",
     "contents",
+    "copy_into",
     "current",
     "del_attr",
     "del_item",

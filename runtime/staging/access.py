@@ -21,6 +21,7 @@ from autograph.runtime.staging import (
     lowering,
     objects,
     table_access,
+    table_rows,
     text_methods,
 )
 from autograph.runtime.staging.branches import conditional_value, switch
@@ -149,7 +150,7 @@ def select_key(container: dict[Any, Any], key: Any) -> Any:
     kinds = str if isinstance(key, Text) else int | float
     choices = [(k, v) for k, v in container.items() if isinstance(k, kinds)]
     if not choices:
-        raise KeyError(key)
+        effects.raise_now(KeyError(key))
     number = key
     if not isinstance(key, scalar.Scalar | Text):
         number = scalar.make(promotion.as_tensor(key), "int")
@@ -160,7 +161,7 @@ def select_key(container: dict[Any, Any], key: Any) -> Any:
         found = matches | found
         place = place + matches * index
     missing = not found if isinstance(found, bool) else lowering.logical_not(found)
-    effects.raise_if(missing, KeyError("no such key"))
+    effects.raise_if(missing, KeyError(key))
     return select([value for _, value in choices], place)
 
 
@@ -209,6 +210,10 @@ def _store(key: Any, value: Any, container: Any) -> None:
 
 def _set_list_item(recording: Recording, container: list[Any], key: Any, value: Any) -> None:
     check_writable(container)
+    row = None if isinstance(key, slice) else table_rows.in_place(container, "__setitem__", (key,))
+    if row is not None:
+        row.call("__setitem__", (key, value))
+        return
     contents = Contents(container)
     if isinstance(key, slice) and _is_staged_slice(container, key, value):
         items = GrowingList.of(container).with_slice(key, GrowingList.of(value))

@@ -100,6 +100,13 @@ def stale_of(value: Any) -> Stale | None:
     return next((mark for mark in marks if type(mark) is Stale), None)
 
 
+def check_not_spoiled(container: Any) -> None:
+    """Raise for a list, dict or set of which it is not known what it holds."""
+    mark = stale_of(container)
+    if mark is not None:
+        raise mark.exception()
+
+
 class Copies:
     """Which mutable values were copied from which, in one recording."""
 
@@ -165,6 +172,17 @@ class Copies:
         near = [{id(each), *map(id, self.originals_of(each))} for each in (one, other)]
         return None if near[0] & near[1] else False
 
+    def attach(self, whole: Any, part: Any, choice: Choice) -> None:
+        """Let a list or so, which is a part of something, be written with it."""
+        self._keeps += (whole, part)
+        self._originals.setdefault(id(part), []).append(whole)
+        self._copies.setdefault(id(whole), []).append(part)
+        self._choices[id(part)] = choice
+
+    def choice_of(self, value: Any) -> Choice | None:
+        """What a value follows, if it does."""
+        return self._choices.get(id(value))
+
     def is_choice(self, value: Any) -> bool:
         """Whether writes to a value have been done to its originals too."""
         return id(value) in self._choices
@@ -177,12 +195,12 @@ class Copies:
         above = self._above(subject)
         below = _closure([subject, *above], self._copies)
         done = {id(subject), *map(id, above)}
-        written, lost = set[int](), set[int]()
+        written, lost = dict[int, Location](), set[int]()
         self._follow(location, written, lost)
-        for other in (each for each in above if id(each) not in written - lost):
+        for other in (each for each in above if id(each) not in written.keys() - lost):
             for place in _places(other, location):
                 self._journal.assign(place, stale_at(place))
-        taken = {id(subject): location}
+        taken = {id(subject): location, **written}
         for other in (each for each in below if id(each) not in done):
             if not self._take_over(other, taken):
                 for place in _places(other, location):
@@ -199,7 +217,7 @@ class Copies:
             written[id(copy)] = place
         return place is not None
 
-    def _follow(self, location: Location, written: set[int], lost: set[int]) -> None:
+    def _follow(self, location: Location, written: dict[int, Location], lost: set[int]) -> None:
         """Write the originals of a choice, and theirs; note which, and which it cannot reach."""
         choice = self._choices.get(id(location.subject))
         if choice is None:
@@ -207,7 +225,7 @@ class Copies:
         for missed in choice.missed():
             lost |= {id(missed), *map(id, _closure([missed], self._originals))}
         for place in choice.pass_on(location):
-            written.add(id(place.subject))
+            written[id(place.subject)] = place
             self._follow(place, written, lost)
 
     def _above(self, subject: Any) -> list[Any]:

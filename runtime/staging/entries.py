@@ -13,11 +13,15 @@ from autograph.runtime.staging.journal import Location
 class Entries(Location):
     """All items of a set, or of a dict whose keys only the graph knows: as a dict."""
 
-    __slots__ = ("container",)
+    __slots__ = ("container", "is_of_row", "is_renewed")
     takes_in_others = True
 
-    def __init__(self, container: Any) -> None:
+    def __init__(self, container: Any, is_renewed: bool = False) -> None:
         self.container = container
+        # Whether a list in it may not be the one that was there before.
+        self.is_renewed = is_renewed
+        # Whether the items of a list in it have changed.
+        self.is_of_row = False
 
     @property
     def key(self) -> tuple[str, int]:

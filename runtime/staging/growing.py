@@ -17,7 +17,7 @@ from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.list_repetition import list_repeat
 from autograph.runtime.staging import copies
 from autograph.runtime.staging.journal import Contents, replace_items
-from autograph.runtime.staging.packing import Element
+from autograph.runtime.staging.packing import Element, rows_at
 from autograph.runtime.staging.recording import current
 from autograph.runtime.staging.specs import (
     Fixed,
@@ -217,6 +217,18 @@ class GrowingList(promotion.StagedItems):
         base = self.widened(element)
         parts = zip(base.leaves, lower_item(value, element), strict=True)
         return GrowingList(element, [change(leaf, part) for leaf, part in parts])
+
+    def carriers(self) -> list[Any]:
+        """What of the graph it rests on."""
+        return self.leaves
+
+    def parts(self) -> list[GrowingList]:
+        """The lists that carry it."""
+        return [self]
+
+    def at(self, places: Tensor) -> GrowingList:
+        """The items at these places."""
+        return self.with_columns(lambda column: rows_at(column, places))
 
     def stand_in(self) -> tuple[list[Element], Any]:
         """One item, and what stands for its part of each column in it."""

@@ -12,6 +12,7 @@ from autograph.runtime.staging import (
     failing,
     structure,
     table_methods,
+    table_rows,
     text_methods,
     texts,
 )
@@ -98,6 +99,9 @@ def _natively(
 def _list_method(
     recording: Recording, container: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
+    row = table_rows.in_place(container, name, args)
+    if row is not None:
+        return row.call(name, args)
     if name.startswith("extend") and not _is_plain(args[0]):
         return _extend_by_loop(container, "append" + name.removeprefix("extend"), args[0])
     if promotion.is_staged_list(container):

@@ -30,6 +30,7 @@ from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.objects import ObjectLayout
 from autograph.runtime.staging.one_of import Impossible, OneOf
 from autograph.runtime.staging.packing import packed, packed_types, unpacked
+from autograph.runtime.staging.rooms import lowered_rooms, table_columns
 from autograph.runtime.staging.specs import (
     TEXT,
     Face,
@@ -45,7 +46,8 @@ from autograph.runtime.staging.specs import (
     python_leaf,
     register_face,
 )
-from autograph.runtime.staging.tables import GrowingTable, held_in, index_of
+from autograph.runtime.staging.table_keys import index_of
+from autograph.runtime.staging.tables import GrowingTable, held_in, table_of_open
 from autograph.runtime.staging.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import ListType, TensorType, Type
@@ -140,7 +142,7 @@ def leaf_types(spec: Spec) -> list[Type]:
         return [TAG, *(type for case in spec.cases for type in leaf_types(case))]
     if isinstance(spec, Growing) and spec.element is not None:
         if spec.is_table:
-            return [INDEX, *(kind for part in spec.columns for kind in leaf_types(part))]
+            return [INDEX, *(kind for part in table_columns(spec) for kind in leaf_types(part))]
         return [ListType(type) for type in packed_types(leaf_types(spec.element) or [MARK])]
     return []
 
@@ -182,8 +184,12 @@ def _lower_growing(value: Any, spec: Growing) -> list[Any]:
     if staged is not None:
         return list(staged.widened(spec.element).leaves)
     if spec.is_table:
-        parts = zip((list(value), list(value.values())), spec.columns, strict=True)
-        return [index_of(value, spec.element), *(leaf for part in parts for leaf in lower(*part))]
+        open_table = table_of_open(value)
+        if open_table is not None:
+            return list(open_table.widened(spec.element).leaves)
+        keys, values = spec.columns
+        held = [index_of(value, spec.element), *lower(list(value), keys)]
+        return [*held, *(lowered_rooms(value.values(), values) or lower([*value.values()], values))]
     stored(value)
     columns = [lower_item(item, spec.element) for item in value]
     kinds = leaf_types(spec)
@@ -372,7 +378,8 @@ def is_visible(region: Any, value: Any, known: Container[int] = ()) -> bool:
         return all(is_visible(region, part, known) for part in (value.tag, *value.cases))
     staged = promotion.staged_items(value)
     if staged is not None:
-        return all(region.is_inside(leaf.value.graph) for leaf in staged.leaves)
+        held = [leaf.value for leaf in staged.carriers() if hasattr(leaf, "value")]
+        return all(region.is_inside(value.graph) for value in held)
     taken = structure.take_apart(value) or closures.take_apart(value)
     if taken is not None:
         return all(is_visible(region, part, known) for part in taken[1])

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from autograph.runtime import dispatch
+from autograph.runtime.staging.copies import check_not_spoiled
 from autograph.runtime.staging.journal import Item, Location
 
 Named = tuple[Any, set[str]]
@@ -28,7 +29,8 @@ class OutsideReads:
 
 
 def note_read(container: Any) -> None:
-    """Remember a list whose contents the recording relied on."""
+    """Remember a list whose contents the recording relies on; it must not be stale."""
+    check_not_spoiled(container)
     reads = _reads()
     if reads is not None:
         reads.lists.add(id(container))

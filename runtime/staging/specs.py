@@ -185,7 +185,7 @@ def element_spec(value: Any) -> Spec:
     spec = generalize(value)
     if not isinstance(spec, Struct):
         return spec
-    return Struct(spec.layout, tuple(map(_as_element, spec.children)))
+    return Struct(spec.layout, tuple(map(as_element, spec.children)))
 
 
 def is_recorded(value: Any) -> bool:
@@ -236,7 +236,7 @@ def join_specs(a: Spec, b: Spec) -> Spec:
 def is_stale(spec: Spec) -> bool:
     """Whether it describes a value that must not be used any more, on whatever path it comes."""
     if isinstance(spec, Struct) and len(spec.children) == 1:
-        is_marked = _form_of(spec) is not None or is_spoiled(spec.layout.keys[0])
+        is_marked = form_of(spec) is not None or is_spoiled(spec.layout.keys[0])
         spec = spec.children[0] if is_marked else spec
     return isinstance(spec, Fixed) and is_spoiled(spec.value)
 
@@ -284,23 +284,13 @@ def _join_alike(a: Spec, b: Spec) -> Spec | None:
     if isinstance(a, Struct) and isinstance(b, Struct) and a.layout == b.layout:
         pairs = zip(a.children, b.children, strict=True)
         return Struct(a.layout, tuple(join_specs(x, y) for x, y in pairs))
-    form = _form_of(a)
-    if form is None or form != _form_of(b):
-        return _join_tables(a, b)
-    return Growing(_join_elements(_element_of(a), _element_of(b)), form)
+    form = form_of(a)
+    if form is None or form != form_of(b):
+        # Which values a table may have rests on this module.
+        from autograph.runtime.staging.table_specs import join_tables
 
-
-def _join_tables(a: Spec, b: Spec) -> Spec | None:
-    """The join of dicts of which only the graph knows all keys of one."""
-    growing, plain = (a, b) if isinstance(a, Growing) else (b, a)
-    if not (isinstance(growing, Growing) and isinstance(plain, Struct) and growing.is_table):
-        return None
-    if plain.layout.kind is not growing.form.kind:
-        return None
-    element = growing.element
-    for pair in zip(map(Fixed, plain.layout.keys), plain.children, strict=True):
-        element = _join_elements(element, Struct(PAIR, tuple(map(_as_element, pair))))
-    return Growing(element, growing.form)
+        return join_tables(a, b)
+    return Growing(join_elements(element_of(a), element_of(b)), form)
 
 
 def of_closure(spec: Spec) -> Spec:
@@ -315,7 +305,7 @@ def _is_text(spec: Spec) -> bool:
     return isinstance(spec, Leaf) and spec.face == "text"
 
 
-def _form_of(spec: Spec) -> structure.Layout | None:
+def form_of(spec: Spec) -> structure.Layout | None:
     """The kind of list that a description is one of, if it may grow."""
     if isinstance(spec, Growing):
         return spec.form
@@ -324,26 +314,26 @@ def _form_of(spec: Spec) -> structure.Layout | None:
     return replace(spec.layout, keys=())
 
 
-def _element_of(spec: Spec) -> Spec | None:
+def element_of(spec: Spec) -> Spec | None:
     if isinstance(spec, Growing):
         return spec.element
     assert isinstance(spec, Struct)
     element: Spec | None = None
     for child in spec.children:
-        element = _join_elements(element, _as_element(child))
+        element = join_elements(element, as_element(child))
     return element
 
 
-def _as_element(spec: Spec) -> Spec:
+def as_element(spec: Spec) -> Spec:
     """As `element_spec`, of a description."""
     if isinstance(spec, Fixed):
         return element_spec(spec.value)
     if isinstance(spec, Struct):
-        return Struct(spec.layout, tuple(map(_as_element, spec.children)))
+        return Struct(spec.layout, tuple(map(as_element, spec.children)))
     return spec
 
 
-def _join_elements(a: Spec | None, b: Spec | None) -> Spec | None:
+def join_elements(a: Spec | None, b: Spec | None) -> Spec | None:
     if a is None or b is None:
         return b if a is None else a
     return join_specs(a, b)

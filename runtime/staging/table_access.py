@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.runtime import promotion
+from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.dict_methods import NOTHING, default_of, keeps_defaults
@@ -22,7 +22,14 @@ from autograph.runtime.staging.entries import Entries
 from autograph.runtime.staging.iteration import Source
 from autograph.runtime.staging.outside_reads import note_read
 from autograph.runtime.staging.recording import active, current
-from autograph.runtime.staging.specs import is_recorded
+from autograph.runtime.staging.specs import Growing, is_recorded
+from autograph.runtime.staging.table_rows import (
+    check_storable,
+    follow,
+    follow_all,
+    stores_itself,
+    value_at,
+)
 from autograph.runtime.staging.tables import GrowingTable, no_order, table_of
 
 # Filled by table_sets.py, which imports this module.
@@ -75,8 +82,8 @@ def is_open_key(key: Any) -> bool:
     return is_recorded(key) and not isinstance(key, np.generic)
 
 
-def assign(container: Any, table: GrowingTable) -> None:
-    """Let a dict or set hold what a table does."""
+def assign(container: Any, table: GrowingTable, is_renewed: bool = False) -> None:
+    """Let a dict or set hold what a table does; lists in it may be others if it `is_renewed`."""
     note_read(container)
     if isinstance(container, set) and type(container) is not RecordedSet:
         raise StagingError(
@@ -87,11 +94,15 @@ def assign(container: Any, table: GrowingTable) -> None:
     if table.element is not None:
         _check_values(table)
     held = {} if table.element is None else {table: table}
-    current().assign(Entries(container), held)
+    follow_all(container, table)
+    current().assign(Entries(container, is_renewed), held)
 
 
 def _check_values(table: GrowingTable) -> None:
-    kind = getattr(getattr(table.values.element, "layout", None), "kind", None)
+    spec = table.values.element
+    kind = getattr(getattr(spec, "layout", None), "kind", None)
+    if isinstance(spec, Growing) and spec.is_table:
+        kind = spec.form.kind
     if kind in (*promotion.GROWABLE, dict):
         assert kind is not None
         raise StagingError(
@@ -102,14 +113,18 @@ def _check_values(table: GrowingTable) -> None:
         )
 
 
+def present_item(container: dict[Any, Any], key: Any) -> Any:
+    """The value of a key, which has to be there."""
+    place = table_of(container).place_of(key)
+    raise_if(place < 0, KeyError(key))
+    return value_at(container, place)
+
+
 def get_item(container: dict[Any, Any], key: Any) -> Any:
     """`container[key]`."""
     default = default_of(container)
     if default is NOTHING:
-        table = table_of(container)
-        place = table.place_of(key)
-        raise_if(place < 0, KeyError(key))
-        return table.values.get(place)
+        return present_item(container, key)
     if keeps_defaults(container):
         return setdefault(container, key, default)
     return get(container, key, default)
@@ -117,7 +132,11 @@ def get_item(container: dict[Any, Any], key: Any) -> Any:
 
 def set_item(container: dict[Any, Any], key: Any, value: Any) -> None:
     """`container[key] = value`."""
-    assign(container, table_of(container).with_item(key, value))
+    if stores_itself(container, key, value):
+        return
+    check_storable(value)
+    assign(container, table_of(container).with_item(key, value), is_renewed=True)
+    follow(container, key, value)
 
 
 def del_item(container: dict[Any, Any], key: Any) -> None:
@@ -125,7 +144,7 @@ def del_item(container: dict[Any, Any], key: Any) -> None:
     table = table_of(container)
     if not isinstance(container, Counter):
         raise_if(table.place_of(key) < 0, KeyError(key))
-    assign(container, table.without(key))
+    assign(container, table.without(key), is_renewed=True)
 
 
 def contains(container: Any, key: Any) -> Any:
@@ -139,14 +158,15 @@ def get(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
     place = table.place_of(key)
     if isinstance(place, int):
         return default
-    return conditional_value(place >= 0, partial(table.values.get, place), lambda: default)
+    return conditional_value(place >= 0, partial(value_at, container, place), lambda: default)
 
 
 def setdefault(container: dict[Any, Any], key: Any, default: Any = None) -> Any:
     """`container.setdefault(key, default)`."""
+    check_storable(default)
     table = table_of(container).with_item(key, default, replaces=False)
     assign(container, table)
-    return table.values.get(table.place_of(key))
+    return value_at(container, table.place_of(key))
 
 
 class TableView:
@@ -207,7 +227,8 @@ class TableItems(Source):
         if self._places is None:
             self.length()
         place = promotion.as_tensor(self._places)[promotion.as_tensor(index)]
-        key, value = partial(table.keys.get, place), partial(table.values.get, place)
+        place = scalar.make(place, "int")
+        key, value = partial(table.keys.get, place), partial(value_at, self._container, place)
         if self._what == "items":
             return key(), value()
         return key() if self._what == "keys" else value()

@@ -19,12 +19,13 @@ from autograph.runtime.staging.table_access import (
     TableView,
     assign,
     get,
-    get_item,
     is_open_key,
     is_table,
+    present_item,
     set_item,
     setdefault,
 )
+from autograph.runtime.staging.table_rows import share
 from autograph.runtime.staging.table_sets import each
 from autograph.runtime.staging.tables import held_in, table_of
 
@@ -32,17 +33,27 @@ Method = Callable[..., Any]
 
 
 def _pop(container: dict[Any, Any], key: Any, *default: Any) -> Any:
-    value = get(container, key, *default) if default else get_item(container, key)
-    assign(container, table_of(container).without(key))
+    value = get(container, key, *default) if default else present_item(container, key)
+    if isinstance(value, list):
+        # It is in no dict any more.
+        value = list(value)
+    assign(container, table_of(container).without(key), is_renewed=True)
     return value
 
 
 def _clear(container: Any) -> None:
-    assign(container, table_of(container).clear())
+    assign(container, table_of(container).clear(), is_renewed=True)
 
 
 def _copy(container: Any) -> Any:
-    return held_in(structure.make_empty(structure.empty(container)), table_of(container))
+    return copy_into(structure.make_empty(structure.empty(container)), container)
+
+
+def copy_into(made: Any, container: Any) -> Any:
+    """An empty dict or set, which gets the items of another one."""
+    held_in(made, table_of(container))
+    share(container, made)
+    return made
 
 
 def _update(container: dict[Any, Any], other: Any = (), /, **more: Any) -> None:
@@ -79,7 +90,7 @@ def _popitem(container: dict[Any, Any], last: Any = True) -> tuple[Any, Any]:
     raise_if(table.length() < 1, KeyError(f"{what} is empty"))
     place = table.end(last)
     key, value = table.keys.get(place), table.values.get(place)
-    assign(container, table.without(key))
+    assign(container, table.without(key), is_renewed=True)
     return key, value
 
 

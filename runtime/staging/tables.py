@@ -11,34 +11,38 @@ finds a key (`runtime/ops/tables.py`). A set is a table whose values are all Non
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, NoReturn
-
-import numpy as np
 
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import lists, tables
+from autograph.runtime.staging import rooms
+from autograph.runtime.staging.copies import check_not_spoiled
 from autograph.runtime.staging.growing import GrowingList
-from autograph.runtime.staging.packing import rows_at
+from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.specs import (
     PAIR,
     Fixed,
     Growing,
-    Leaf,
     Spec,
     Struct,
-    element_spec,
     join_specs,
-    kinds_of,
-    leaf_of,
     python_leaf,
 )
 from autograph.runtime.staging.structure import Layout, is_one_of
-from autograph.runtime.tensor import EagerTensor, Tensor
+from autograph.runtime.staging.table_keys import (
+    check_not_nan,
+    check_same,
+    key_spec,
+    lowered_key,
+    parts_to_find,
+)
+from autograph.runtime.staging.table_specs import value_spec
+from autograph.runtime.tensor import Tensor
 
 _PLACE = python_leaf("int")
 _DICT = Layout(dict, ())
-_KINDS = {"b": "int", "i": "int", "u": "int", "f": "float"}
 
 
 class GrowingTable(promotion.StagedItems):
@@ -70,9 +74,14 @@ class GrowingTable(promotion.StagedItems):
         return GrowingList(key, self.leaves[1 : 1 + len(leaf_types(Growing(key)))])
 
     @property
-    def values(self) -> GrowingList:
-        """The values, each at the place of its key."""
-        return GrowingList(self._parts[1], self.leaves[1 + len(self.keys.leaves) :])
+    def values(self) -> Any:
+        """The values, each at the place of its key, as a list or as one of lists."""
+        return rooms.columns_of(self._parts[1], self.leaves[1 + len(self.keys.leaves) :])
+
+    @property
+    def has_rooms(self) -> bool:
+        """Whether the values are lists."""
+        return self.element is not None and rooms.has_rooms(self._parts[1])
 
     @staticmethod
     def of(container: Any) -> GrowingTable:
@@ -93,6 +102,10 @@ class GrowingTable(promotion.StagedItems):
             raise no_order()
         return self.listed()
 
+    def carriers(self) -> list[Any]:
+        """What of the graph it rests on."""
+        return self.leaves
+
     def length(self) -> Any:
         """The number of keys."""
         if self.element is None:
@@ -112,13 +125,27 @@ class GrowingTable(promotion.StagedItems):
         """The keys, values or items that are there, as a list."""
         if self.element is None:
             return GrowingList(None, [])
-        chosen = {"keys": [self.keys], "values": [self.values], "items": [self.keys, self.values]}
-        columns = [leaf for each in chosen[part] for leaf in each.leaves]
-        specs = [each.element for each in chosen[part]]
-        element = specs[0] if part != "items" else self.element
         places = self.places()
-        kept = [rows_at(column, places) for column in columns]
-        return GrowingList(element, kept)
+        if part != "keys" and self.has_rooms:
+            return self._listed_with_rooms(part, places)
+        chosen = {"keys": [self.keys], "values": [self.values], "items": [self.keys, self.values]}
+        kept = [leaf for each in chosen[part] for leaf in each.at(places).leaves]
+        return GrowingList(self.element if part == "items" else chosen[part][0].element, kept)
+
+    def _listed_with_rooms(self, part: str, places: Tensor) -> GrowingList:
+        from autograph.runtime.staging.for_loops import for_loop
+
+        def put(number: Any, made: Any) -> tuple[Any]:
+            place = scalar.make(number, "int")
+            value = self.values.get(place)
+            item = value if part == "values" else (self.keys.get(place), value)
+            return ([made[0].append(item)],)
+
+        element = self.element if part == "items" else self._parts[1]
+        assert element is not None
+        none = GrowingList(None, []).widened(element)
+        ((made,),) = for_loop(places, put, ([none],), ("made",))
+        return made  # type: ignore[no-any-return]
 
     def place_of(self, key: Any) -> Any:
         """The place of a key, a symbolic `int` that is -1 if it is not there."""
@@ -142,7 +169,7 @@ class GrowingTable(promotion.StagedItems):
         if self.element is None:
             kinds = leaf_types(Growing(element, _DICT))
             return GrowingTable(element, [lists.list_empty(kind.element) for kind in kinds])  # type: ignore[union-attr]
-        _check_same(self._parts[0], key)
+        check_same(self._parts[0], key)
         columns = [*self.keys.widened(key).leaves, *self.values.widened(value).leaves]
         return GrowingTable(element, [self.index, *columns])
 
@@ -150,23 +177,33 @@ class GrowingTable(promotion.StagedItems):
         """After `table[key] = value`; where the key was there, only if it `replaces` the value."""
         from autograph.runtime.staging.branches import cond
 
-        added = Struct(PAIR, (key_spec(key), element_spec(value)))
+        added = Struct(PAIR, (key_spec(key), value_spec(value)))
         element = added if self.element is None else join_specs(self.element, added)
         table = self.widened(element)
-        _check_same(table._parts[0], key_spec(key))
+        check_same(table._parts[0], key_spec(key))
         check_not_nan(key)
         place = table.place_of(key)
 
         def new() -> tuple[Any, ...]:
             columns, parts = table.keys.leaves, lowered_key(key, table._parts[0])
             index = tables.TABLE_ENTER(table.index, *columns, *parts)
-            return [_indices(index)], [table.keys.append(key)], [table.values.append(value)]
+            values = table.values.append(value)
+            return [_indices(index)], [table.keys.append(key)], *_wrapped(values)
 
         def old() -> tuple[Any, ...]:
             values = table.values.with_item(place, value) if replaces else table.values
-            return [_indices(table.index)], [table.keys], [values]
+            return [_indices(table.index)], [table.keys], *_wrapped(values)
 
         return _made(element, cond(place < 0, new, old, ()))
+
+    def with_values(self, values: Any) -> GrowingTable:
+        """The same keys with other values, of the same description."""
+        return GrowingTable(self.element, [self.index, *self.keys.leaves, *values.leaves])
+
+    def with_wider(self, value: Spec) -> GrowingTable:
+        """The same items, where a value may also be of this description."""
+        key, own = self._parts
+        return self.widened(Struct(PAIR, (key, join_specs(own, value))))
 
     def without(self, key: Any) -> GrowingTable:
         """After `del table[key]`; nothing happens if it is not there."""
@@ -209,12 +246,17 @@ def no_order() -> StagingError:
     )
 
 
+def _wrapped(values: Any) -> list[list[GrowingList]]:
+    return [[part] for part in values.parts()]
+
+
 def _indices(index: Any) -> GrowingList:
     return GrowingList(_PLACE, [index])
 
 
 def _made(element: Spec, parts: Iterable[list[GrowingList]]) -> GrowingTable:
-    return GrowingTable(element, [leaf for (part,) in parts for leaf in part.leaves])
+    lists_of = (items for part in parts for items in part)
+    return GrowingTable(element, [leaf for items in lists_of for leaf in items.leaves])
 
 
 def held_in(container: Any, table: GrowingTable) -> Any:
@@ -227,124 +269,6 @@ def held_in(container: Any, table: GrowingTable) -> Any:
     return container
 
 
-def index_of(keys: Iterable[Any], element: Spec) -> Any:
-    """The index of keys that are known, if they are of the kind that those of the graph are."""
-    assert isinstance(element, Struct)
-    for key in keys:
-        _check_same(key_spec(key), element.children[0])
-    numbers = tables.index_of([_known_parts(key) for key in keys])
-    if not numbers:
-        return lists.list_empty(tables.INDEX.element)
-    return lists.list_from_tensor(EagerTensor(np.asarray(numbers, np.int64)))
-
-
-def _known_parts(key: Any) -> tuple[Any, ...]:
-    return tuple(map(np.asarray, key)) if isinstance(key, tuple) else (np.asarray(key),)
-
-
-# Keys
-
-
-def key_spec(key: Any) -> Spec:
-    """The description of a key that is put in."""
-    spec = element_spec(key)
-    if isinstance(spec, Struct) and spec.layout.kind is tuple and spec.children:
-        return Struct(spec.layout, tuple(map(key_spec, key)))
-    if isinstance(spec, Leaf) and spec.type.shape == () and spec.face != "text":
-        if spec.face != "python" and not spec.detail:
-            _refuse_unhashable(key, spec)
-        is_sure = len(kinds_of(spec)) < 2
-        if is_sure and spec.type.dtype.kind in _KINDS and spec.type.dtype != np.float16:
-            return spec
-    raise _no_key(key, spec)
-
-
-def _refuse_unhashable(key: Any, spec: Leaf) -> NoReturn:
-    if spec.face == "tensor":
-        raise StagingError(
-            "a dict cannot get a tensor as a key that is only known when the graph runs.",
-            advice="Use a Python number, `int(key)`, or an array indexed by the key.",
-        )
-    raise TypeError("unhashable type: 'numpy.ndarray'")
-
-
-def _no_key(key: Any, spec: Spec) -> StagingError:
-    what = "a string" if isinstance(key, str) or getattr(spec, "face", "") == "text" else None
-    what = what or ("one of several values" if is_one_of(key) else f"{type(key).__name__}")
-    return StagingError(
-        "the keys of this dict or set are only known when the graph runs; then they are numbers of "
-        f"one kind, or tuples of such, and here one is {what}.",
-        advice="Keep other keys in a dict of their own.",
-    )
-
-
-def lowered_key(key: Any, spec: Spec) -> list[Any]:
-    """The parts of a key as the columns have them."""
-    from autograph.runtime.staging.lowering import lower
-
-    return lower(key, spec)
-
-
-def parts_to_find(key: Any, spec: Spec) -> list[Any] | None:
-    """The parts of a key that is looked up; None if no key of this description equals it."""
-    if isinstance(spec, Struct):
-        if not (isinstance(key, tuple) and len(key) == len(spec.children)):
-            _check_known(key, spec)
-            return None
-        found = [parts_to_find(*pair) for pair in zip(key, spec.children, strict=True)]
-        if any(parts is None for parts in found):
-            return None
-        return [part for parts in found for part in parts or ()]
-    leaf = leaf_of(key)
-    assert isinstance(spec, Leaf)
-    if leaf is None or leaf.type.shape != () or is_one_of(key):
-        _check_known(key, spec)
-        return None
-    if leaf.face not in ("python", spec.face) and not leaf.detail:
-        _refuse_unhashable(key, leaf)
-    if len(kinds_of(leaf)) > 1 or not _fits(leaf.type.dtype, spec.type.dtype):
-        raise _other_kind(leaf, spec)
-    return lowered_key(key, spec)
-
-
-def _check_known(key: Any, spec: Spec) -> None:
-    """A key that is no number is not there, unless that is only known when the graph runs."""
-    if is_one_of(key) or getattr(leaf_of(key), "face", "") == "text":
-        raise _no_key(key, spec)
-
-
-def _fits(dtype: types.DType, column: types.DType) -> bool:
-    """Whether numbers of a dtype can be looked up among those of another."""
-    alike = _KINDS.get(dtype.kind) == _KINDS.get(column.kind)
-    return alike and np.can_cast(dtype, column, "safe")
-
-
-def _other_kind(one: Spec, other: Spec) -> StagingError:
-    from autograph.runtime.staging.descriptions import describe
-
-    return StagingError(
-        "the keys of a dict or set that are only known when the graph runs are of one kind, and "
-        f"here are two: {describe(one)} and {describe(other)}.",
-        advice="Convert the key, as in `int(key)` or `float(key)`.",
-    )
-
-
-def _check_same(one: Spec, other: Spec) -> None:
-    if one != other:
-        raise _other_kind(one, other)
-
-
-def check_not_nan(key: Any) -> None:
-    """Let the graph raise for NaN, which Python finds again by its identity."""
-    from autograph.runtime.staging.effects import raise_if
-
-    for part in key if isinstance(key, tuple) else (key,):
-        leaf = leaf_of(part)
-        if leaf is not None and leaf.type.dtype.kind == "f":
-            text = "NaN as a key of a dict or set: which one it is, recorded code cannot tell"
-            raise_if(part != part, ValueError(text))
-
-
 def known_items(container: Any) -> Iterator[tuple[Any, Any]]:
     """The items of a dict, or the members of a set as its keys."""
     known = container if isinstance(container, dict) else dict.fromkeys(container)
@@ -355,18 +279,51 @@ def table_of(container: Any) -> GrowingTable:
     """What a dict or set holds, as a table: all its keys are numbers."""
     from autograph.runtime.staging.lowering import lower
 
+    check_not_spoiled(container)
     if promotion.is_staged_table(container):
-        table: GrowingTable = promotion.staged_items(container)
+        staged: GrowingTable = promotion.staged_items(container)
+        return staged
+    table = table_of_open(container)
+    if table is not None:
         return table
     element: Spec | None = None
     for key, value in known_items(container):
-        pair = Struct(PAIR, (key_spec(key), element_spec(value)))
+        pair = Struct(PAIR, (key_spec(key), value_spec(value)))
         if element is not None:
-            _check_same(element.children[0], pair.children[0])  # type: ignore[attr-defined]
+            check_same(element.children[0], pair.children[0])  # type: ignore[attr-defined]
         element = pair if element is None else join_specs(element, pair)
     if element is None:
         return GrowingTable(None, [])
     return GrowingTable(element, lower(dict(known_items(container)), Growing(element, _DICT)))
+
+
+def table_of_open(container: Any) -> GrowingTable | None:
+    """The table of a dict some keys of which may be missing; None if all are there."""
+    # What is known of such dicts rests on this module.
+    from autograph.runtime.staging.branches import cond
+    from autograph.runtime.staging.dict_methods import has_key, has_open_keys
+
+    if not isinstance(container, dict) or not has_open_keys(container):
+        return None
+    check_ordered(container)
+    table = GrowingTable(None, [])
+    for key in list(container):
+        found = has_key(container, key)
+        if found is not False:
+            there = partial(_with_present, table, container, key)
+            (held,) = cond(found, there, partial(_held, table), ())
+            table = table_of(held)
+    return table
+
+
+def _with_present(table: GrowingTable, container: Any, key: Any) -> tuple[Any]:
+    from autograph.runtime.staging.dict_methods import present
+
+    return _held(table.with_item(key, present(container, key)))
+
+
+def _held(table: GrowingTable) -> tuple[Any]:
+    return ({} if table.element is None else {table: table},)
 
 
 def _merge(container: Any) -> None:

@@ -86,7 +86,7 @@ def test_deque() -> None:
     same(f, (2,), (5,), faces=("python", "array"))
 
 
-@row("`defaultdict`, `Counter`", "with staged keys, too", "whose values are no lists then")
+@row("`defaultdict`, `Counter`", "with staged keys, too", "whose values are no dicts or sets then")
 def test_other_collections() -> None:
     def f(x):
         d = defaultdict(float)
