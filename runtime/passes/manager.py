@@ -21,10 +21,12 @@ from autograph.runtime.passes.inline_calls import inline_calls
 from autograph.runtime.passes.simplify import simplify
 from autograph.runtime.passes.simplify_control import simplify_control
 from autograph.runtime.passes.sort_less import sort_less
+from autograph.runtime.passes.spell_out import spell_out
 
 Pass = Callable[[Graph], bool]
 PASSES: tuple[Pass, ...] = (
     inline_calls,
+    spell_out,
     fold_constants,
     simplify,
     simplify_control,

@@ -14,6 +14,7 @@ further down are renamed on the way, so a sweep takes time linear in the size of
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,10 @@ import numpy as np
 from autograph.runtime import types
 from autograph.runtime.dims import Dim
 from autograph.runtime.graph.ir import Graph, Node, Value
-from autograph.runtime.graph.retype import is_size, retype
+from autograph.runtime.graph.retype import is_size, retype, values_of
+from autograph.runtime.graph.trace import Names
 from autograph.runtime.ops.constant import CONSTANT
+from autograph.runtime.ops.definition import Op, result_types
 from autograph.runtime.origin import Origin
 from autograph.runtime.types import TensorType
 
@@ -82,6 +85,23 @@ class Sweep:
             self.replaced[before] = after
             if is_size(before) and isinstance(after.type, TensorType):
                 self.sizes[before.name] = after.type.extent
+
+    def made(self, op: Op, inputs: tuple[Value, ...], attrs: dict[str, Any], at: Node) -> Value:
+        """The result of a new node, with a name of its own and the place of `at` in the program."""
+        (type,) = result_types(op, [value.type for value in inputs], attrs)
+        node = Node(op, inputs, attrs, {}, at.origin)
+        value = Value(type, self._names.fresh("t"), self.region, node)
+        node.outputs = (value,)
+        self.nodes.append(node)
+        return value
+
+    @cached_property
+    def _names(self) -> Names:
+        """The names of all values of the graph."""
+        names = Names()
+        for value in values_of(self.graph):
+            names.fresh(value.name)
+        return names
 
     def constant(self, array: Any, replaced: Value, origin: Origin | None) -> Value:
         """A constant in the place, and under the name, of a value that goes away."""

@@ -18,9 +18,6 @@ from typing import Any
 
 from autograph.runtime import types
 from autograph.runtime.graph.ir import Graph, Node, Value
-from autograph.runtime.graph.retype import values_of
-from autograph.runtime.graph.trace import Names
-from autograph.runtime.ops.definition import Op, result_types
 from autograph.runtime.ops.indexing import GET_ITEM
 from autograph.runtime.ops.sorting import ARGSORT, ARGSORT_ENDS, SORT
 from autograph.runtime.passes.rewriting import Sweep
@@ -41,9 +38,6 @@ def sort_less(graph: Graph) -> bool:
 class _Selecting(Sweep):
     def __init__(self, graph: Graph) -> None:
         super().__init__(graph)
-        self._names = Names()
-        for value in values_of(graph):
-            self._names.fresh(value.name)
         self._uses: Counter[Value] = Counter(graph.outputs)
         for node in graph.walk():
             self._uses.update(node.inputs)
@@ -88,22 +82,14 @@ class _Selecting(Sweep):
             "last": last,
             "dtype": source.attrs.get("dtype", types.int64),
         }
-        value = self._made(ARGSORT_ENDS, (x,), attrs, node)
+        value = self.made(ARGSORT_ENDS, (x,), attrs, node)
         if turned:
             key = (_WHOLE,) * axis + (_TURNED,)
-            value = self._made(GET_ITEM, (value,), {"key": key}, node)
+            value = self.made(GET_ITEM, (value,), {"key": key}, node)
         if source.op is SORT:
-            value = self._made(GET_ITEM, (x, value), {"key": ("array",)}, node)
+            value = self.made(GET_ITEM, (x, value), {"key": ("array",)}, node)
         value.name = result.name
         return (value,)
-
-    def _made(self, op: Op, inputs: tuple[Value, ...], attrs: dict[str, Any], at: Node) -> Value:
-        (type,) = result_types(op, [value.type for value in inputs], attrs)
-        node = Node(op, inputs, attrs, {}, at.origin)
-        value = Value(type, self._names.fresh("t"), self.region, node)
-        node.outputs = (value,)
-        self.nodes.append(node)
-        return value
 
 
 def _type(value: Value) -> TensorType:
