@@ -142,14 +142,24 @@ def _same(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
 
 
 def _reshape(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
-    """The same buffer with other extents, where all of them are known."""
+    """The same buffer with other extents, where all of them are known; or what is in it."""
     source, (result,) = node.inputs[0], node.outputs
     assert isinstance(result.type, TensorType) and isinstance(source.type, TensorType)
     shapes = (*result.type.shape, *source.type.shape)
-    if not layout.is_array(source.type) or not layout.is_array(result.type):
+    if not (layout.is_native(source.type) and layout.is_native(result.type)):
         return False
     if not all(isinstance(dim, int) for dim in shapes):
         return False
+    if layout.is_number(result.type):
+        address = region.function.array(source).data
+        number = layout.load(region.builder, address, result.type.dtype)
+        region.held[result] = Number(number)
+        return True
+    if layout.is_number(source.type):
+        new = region.function.room(result.type, [layout.index(1)] * result.type.ndim)
+        layout.store(region.builder, region.number(source), new.data, result.type.dtype)
+        region.own(result, new)
+        return True
     array = region.function.array(source)
     region.function.retain(array)
     extents = tuple(layout.index(dim) for dim in result.type.shape)  # type: ignore[arg-type]
@@ -176,6 +186,7 @@ OPERATIONS: dict[str, Emit] = {
     "identity": _same,
     "stop_gradient": _same,
     "reshape": _reshape,
+    "squeeze": _reshape,
     "dim_size": _extent,
     "size": _extent,
     "get_item": items.read,

@@ -90,6 +90,7 @@ def same(one: Any, other: Any) -> None:
         return
     np.testing.assert_allclose(one, other, rtol=1e-14)
     assert np.asarray(one).dtype == np.asarray(other).dtype
+    assert np.shape(one) == np.shape(other)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -174,3 +175,28 @@ def test_results_are_arrays_of_their_own() -> None:
     first[0][:] = -1.0
     same(second, swapped(a, a, 4))
     assert not np.shares_memory(first[0], first[1])
+
+
+def only_elements(x, n):
+    """Arrays of one element become numbers, and numbers arrays."""
+    total = x[0, 0] * 1.0
+    found = np.squeeze(x[:1, 1:2] > 0)
+    for i in range(n):
+        total = total + np.squeeze(np.sum(x * i, keepdims=True)) + np.reshape(total, (1,)).sum()
+    return (
+        total,
+        np.reshape(total, (1, 1)),
+        found,
+        np.reshape(found, (1, 1, 1)),
+        np.max(x, keepdims=True).reshape(()),
+        np.squeeze(x[:0].sum(axis=1, keepdims=True)),
+    )
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_arrays_of_one_element_and_numbers(dtype: Any) -> None:
+    x = np.arange(12, dtype=dtype).reshape(3, 4)
+    converted = ag.convert(only_elements)
+    for n in (0, 3):
+        same(converted(x, np.int64(n)), only_elements(x, n))
+    assert "NumPy kernels: none" in str(converted.explain(x, np.int64(3)).steps)
