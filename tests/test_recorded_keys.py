@@ -578,5 +578,9 @@ def intersected(held: Any) -> None:
 def test_a_set_is_only_written_on_the_path_taken(write: Callable[[Any], Any]) -> None:
     converted = ag.convert(written_on_one_path)
     for x in (np.int64(3), np.int64(0)):
-        with pytest.raises(StagingError, match="what this set holds depends"):
-            converted(x, write)
+        assert outcome(converted, x, write) == outcome(written_on_one_path, x, write)
+
+
+def test_a_set_of_strings_that_depends_on_the_path_is_refused() -> None:
+    with pytest.raises(StagingError, match="what this set holds depends"):
+        ag.convert(written_on_one_path)(np.int64(3), lambda s: s.add("a"))

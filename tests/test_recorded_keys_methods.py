@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+import tracemalloc
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -221,6 +222,140 @@ def getcall(a: Any) -> Any:
     return [d.get(k) for k in range(4)] if len(a) else 0
 
 
+def cond_add(a: Any) -> Any:
+    s = set()
+    if len(a) > 1 and a[0] > 2:
+        s.add(2)
+    return s, len(s), 2 in s
+
+
+def cond_loop(a: Any) -> Any:
+    s = {5}
+    for v in a:
+        if v > 2:
+            s.add(2)
+        elif v == 1:
+            s.discard(5)
+        else:
+            s.add(int(v))
+    return s, sorted(s)
+
+
+def only_known(a: Any) -> Any:
+    s = set()
+    for v in a:
+        if v > 2:
+            s.add(1)
+        if v == 1:
+            s.add(3)
+        if v == 0:
+            s.clear()
+    return s, len(s), sum(s), 1 in s
+
+
+def cond_pop(a: Any) -> Any:
+    s = {1, 2}
+    if a.sum() > 10:
+        s.remove(1)
+    return sorted(s)
+
+
+def cond_ops(a: Any) -> Any:
+    s = {1, 2}
+    if a.sum() > 10:
+        s &= {2, 3}
+    if a.sum() > 20:
+        s |= {7}
+    return s
+
+
+def cond_try(a: Any) -> Any:
+    s = {1}
+    try:
+        if a.sum() > 10:
+            s.remove(9)
+    except KeyError:
+        s.add(4)
+    return s
+
+
+def no_loop(a: Any) -> Any:
+    s = set()
+    for _v in a:
+        s.add(2)
+    return s
+
+
+def bfs_queue(a: Any) -> Any:
+    d = {}
+    out = 0
+    for i in range(3000):
+        d[i] = i * 2
+        if i >= 5:
+            out += d.pop(i - 5)
+    return d, out, len(d) + len(a)
+
+
+def lru(a: Any) -> Any:
+    d = OrderedDict()
+    hits = 0
+    for i in range(3000):
+        k = (i * 7 + len(a)) % 23 if i % 3 else i
+        if k in d:
+            hits += 1
+            d.move_to_end(k)
+        else:
+            d[k] = i
+            if len(d) > 10:
+                d.popitem(last=False)
+    return hits, d
+
+
+def rows_removed(a: Any) -> Any:
+    g = defaultdict(list)
+    for i in range(400):
+        g[i].append(i)
+        g[i].append(-i)
+        if i >= 3:
+            del g[i - 3]
+    return g, len(a)
+
+
+def set_window(a: Any) -> Any:
+    s = set()
+    t = 0
+    for i in range(1000):
+        s.add(i * i % 97)
+        s.discard((i - 4) * (i - 4) % 97)
+        t += len(s)
+    return t, sorted(s)
+
+
+def tuple_window(a: Any) -> Any:
+    d = {}
+    for i in range(500):
+        d[i, i % 3] = np.array([i, 2])
+        if i > 9:
+            del d[i - 10, (i - 10) % 3]
+    return d
+
+
+def popitems(a: Any) -> Any:
+    d = {}
+    for i, v in enumerate(a):
+        d[int(v)] = i
+    out = []
+    while d:
+        out.append(d.popitem())
+        if len(d) == 3:
+            d[77] = 1
+            d[78] = 2
+            out.append((0, 0))
+            d.popitem()
+            d.popitem()
+    return out
+
+
 PROGRAMS = [
     value
     for value in list(globals().values())
@@ -237,3 +372,26 @@ def test_as_plain_python(
     converted = ag.convert(program)
     for a in (INTS, INTS[:5], np.arange(40) * 7 % 23, EMPTY):
         assert outcome(converted, a) == outcome(program, a), a
+
+
+def test_keys_that_are_gone_take_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRAPH_ENGINE", "interpreter")
+
+    @ag.convert
+    def window(n: Any) -> Any:
+        d = {}
+        for i in range(int(n)):
+            d[i] = i
+            if i >= 50:
+                d.pop(i - 50)
+        return len(d)
+
+    def peak(n: int) -> int:
+        tracemalloc.start()
+        assert window(np.int64(n)) == 50
+        result = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return result
+
+    window(np.int64(60))
+    assert peak(4000) < 2 * peak(400)

@@ -37,13 +37,30 @@ class Entries(Location):
 
     def write(self, value: Any) -> None:
         if structure.is_one_of(value):
-            raise StagingError(
-                f"what this {self._name} holds depends on a recorded test, and "
-                "its items have to be told apart while it is recorded.",
-                advice="Use an array of booleans indexed by the item.",
-            )
+            value = self._as_table(value)
         self.container.clear()
         fill(self.container, value)
+
+    def _as_table(self, value: Any) -> dict[Any, Any]:
+        """The items of one of several dicts, as a table of which the graph knows the keys."""
+        # Tables rest on this module.
+        from autograph.runtime.staging.branches import switch
+        from autograph.runtime.staging.tables import held, table_of
+
+        refusal = StagingError(
+            f"what this {self._name} holds depends on a recorded test, and "
+            "its items have to be told apart while it is recorded.",
+            advice="Use an array of booleans indexed by the item.",
+        )
+        if type(self.container) is set:
+            raise refusal
+        try:
+            table: dict[Any, Any] = switch(value, lambda case: held(table_of(case)))
+        except StagingError:
+            raise refusal from None
+        if structure.is_one_of(table):
+            raise refusal
+        return table
 
     def describe(self) -> str:
         return f"a {self._name}"

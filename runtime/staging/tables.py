@@ -42,6 +42,8 @@ from autograph.runtime.staging.table_specs import value_spec
 from autograph.runtime.tensor import Tensor
 
 _PLACE = python_leaf("int")
+# So many keys that are gone stay where they were, for each that is there twice as many.
+FEW = 16
 _DICT = Layout(dict, ())
 
 
@@ -185,16 +187,41 @@ class GrowingTable(promotion.StagedItems):
         place = table.place_of(key)
 
         def new() -> tuple[Any, ...]:
-            columns, parts = table.keys.leaves, lowered_key(key, table._parts[0])
-            index = tables.TABLE_ENTER(table.index, *columns, *parts)
-            values = table.values.append(value)
-            return [_indices(index)], [table.keys.append(key)], *_wrapped(values)
+            return table._entered(key, value)
 
         def old() -> tuple[Any, ...]:
             values = table.values.with_item(place, value) if replaces else table.values
             return [_indices(table.index)], [table.keys], *_wrapped(values)
 
         return _made(element, cond(place < 0, new, old, ()))
+
+    def _entered(self, key: Any, value: Any) -> tuple[Any, ...]:
+        """The parts with a key that was not there."""
+        columns, parts = self.keys.leaves, lowered_key(key, self._parts[0])
+        index = tables.TABLE_ENTER(self.index, *columns, *parts)
+        return [_indices(index)], [self.keys.append(key)], *_wrapped(self.values.append(value))
+
+    def _compact(self) -> GrowingTable:
+        """The same items, moved together where most of the keys that came are gone."""
+        from autograph.runtime.staging.branches import cond
+        from autograph.runtime.staging.for_loops import for_loop
+
+        element = self.element
+        assert element is not None
+
+        def put(number: Any, *so_far: Any) -> tuple[Any, ...]:
+            place, made = scalar.make(number, "int"), _made(element, so_far)
+            return made._entered(self.keys.get(place), self.values.get(place))
+
+        def anew() -> tuple[Any, ...]:
+            none = self.clear()._parted()
+            return for_loop(self.places(), put, none, ("part",) * len(none))
+
+        is_sparse = self.keys.length() > 2 * self.length() + FEW
+        return _made(element, cond(is_sparse, anew, self._parted, ()))
+
+    def _parted(self) -> tuple[Any, ...]:
+        return [_indices(self.index)], [self.keys], *_wrapped(self.values)
 
     def with_values(self, values: Any) -> GrowingTable:
         """The same keys with other values, of the same description."""
@@ -211,7 +238,7 @@ class GrowingTable(promotion.StagedItems):
         if parts is None:
             return self
         index = tables.TABLE_REMOVE(self.index, *self.keys.leaves, *parts)
-        return GrowingTable(self.element, [index, *self.leaves[1:]])
+        return GrowingTable(self.element, [index, *self.leaves[1:]])._compact()
 
     def clear(self) -> GrowingTable:
         """After `table.clear()`."""
@@ -311,19 +338,20 @@ def table_of_open(container: Any) -> GrowingTable | None:
         found = has_key(container, key)
         if found is not False:
             there = partial(_with_present, table, container, key)
-            (held,) = cond(found, there, partial(_held, table), ())
-            table = table_of(held)
+            (made,) = cond(found, there, lambda table=table: (held(table),), ())
+            table = table_of(made)
     return table
 
 
 def _with_present(table: GrowingTable, container: Any, key: Any) -> tuple[Any]:
     from autograph.runtime.staging.dict_methods import present
 
-    return _held(table.with_item(key, present(container, key)))
+    return (held(table.with_item(key, present(container, key))),)
 
 
-def _held(table: GrowingTable) -> tuple[Any]:
-    return ({} if table.element is None else {table: table},)
+def held(table: GrowingTable) -> dict[Any, Any]:
+    """A dict that holds a table and nothing else."""
+    return {} if table.element is None else {table: table}
 
 
 def _merge(container: Any) -> None:
