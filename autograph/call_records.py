@@ -299,7 +299,8 @@ class RecordOfCall:
             is_there = source.slot is not None and source.make is _itself
             return Part(Form.SLOT, source.slot or 0) if is_there else None
         if isinstance(maker, rebuilding.NumberOfKind):
-            known = not maker.as_tensor and types_[place].dtype == types.float64
+            known = maker.is_python and not maker.as_tensor
+            known = known and types_[place].dtype == types.float64
             return Part(Form.NUMBER, place) if known else None
         if not isinstance(maker, rebuilding.Carried):
             return None

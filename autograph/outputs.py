@@ -36,6 +36,7 @@ from autograph.rebuilding import (
 )
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError, SymbolicValueError
+from autograph.runtime.number_kinds import kinds_in
 from autograph.runtime.ops.tables import TABLE_PLACES
 from autograph.runtime.staging import lowering, structure
 from autograph.runtime.staging.copies import check_fresh
@@ -105,9 +106,11 @@ class Packer:
             return Known(value)
         if promotion.is_staged_list(value):
             return self._pack_list(value)
-        if isinstance(value, scalar.Scalar) and value.kinds is not None:
-            self.carried += [value.tensor, value.kinds.which]
-            return NumberOfKind(self._python(value).dtype is not None)
+        kinds = kinds_in(value)
+        if kinds is not None:
+            self.carried += [value.tensor, kinds.which]
+            is_python = isinstance(value, scalar.Scalar)
+            return NumberOfKind(is_python and self._python(value).dtype is not None, is_python)
         if promotion.is_staged_table(value):
             return self._pack_table(value)
         if isinstance(value, scalar.Scalar):

@@ -107,12 +107,13 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class NumberOfKind:
-    """Makes a Python number of the kind that it is in that run; or a tensor of it."""
+    """Makes a number of the kind that it is in that run; or a tensor of a Python number."""
 
     as_tensor: bool
+    is_python: bool
 
     def __call__(self, given: Results, targets: Targets) -> Any:
-        made = promotion.python_number(next(given)._array, next(given)._array)
+        made = promotion.number_of_kind(next(given)._array, next(given)._array)
         dtype = promotion.default_dtype(type(made).__name__) if self.as_tensor else None
         return made if dtype is None else EagerTensor(fitting(np.asarray(made), dtype))
 

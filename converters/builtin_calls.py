@@ -40,6 +40,7 @@ from autograph.converters.logical_expressions import (
 from autograph.converters.overrides import overrides
 from autograph.numpy.array import is_instance as array_is_instance
 from autograph.runtime import promotion, scalar, types
+from autograph.runtime.number_kinds import kinds_in
 from autograph.runtime.ops import reductions, sorting
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.promotion import is_staged_list
@@ -268,8 +269,9 @@ def is_instance(value: Any, kinds: Any, /) -> Any:
     """`isinstance(value, kinds)`: staged numbers and arrays are of Python's and NumPy's types."""
     if isinstance(value, OneOf):
         return value.is_case(lambda case: bool(is_instance(case, kinds)))
-    if isinstance(value, scalar.Scalar) and value.kinds is not None:
-        found = value.kinds.holds(lambda kind: issubclass(kind, kinds))
+    own = kinds_in(value)
+    if own is not None:
+        found = own.holds(lambda kind: issubclass(kind, kinds))
         return found if isinstance(found, bool) else scalar.make(found, "bool")
     if isinstance(value, scalar.Scalar | Text):
         return issubclass(getattr(builtins, getattr(value, "python_kind", "str")), kinds)

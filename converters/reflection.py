@@ -23,6 +23,7 @@ from autograph.converters.conditional_expressions import if_expression
 from autograph.numpy.array import Array
 from autograph.runtime import scalar, staging
 from autograph.runtime.errors import StagingError
+from autograph.runtime.number_kinds import kinds_in
 from autograph.runtime.staging.copies import check_fresh
 from autograph.runtime.staging.one_of import OneOf
 from autograph.runtime.staging.structure import cases_of
@@ -64,9 +65,10 @@ def _kind(value: Any, *others: Any) -> Any:
     """`type(value)`."""
     if others:
         return type(value, *others)
+    kinds = kinds_in(value)
+    if kinds is not None:
+        return OneOf.of_classes(kinds)
     if isinstance(value, scalar.Scalar):
-        if value.kinds is not None:
-            return OneOf.of_classes(value.kinds)
         return getattr(builtins, value.python_kind)
     if isinstance(value, Array):
         return value.dtype.type if value.is_scalar else np.ndarray

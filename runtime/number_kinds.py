@@ -21,11 +21,14 @@ from autograph.runtime.ops import arithmetic, comparison, complex_parts, effects
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.joining import stack
 from autograph.runtime.ops.rounding import round as rounded
-from autograph.runtime.promotion import PYTHON_NUMBERS, python_kind
+from autograph.runtime.promotion import KINDS, python_kind
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import TensorType
 
-ORDER = tuple(kind.__name__ for kind in PYTHON_NUMBERS)
+# Their names: `int`, and what NumPy's numbers and tensors are called, `array.int64`.
+ORDER = tuple(
+    kind.__name__ if isinstance(kind, type) else f"{kind[0]}.{kind[1].name}" for kind in KINDS
+)
 # What says which kind it is: its place in the order.
 KIND = TensorType(types.int8)
 # Floats below are exact integers.
@@ -45,7 +48,7 @@ class Kinds:
 
     def holds(self, test: Callable[[type], bool]) -> bool | Tensor:
         """Whether the class of the number is one for which `test` holds."""
-        found = [name for name in self.names if test(PYTHON_NUMBERS[ORDER.index(name)])]
+        found = [name for name in self.names if test(class_of(name))]
         if len(found) in (0, len(self.names)):
             return bool(found)
         first, *others = [comparison.equal(self.which, place_of(name)) for name in found]
@@ -69,16 +72,38 @@ def place_of(kind: str) -> Tensor:
     return EagerTensor(np.asarray(ORDER.index(kind), KIND.dtype))
 
 
+def class_of(kind: str) -> type:
+    """The class of the numbers of a kind."""
+    found = KINDS[ORDER.index(kind)]
+    if isinstance(found, type):
+        return found
+    face, dtype = found
+    return Tensor if face == "tensor" else dtype.type
+
+
+def kinds_in(value: Any) -> Kinds | None:
+    """The kinds of a number that can be of several; None for anything else."""
+    return value.kinds if getattr(type(value), "has_kinds", False) else None
+
+
 def names_of(value: Any) -> tuple[str, ...]:
     """The kinds that a number can be of."""
-    kinds = getattr(value, "kinds", None)
-    return (python_kind(value) or "int",) if kinds is None else kinds.names
+    kinds = kinds_in(value)
+    return (_name_of(value),) if kinds is None else kinds.names
 
 
 def which_of(value: Any) -> Tensor:
     """The place of the kind that a number is of."""
-    kinds = getattr(value, "kinds", None)
-    return place_of(python_kind(value) or "int") if kinds is None else kinds.which
+    kinds = kinds_in(value)
+    return place_of(_name_of(value)) if kinds is None else kinds.which
+
+
+def _name_of(number: Any) -> str:
+    kind = python_kind(number)
+    if kind is not None or not hasattr(number, "dtype"):
+        return kind or "int"
+    face = "tensor" if isinstance(number, Tensor) else "array"
+    return f"{face}.{number.dtype.name}"
 
 
 def of_result(a: Any, b: Any, at_least: str) -> Kinds | None:

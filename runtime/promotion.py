@@ -17,6 +17,16 @@ from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import DType
 
 PYTHON_NUMBERS = (bool, int, float, complex)
+# What a number can be, where that depends on the path: of Python, of NumPy, or a tensor.
+KINDS: list[Any] = [
+    *PYTHON_NUMBERS,
+    *(
+        (face, dtype)
+        for face in ("array", "tensor")
+        for dtype in types.SHORT_NAMES.values()
+        if dtype not in (types.bfloat16, types.string)
+    ),
+]
 _DEFAULTS = {"bool": types.bool_, "int": types.int32, "float": types.float32}
 _DEFAULTS["complex"] = types.complex128
 _RANK = {"bool": 0, "int": 1, "float": 2, "complex": 3}
@@ -39,10 +49,16 @@ def python_kind(value: Any) -> str | None:
     return getattr(value, "python_kind", None)
 
 
-def python_number(number: Any, which: Any) -> Any:
-    """The Python number in an array; `which` is the place of its kind in `PYTHON_NUMBERS`."""
-    kind = PYTHON_NUMBERS[int(np.real(which))]
-    return np.asarray(number).item() if kind is complex else kind(np.real(number).item())
+def number_of_kind(number: Any, which: Any) -> Any:
+    """The number in an array; `which` is the place of its kind in `KINDS`."""
+    kind = KINDS[int(np.real(which))]
+    number = np.asarray(number)
+    if kind in PYTHON_NUMBERS:
+        return number.item() if kind is complex else kind(np.real(number).item())
+    face, dtype = kind
+    number = number if dtype.kind == "c" else np.real(number)
+    typed = number.astype(dtype)
+    return EagerTensor(typed) if face == "tensor" else typed[()]
 
 
 def default_dtype(kind: str) -> DType:

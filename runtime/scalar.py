@@ -63,6 +63,7 @@ class Scalar:
     """
 
     __slots__ = ("kinds", "python_kind", "tensor")
+    has_kinds = True
     __array_ufunc__ = None
 
     def __init__(self, tensor: Tensor, kind: str, kinds: Kinds | None = None) -> None:

@@ -9,6 +9,7 @@ A branch or a loop carries the tensor in an array, and makes an array of it agai
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,9 @@ from autograph.numpy import merged  # noqa: F401 - aliases of arrays register th
 from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
 from autograph.numpy.conversion import constant, to_dtype
-from autograph.runtime.staging import effects, lowering
+from autograph.runtime.number_kinds import Kinds, kinds_in
+from autograph.runtime.staging import effects, lowering, numbers_of_kinds
+from autograph.runtime.staging.numbers_of_kinds import OfKinds
 from autograph.runtime.staging.recording import active
 from autograph.runtime.staging.specs import Face, Leaf
 from autograph.runtime.tensor import Tensor
@@ -28,7 +31,9 @@ def recognise(value: Any) -> Leaf | None:
     """The description of an array, of the recording or NumPy's; None for other values."""
     if isinstance(value, Array):
         type = value.type
-        return Leaf("array", TensorType(type.dtype, type.shape), value.is_scalar)
+        kinds = kinds_in(value)
+        detail = value.is_scalar if kinds is None else kinds.names
+        return Leaf("array", TensorType(type.dtype, type.shape), detail)
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind not in "OVMm":
         is_scalar = isinstance(value, np.generic)
         return Leaf("array", TensorType(as_dtype(value.dtype), value.shape), is_scalar)
@@ -38,6 +43,16 @@ def recognise(value: Any) -> Leaf | None:
 def lower(value: Any, leaf: Leaf) -> Tensor:
     """The tensor that carries `value`, in the dtype of its description."""
     return to_dtype(value, leaf.type.dtype)
+
+
+class NumberOfKinds(OfKinds, Array):
+    """A NumPy scalar or Python number that has one of several types, carried as the widest."""
+
+    __slots__ = ("kinds",)
+
+    def __init__(self, tensor: Tensor, kinds: Kinds) -> None:
+        super().__init__(tensor, is_scalar=True)
+        self.kinds = kinds
 
 
 def lift(tensor: Tensor, leaf: Leaf) -> Array:
@@ -52,4 +67,5 @@ def capture(source: np.ndarray[Any, Any]) -> Array:
 
 
 effects.capture_array = capture
+numbers_of_kinds.register("array", NumberOfKinds, partial(Array, is_scalar=True))
 lowering.register(Face("array", recognise, 1), lower, lift)

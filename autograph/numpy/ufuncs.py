@@ -26,10 +26,12 @@ from autograph.numpy.conversion import (
 from autograph.numpy.registry import TABLE, known, name_of
 from autograph.runtime import dispatch, promotion, types
 from autograph.runtime.errors import StagingError, SymbolicValueError
+from autograph.runtime.number_kinds import kinds_in
 from autograph.runtime.ops import indexing, selection
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.elementwise import UFUNCS
 from autograph.runtime.scalar import Scalar
+from autograph.runtime.staging.numbers_of_kinds import computed
 from autograph.runtime.tensor import Tensor
 
 # What computes a ufunc on tensors of the dtypes that NumPy resolved.
@@ -47,6 +49,8 @@ def apply(
 ) -> Any:
     """`ufunc(*operands, ...)` as NumPy computes it."""
     _check_options(ufunc, options)
+    if out is None and any(kinds_in(each) is not None for each in operands):
+        return _case_by_case(ufunc, operands, {"where": where, "dtype": dtype})
     given, outputs = _outputs(ufunc, operands, out)
     if has_tensors(given):
         return as_tensors(apply(ufunc, *map(_untensored, given), where=where, dtype=dtype))
@@ -61,6 +65,17 @@ def apply(
         results = [_masked(ufunc, r, where, o) for r, o in zip(results, outputs, strict=True)]
     written = [_written(ufunc, r, o, casting) for r, o in zip(results, outputs, strict=True)]
     return written[0] if ufunc.nout == 1 else tuple(written)
+
+
+def _case_by_case(ufunc: np.ufunc, operands: Sequence[Any], options: dict[str, Any]) -> Any:
+    """A ufunc of a number that can be of several kinds, as what it is."""
+    place = next(n for n, each in enumerate(operands) if kinds_in(each) is not None)
+    others = [each for n, each in enumerate(operands) if n != place]
+
+    def of_case(case: Any, *others: Any) -> Any:
+        return apply(ufunc, *others[:place], case, *others[place:], **options)
+
+    return computed(of_case, operands[place], *others, is_alike=True)
 
 
 def compute(

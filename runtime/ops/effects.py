@@ -61,7 +61,7 @@ def concrete(value: Any, face: str) -> Any:
         return [concrete(item, face) for item in value]
     array = np.asarray(value)
     if face == "number":
-        return promotion.python_number(*array)
+        return promotion.number_of_kind(*array)
     if face == "tensor":
         return EagerTensor(array)
     if face == "array":

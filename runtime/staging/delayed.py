@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograph.runtime import promotion, scalar
+from autograph.runtime import promotion
 from autograph.runtime.graph.frames import with_lines
+from autograph.runtime.number_kinds import kinds_in
 from autograph.runtime.origin import Origin
-from autograph.runtime.promotion import python_number
+from autograph.runtime.promotion import number_of_kind
 from autograph.runtime.staging import objects, structure
 from autograph.runtime.staging.key_order import KeyOrder, arrange, open_order
 from autograph.runtime.staging.marks import carried, template_of
@@ -82,10 +83,11 @@ def _plan(value: Any, keep: Keep) -> Plan:
         return _plan_cases(value, keep)
     if promotion.is_staged_list(value):
         return _plan_list(value, keep)
-    if isinstance(value, scalar.Scalar) and value.kinds is not None:
+    kinds = kinds_in(value)
+    if kinds is not None:
         # Apart, because it may stand for the items of a list.
-        number, which = (keep((part, "array")) for part in (value.tensor, value.kinds.which))
-        return lambda given: python_number(given[number], given[which])
+        number, which = (keep((part, "array")) for part in (value.tensor, kinds.which))
+        return lambda given: number_of_kind(given[number], given[which])
     known = carried(value)
     if known is None:
         return _plan_parts(value, keep)

@@ -19,6 +19,8 @@ def describe(spec: Spec) -> str:
     if isinstance(spec, Leaf):
         kinds = " or ".join(kinds_of(spec))
         python = {"python": f"a Python {kinds}", "text": "a Python str"}
+        if kinds and spec.face != "python":
+            return f"a number ({kinds})"
         return python.get(spec.face) or spec.type.describe()
     if isinstance(spec, Growing):
         return f"a {spec.form.kind.__name__} that grows"

@@ -59,7 +59,7 @@ class GrowingList(promotion.StagedItems):
         """`items + other`."""
         if self.element is None or other.element is None:
             return self if other.element is None else other
-        element = join_specs(self.element, other.element)
+        element = join_specs(self.element, other.element, items=True)
         pairs = zip(self.widened(element).leaves, other.widened(element).leaves, strict=True)
         return GrowingList(element, [lists.list_extend(a, b) for a, b in pairs])
 
@@ -88,8 +88,9 @@ class GrowingList(promotion.StagedItems):
     @property
     def python_kind(self) -> str | None:
         """The kind of the items if they are Python numbers."""
-        kinds = kinds_of(self.element) if isinstance(self.element, Leaf) else ()
-        return kinds[-1] if kinds else None
+        if not isinstance(self.element, Leaf) or self.element.face != "python":
+            return None
+        return kinds_of(self.element)[-1]
 
     def length(self) -> Any:
         """The number of items, a symbolic `int`."""
@@ -213,7 +214,7 @@ class GrowingList(promotion.StagedItems):
 
         copies.forbid_writes(value, _stored)
         wide = element_spec(value)
-        element = wide if self.element is None else join_specs(self.element, wide)
+        element = wide if self.element is None else join_specs(self.element, wide, items=True)
         base = self.widened(element)
         parts = zip(base.leaves, lower_item(value, element), strict=True)
         return GrowingList(element, [change(leaf, part) for leaf, part in parts])

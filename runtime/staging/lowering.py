@@ -7,7 +7,6 @@ filled with placeholders: zeros that no program can observe.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ import numpy as np
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.graph.trace import SymbolicList
-from autograph.runtime.number_kinds import EXACT, KIND, Kinds, check_exact, names_of, which_of
+from autograph.runtime.number_kinds import KIND, Kinds, kinds_in, names_of
 from autograph.runtime.ops import lists, logic
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item
@@ -27,6 +26,7 @@ from autograph.runtime.staging.deep_specs import covers
 from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.growing import GrowingList, stored
 from autograph.runtime.staging.key_order import check_ordered
+from autograph.runtime.staging.numbers_of_kinds import lifted_number, told_kind
 from autograph.runtime.staging.objects import ObjectLayout
 from autograph.runtime.staging.one_of import Impossible, OneOf
 from autograph.runtime.staging.packing import packed, packed_types, unpacked
@@ -72,7 +72,10 @@ def register(face: Face, lower_leaf: Lower, lift_leaf: Lift) -> None:
 def _recognise_tensor(value: Any) -> Leaf | None:
     if isinstance(value, Variable):
         return Leaf("tensor", TensorType(value.dtype, tuple(value.shape)))
-    return Leaf("tensor", _plain(value.type)) if isinstance(value, Tensor) else None
+    if not isinstance(value, Tensor):
+        return None
+    kinds = kinds_in(value)
+    return Leaf("tensor", _plain(value.type), None if kinds is None else kinds.names)
 
 
 def _recognise_python(value: Any) -> Leaf | None:
@@ -96,34 +99,13 @@ def _lower_python(value: Any, leaf: Leaf) -> Tensor:
     return scalar.typed(value, kinds_of(leaf)[-1])
 
 
-def _lower_kind(value: Any, leaf: Leaf) -> list[Tensor]:
-    """What says of which kind a number is, where it can be of several."""
-    kinds = kinds_of(leaf)
-    if len(kinds) < 2:
-        return []
-    if kinds[-1] in ("float", "complex"):
-        if type(value) is int and abs(value) > EXACT:
-            _check_exact(value)
-        elif isinstance(value, scalar.Scalar) and value.python_kind == "int":
-            check_exact(cast(value.tensor, types.float64), EagerTensor(np.asarray(True)))
-    return [which_of(value)]
-
-
-def _check_exact(value: int) -> None:
-    """Refuse an int that is joined with a float, if there is no float that it equals."""
-    if abs(value) > sys.float_info.max or int(float(value)) != value:
-        raise StagingError(
-            f"{value} is an int on one path and its name a float on another: recorded code carries "
-            "it as a float, and no float is that number.",
-            advice="Write float(...) of it, if that is meant, or give the name ints on every path.",
-        )
-
-
 def _lift_leaf(leaf: Leaf, carried: Iterator[Any]) -> Any:
     kinds = kinds_of(leaf)
-    if not kinds:
-        return _LIFT[leaf.face](next(carried), leaf)
     number = next(carried)
+    if leaf.face != "python" and kinds:
+        return lifted_number(leaf.face, number, Kinds(kinds, next(carried)))
+    if leaf.face != "python":
+        return _LIFT[leaf.face](number, leaf)
     return scalar.make(number, kinds[-1], Kinds(kinds, next(carried)) if len(kinds) > 1 else None)
 
 
@@ -166,7 +148,7 @@ def lower(value: Any, spec: Spec) -> list[Any]:
         text = value.as_text() if spec == TEXT else None
         return lower(value.only_number(), spec) if text is None else [text]
     if isinstance(spec, Leaf):
-        return [_LOWER[spec.face](value, spec), *_lower_kind(value, spec)]
+        return [_LOWER[spec.face](value, spec), *told_kind(value, spec)]
     if isinstance(spec, Growing):
         return _lower_growing(value, spec)
     assert isinstance(spec, Struct)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.runtime import promotion, scalar
-from autograph.runtime.number_kinds import pair_of
+from autograph.runtime.number_kinds import kinds_in, pair_of
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.raising import MARK
 from autograph.runtime.staging.recording import current
@@ -26,9 +26,10 @@ def carried(value: Any) -> tuple[Any, str] | None:
     if promotion.is_staged_list(value):
         growing = value[0].__ag_list__()
         return (growing.leaves[0], _face_of_element(growing)) if len(growing.leaves) == 1 else None
+    kinds = kinds_in(value)
+    if kinds is not None:
+        return pair_of(value.tensor, kinds), "number"
     if isinstance(value, scalar.Scalar):
-        if value.kinds is not None:
-            return pair_of(value.tensor, value.kinds), "number"
         return value.tensor, "python"
     if isinstance(value, Tensor):
         return value, "tensor"

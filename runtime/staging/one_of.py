@@ -21,10 +21,9 @@ import numpy as np
 from autograph.runtime import dispatch, promotion, scalar, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.graph import provenance
-from autograph.runtime.number_kinds import ORDER, Kinds
+from autograph.runtime.number_kinds import ORDER, Kinds, class_of
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.indexing import get_item
-from autograph.runtime.promotion import PYTHON_NUMBERS
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.specs import generalize, leaf_of
@@ -68,7 +67,7 @@ class OneOf:
         """The class of a number that can be of several kinds."""
         places = [kinds.names.index(name) if name in kinds.names else 0 for name in ORDER]
         tag = get_item(EagerTensor(np.asarray(places, np.int32)), kinds.which)
-        return OneOf(tag, [PYTHON_NUMBERS[ORDER.index(name)] for name in kinds.names])
+        return OneOf(tag, [class_of(name) for name in kinds.names])
 
     def without(self, case: Any) -> Any:
         """The value, known not to be `case`."""

@@ -20,7 +20,7 @@ from typing import Any
 from autograph.runtime import dims, dispatch, promotion, scalar, types
 from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.number_kinds import in_order
-from autograph.runtime.staging import closures, objects, structure
+from autograph.runtime.staging import closures, number_joins, objects, structure
 from autograph.runtime.staging.copies import is_spoiled, stale_of
 from autograph.runtime.staging.key_order import KeyOrder
 from autograph.runtime.staging.undefined import Undefined
@@ -216,19 +216,19 @@ def join(spec: Spec, value: Any) -> Spec:
     return join_specs(spec, generalize(value))
 
 
-def join_specs(a: Spec, b: Spec) -> Spec:
-    """The narrowest description that covers both."""
+def join_specs(a: Spec, b: Spec, items: bool = False) -> Spec:
+    """The narrowest description that covers both; items of a list keep the kind of each."""
     if a == b or is_stale(a):
         return a
     if is_stale(b):
         return b
     a, b = (spec.opened() if isinstance(spec, Fixed) else spec for spec in (a, b))
-    joined = a if a == b else _join_alike(a, b)
+    joined = a if a == b else _join_alike(a, b, items)
     if joined is not None:
         return joined
     cases = a.cases if isinstance(a, OneOfSpec) else (opened(a),)
     for case in b.cases if isinstance(b, OneOfSpec) else (opened(b),):
-        cases = _add_case(cases, case)
+        cases = _add_case(cases, case, items)
     cases = _any_text(cases)
     return OneOfSpec(cases) if len(cases) > 1 else cases[0]
 
@@ -249,9 +249,9 @@ def _any_text(cases: tuple[Spec, ...]) -> tuple[Spec, ...]:
     return (TEXT, *(case for case in cases if case not in words and case != TEXT))
 
 
-def _add_case(cases: tuple[Spec, ...], new: Spec) -> tuple[Spec, ...]:
+def _add_case(cases: tuple[Spec, ...], new: Spec, items: bool) -> tuple[Spec, ...]:
     for place, case in enumerate(cases):
-        joined = case if case == new else _join_alike(case, new)
+        joined = case if case == new else _join_alike(case, new, items)
         if joined is not None:
             return (*cases[:place], opened(joined), *cases[place + 1 :])
     return (*cases, new)
@@ -269,7 +269,7 @@ def opened(spec: Spec) -> Spec:
     return spec
 
 
-def _join_alike(a: Spec, b: Spec) -> Spec | None:
+def _join_alike(a: Spec, b: Spec, items: bool) -> Spec | None:
     """The join of two descriptions of one kind; None if they are of different kinds."""
     a, b = (of_closure(spec) for spec in (a, b))
     if is_stale(a) or is_stale(b):
@@ -280,10 +280,10 @@ def _join_alike(a: Spec, b: Spec) -> Spec | None:
         if _is_text(one) and isinstance(other, Fixed) and isinstance(other.value, str):
             return one
     if isinstance(a, Leaf) and isinstance(b, Leaf):
-        return join_leaves(a, b)
+        return join_leaves(a, b, items)
     if isinstance(a, Struct) and isinstance(b, Struct) and a.layout == b.layout:
         pairs = zip(a.children, b.children, strict=True)
-        return Struct(a.layout, tuple(join_specs(x, y) for x, y in pairs))
+        return Struct(a.layout, tuple(join_specs(x, y, items) for x, y in pairs))
     form = form_of(a)
     if form is None or form != form_of(b):
         # Which values a table may have rests on this module.
@@ -336,10 +336,10 @@ def as_element(spec: Spec) -> Spec:
 def join_elements(a: Spec | None, b: Spec | None) -> Spec | None:
     if a is None or b is None:
         return b if a is None else a
-    return join_specs(a, b)
+    return join_specs(a, b, items=True)
 
 
-def join_leaves(a: Leaf, b: Leaf) -> Spec | None:
+def join_leaves(a: Leaf, b: Leaf, items: bool = False) -> Spec | None:
     """One number or tensor that covers both; None when their ranks differ."""
     if a.type.ndim != b.type.ndim or _is_text(a) != _is_text(b):
         return None
@@ -349,8 +349,10 @@ def join_leaves(a: Leaf, b: Leaf) -> Spec | None:
         if a.detail != b.detail:
             _keep_kinds()
         return python_leaf(*kinds_of(a), *kinds_of(b))
+    if kinds := number_joins.kinds_of_both(high, low, items):
+        return Leaf(high.face, TensorType(number_joins.exact_dtype(high, low)), kinds)
     try:
-        dtype = _join_dtypes(high, low)
+        dtype = number_joins.joined_dtype(high, low)
     except TypeError:
         return None
     kind = high.detail if a.face != b.face else (a.detail and b.detail)
@@ -364,27 +366,11 @@ def python_leaf(*kinds: str) -> Leaf:
 
 
 def kinds_of(leaf: Leaf) -> tuple[str, ...]:
-    """The kinds that a number can be of, in their order; none if it is no Python number."""
-    return leaf.detail if leaf.face == "python" and isinstance(leaf.detail, tuple) else ()
+    """The kinds that a number can be of, in their order; none where its type says it."""
+    return leaf.detail if isinstance(leaf.detail, tuple) else ()
 
 
 def _keep_kinds() -> None:
     """Refuse an int that becomes a float, if there are to be no other kinds than Python's."""
     if getattr(dispatch.recorder(), "is_tentative", False):
         raise SymbolicValueError("a number is of one kind on one path and of another on the next")
-
-
-def _join_dtypes(high: Leaf, low: Leaf) -> types.DType:
-    a, b = high.type.dtype, low.type.dtype
-    if a == b:
-        return a
-    kinds = [types.kind(a), types.kind(b)]
-    if low.face == "python" and high.face != "python":
-        order = ["bool", "int", "float", "complex"]
-        if kinds[0] in order and order.index(kinds[1]) <= order.index(kinds[0]):
-            return a
-        default = promotion.default_dtype(kinds[1]) if high.face == "tensor" else b
-        return default
-    if kinds == ["int", "float"] or kinds == ["float", "int"]:
-        return a if kinds[0] == "float" else b
-    return promotion.join_dtypes([a, b])

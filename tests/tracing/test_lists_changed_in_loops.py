@@ -151,4 +151,4 @@ def test_the_length_of_a_list_that_stays_is_asked_once() -> None:
         return total
 
     assert program(np.int64(4)) == 3.0
-    assert ag.count_ops(program, np.int64(4))["while_loop"] == 0
+    assert ag.count_ops(program, np.int64(4))["while"] == 0

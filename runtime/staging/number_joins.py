@@ -1,0 +1,87 @@
+"""Of which kind a number is that comes from several paths, or is one of the items of a list.
+
+A name holds one kind of number: that of the widest dtype. The items of a list keep the kind of
+each: `[np.int64(1), np.float64(2.5)]` is carried as floats, beside which of the kinds each one is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Protocol
+
+import numpy as np
+
+from autograph.runtime import promotion, types
+from autograph.runtime.number_kinds import in_order
+from autograph.runtime.types import DType, TensorType
+
+
+class Number(Protocol):
+    """The description of a number or array of one face."""
+
+    @property
+    def face(self) -> str: ...
+
+    @property
+    def type(self) -> TensorType: ...
+
+    @property
+    def detail(self) -> Hashable: ...
+
+
+# What can be one of several kinds: NumPy's scalars, and tensors.
+_SINGLE = (("array", True), ("tensor", None))
+
+
+def kinds_of_both(high: Number, low: Number, items: bool) -> tuple[str, ...]:
+    """The kinds of a number that is one of these; none where it has the kind of `high` or `low`."""
+    both = (high, low)
+    is_open = any(each.face != "python" and isinstance(each.detail, tuple) for each in both)
+    if not is_open and not (items and _is_told_apart(high, low)):
+        return ()
+    if any(map(_is_no_single_number, both)):
+        return ()
+    # Beside tensors Python's numbers are weak: what carries both would be no more exact.
+    if high.face == "tensor" != low.face and exact_dtype(*both) != joined_dtype(*both):
+        return ()
+    return in_order(*(name for each in both for name in _names_in(each)))
+
+
+def exact_dtype(high: Number, low: Number) -> DType:
+    """What carries both kinds; integers below 2**53 are exact in it."""
+    return np.result_type(high.type.dtype, low.type.dtype)
+
+
+def _is_told_apart(a: Number, b: Number) -> bool:
+    """Whether two numbers differ by more than that one is Python's: in kind, or in precision."""
+    one, other = a.type.dtype, b.type.dtype
+    return types.kind(one) != types.kind(other) or (one != other and types.kind(one) == "float")
+
+
+def _is_no_single_number(each: Number) -> bool:
+    dtype = each.type.dtype
+    if each.type.shape or dtype == types.bfloat16 or types.kind(dtype) == "string":
+        return True
+    return not isinstance(each.detail, tuple) and (each.face, each.detail) not in _SINGLE
+
+
+def _names_in(each: Number) -> tuple[str, ...]:
+    known = each.detail
+    return known if isinstance(known, tuple) else (f"{each.face}.{each.type.dtype.name}",)
+
+
+def joined_dtype(high: Number, low: Number) -> DType:
+    """The dtype of one number or array that covers both."""
+    a, b = high.type.dtype, low.type.dtype
+    if a == b:
+        return a
+    kinds = [types.kind(a), types.kind(b)]
+    if low.face == "python" and high.face != "python":
+        order = ["bool", "int", "float", "complex"]
+        if kinds[0] in order and order.index(kinds[1]) <= order.index(kinds[0]):
+            return a
+        default = promotion.default_dtype(kinds[1]) if high.face == "tensor" else b
+        return default
+    if kinds == ["int", "float"] or kinds == ["float", "int"]:
+        return a if kinds[0] == "float" else b
+    return promotion.join_dtypes([a, b])
