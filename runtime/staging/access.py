@@ -35,6 +35,7 @@ from autograph.runtime.staging.dict_methods import (
     store,
 )
 from autograph.runtime.staging.growing import GrowingList
+from autograph.runtime.staging.items import is_there, moved
 from autograph.runtime.staging.journal import Attribute, Contents, Item
 from autograph.runtime.staging.one_of import OneOf, is_symbolic
 from autograph.runtime.staging.outside_reads import note_item, note_read
@@ -142,7 +143,7 @@ def _growing_item(container: Any, key: Any) -> Any:
             raise TypeError("sequence index must be integer, not 'slice'")
         return growing.slice(key)
     failing.check_element(key, growing.length(), "list index out of range")
-    return growing.get(key)
+    return growing.get(key, container)
 
 
 def select_key(container: dict[Any, Any], key: Any) -> Any:
@@ -215,6 +216,10 @@ def _set_list_item(recording: Recording, container: list[Any], key: Any, value: 
         row.call("__setitem__", (key, value))
         return
     contents = Contents(container)
+    if promotion.is_staged_list(container):
+        if is_there(container, key, value):
+            return
+        moved(container)
     if isinstance(key, slice) and _is_staged_slice(container, key, value):
         items = GrowingList.of(container).with_slice(key, GrowingList.of(value))
         recording.assign(contents, [items])
@@ -285,6 +290,7 @@ def _del_list_item(recording: Recording, container: Any, key: Any) -> None:
         recording.assign(contents, new)
         return
     items = GrowingList.of(container)
+    moved(container)
     if isinstance(key, slice):
         recording.assign(contents, [items.with_slice(key, GrowingList(None, []))])
         return

@@ -16,7 +16,7 @@ import numpy as np
 from autograph.runtime import dispatch, scalar
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.control import COND, join_types
-from autograph.runtime.staging import aliases, effects, lowering, structure
+from autograph.runtime.staging import aliases, effects, items, lowering, structure
 from autograph.runtime.staging.blocks import Resumed
 from autograph.runtime.staging.copies import contents_of, mutable_parts
 from autograph.runtime.staging.deep_specs import generalize_deep, items_described, parts_made
@@ -62,6 +62,8 @@ class _Branch:
         # What it holds of others is stale behind it as well.
         self.spoiled = [(place, place.read()) for place, _ in frame.spoiled]
         self.made = set(frame.made)
+        # What lists hold at the end of this path.
+        self.stored = recording.items.stored
         # Containers that hold values of the branch even without its writes: they were made there.
         self.own: set[int] = set()
         # Whether anything is known behind it: a handler sees what was written before a `raise`.
@@ -93,11 +95,12 @@ def _both(
     condition = lowering.as_condition(test)
     if isinstance(condition, EagerTensor):
         return tuple((body if condition else orelse)(*state))
-    began = next(recording.ticks)
-    branches = [
-        _Branch(recording, "then", lambda: body(*state)),
-        _Branch(recording, "orelse", lambda: orelse(*state)),
-    ]
+    began, stored = next(recording.ticks), recording.items.stored
+    recording.items.stored = dict(stored)
+    then = _Branch(recording, "then", lambda: body(*state))
+    recording.items.stored = dict(stored)
+    branches = [then, _Branch(recording, "orelse", lambda: orelse(*state))]
+    recording.items.stored = {**then.stored, **recording.items.stored}
     return _merge(recording, condition, branches, names, began)
 
 
@@ -213,7 +216,9 @@ def _merge(
     outputs = iter(_emit(recording, condition, branches, carried, stems))
     lifted = [lowering.lift(spec, outputs) for spec in specs]
     own, others = lifted[: len(result_specs)], lifted[len(result_specs) :]
+    recording.items.paths = tuple(branch.stored for branch in kept)
     values = _with_aliases(recording, condition, began, place_specs, held, others)
+    recording.items.paths = tuple(branch.stored for branch in alive)
     made = set().union(*(branch.made for branch in branches))
     recording.give(places.values(), values, made)
     recording.journal.frames[-1].made |= made
@@ -244,6 +249,8 @@ def _with_aliases(
         columns = zip(specs, *rows, given, strict=True)
         given = [aliases.merged(condition, began, *column) for column in columns]
     for spec, *sources, value in zip(specs, *rows, given, strict=True):
+        if not isinstance(spec, Fixed):
+            items.mark_carried(sources, value)
         for copy in lowering.copied_parts(spec, value):
             for source in sources:
                 recording.copies.relate(source, copy)
@@ -263,7 +270,9 @@ def _adopt(recording: Recording, branch: _Branch) -> None:
 def _held(recording: Recording, branch: _Branch, places: Sequence[Location]) -> list[Any]:
     """What all places hold at the end of a branch."""
     with branch.resumed(recording):
-        return [place.read() for place in places]
+        held = [place.read() for place in places]
+        items.share_twins(branch.results or (), places)
+        return held
 
 
 def _joined(
@@ -334,9 +343,9 @@ def _emit(
     carried: list[list[Any]],
     stems: list[str],
 ) -> tuple[Any, ...]:
-    for branch, items in zip(branches, carried, strict=True):
+    for branch, values in zip(branches, carried, strict=True):
         with recording.inside(branch.region):
-            branch.region.outputs = recording.carried(items)
+            branch.region.outputs = recording.carried(values)
     regions = {"then": branches[0].region, "orelse": branches[1].region}
     pairs = zip(regions["then"].outputs, regions["orelse"].outputs, strict=True)
     inner = names_inside(branches[0].region) | names_inside(branches[1].region)

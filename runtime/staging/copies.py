@@ -93,6 +93,8 @@ def stale_of(value: Any) -> Stale | None:
     """The mark of a value that is stale, or of which all that it holds is."""
     if type(value) in promotion.GROWABLE or isinstance(value, dict | set):
         mark = next(iter(value)) if len(value) == 1 else None
+        if isinstance(mark, promotion.StagedItems):
+            mark = getattr(dispatch.recorder(), "slots", {}).get(id(mark))
         return mark if type(mark) is Stale else None
     if type(value) is Stale:
         return value
@@ -190,7 +192,8 @@ class Copies:
     def wrote(self, location: Location) -> bool:
         """Spoil what may be the same object as the one just written; whether there may be any."""
         subject = location.subject
-        if id(subject) not in self._originals and id(subject) not in self._copies:
+        known = (self._originals, self._copies, self._choices)
+        if not any(id(subject) in each for each in known):
             return False
         above = self._above(subject)
         below = _closure([subject, *above], self._copies)
@@ -278,6 +281,9 @@ def check_writable(value: Any) -> None:
     forbidden = getattr(dispatch.recorder(), "ambiguous", None)
     if forbidden and id(value) in forbidden:
         raise as_of_here(forbidden[id(value)][1])
+    stored = getattr(dispatch.recorder(), "items", None)
+    if stored is not None:
+        stored.check(value)
 
 
 def mutable_parts(value: Any) -> Iterator[Any]:

@@ -67,6 +67,13 @@ class Followed:
     def __init__(self, value: Any, cases: Sequence[tuple[Any, Any]]) -> None:
         self._value = value
         self._cases = cases
+        # What a list holds on another path only may be written on this one.
+        stored = current().items.stored
+        self._excused = {
+            id(item): stored[id(item)]
+            for (_, item), path in zip(cases, current().items.paths, strict=False)
+            if id(item) in stored and id(item) not in path and len(cases) == 2
+        }
 
     def is_case(self, item: Any) -> Any:
         """The condition under which it is `item`; None if that is not known."""
@@ -76,7 +83,9 @@ class Followed:
         """Write to those that it may be what was written to it; the places written."""
         known = [(holds, item) for holds, item in self._cases if _is_known(holds, item)]
         for _, item in known:
-            check_writable(item)
+            excused = self._excused.get(id(item), ())
+            if current().items.stored.get(id(item)) is not excused:
+                check_writable(item)
         return [write_if(holds, item, location) for holds, item in known]
 
     def missed(self) -> list[Any]:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from autograph.runtime import dispatch, promotion, scalar, types
-from autograph.runtime.errors import IncompatibleStateError, StagingError
+from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import lists, selection
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.list_repetition import list_repeat
-from autograph.runtime.staging import copies
+from autograph.runtime.staging import copies, items
 from autograph.runtime.staging.journal import Contents, replace_items
 from autograph.runtime.staging.packing import Element, rows_at
 from autograph.runtime.staging.recording import current
@@ -37,11 +37,13 @@ from autograph.runtime.tensor import Tensor
 class GrowingList(promotion.StagedItems):
     """The contents of a list whose length is only known when the graph runs."""
 
-    __slots__ = ("element", "leaves")
+    __slots__ = ("element", "leaves", "own")
 
-    def __init__(self, element: Spec | None, leaves: list[Any]) -> None:
+    def __init__(self, element: Spec | None, leaves: list[Any], own: bool = True) -> None:
         self.element = element
         self.leaves = leaves
+        # Whether no other list holds any of the items, if these can be changed.
+        self.own = own
 
     def __ag_list__(self) -> GrowingList:
         return self
@@ -59,13 +61,31 @@ class GrowingList(promotion.StagedItems):
         """`items + other`."""
         if self.element is None or other.element is None:
             return self if other.element is None else other
+        self._fresh(), other._fresh()
         element = join_specs(self.element, other.element, items=True)
         pairs = zip(self.widened(element).leaves, other.widened(element).leaves, strict=True)
-        return GrowingList(element, [lists.list_extend(a, b) for a, b in pairs])
+        return GrowingList(element, [lists.list_extend(a, b) for a, b in pairs]).shared()
 
     def with_columns(self, change: Callable[[Any], Any]) -> GrowingList:
         """The same change made to each part of the items."""
-        return GrowingList(self.element, [change(leaf) for leaf in self.leaves])
+        columns = [change(leaf) for leaf in self._fresh().leaves]
+        return GrowingList(self.element, columns, self.own)
+
+    def _fresh(self) -> GrowingList:
+        """The list, whose items must not have been written by way of another one."""
+        mark = items.is_superseded(self)
+        if mark is not None:
+            raise mark.exception()
+        return self
+
+    def holds_mutable(self) -> bool:
+        """Whether the items, or parts of them, can be changed."""
+        known = () if self.element is None else copies.mutable_parts(self._stand_in()[1])
+        return any(True for _ in known)
+
+    def shared(self) -> GrowingList:
+        """The list, whose items are those of others."""
+        return items.share(self) if self.holds_mutable() else self
 
     def limited(self, limit: int | None, at_end: bool) -> GrowingList:
         """At most so many items: those at the end, or those at the beginning."""
@@ -94,17 +114,38 @@ class GrowingList(promotion.StagedItems):
 
     def length(self) -> Any:
         """The number of items, a symbolic `int`."""
-        return scalar.make(lists.list_length(self.leaves[0]), "int")
+        return scalar.make(lists.list_length(self._fresh().leaves[0]), "int")
 
-    def get(self, index: Any) -> Any:
-        """`items[index]`."""
-        place = _place(index)
-        return self._lift([lists.list_get(leaf, place) for leaf in self.leaves])
+    def get(self, index: Any, container: Any = None) -> Any:
+        """`items[index]`, which is written in its `container`."""
+        if container is None or not self._fresh().own or not self.holds_mutable():
+            return self._lift(self._parts_at(_place(index)), is_alone=False)
+        place = _place(index) if isinstance(index, int) and index >= 0 else self._from_front(index)
+        number = scalar.make(place, "int")
+
+        def again() -> Any:
+            now = container[0].__ag_list__()
+            return now._lift(now._parts_at(place))
+
+        return items.take(container, index, number, again)
+
+    def _parts_at(self, place: Tensor) -> list[Any]:
+        return [lists.list_get(leaf, place) for leaf in self._fresh().leaves]
+
+    def _from_front(self, index: Any) -> Tensor:
+        """The place of an item from the front, which stays the same when the list grows."""
+        number = scalar.make(_place(index), "int")
+        return _place(number + self.length() * (number < 0))
 
     def with_item(self, index: Any, value: Any) -> GrowingList:
         """After `items[index] = value`."""
         place = _place(index)
         return self._with(value, lambda leaf, part: lists.list_set(leaf, place, part))
+
+    def replaced(self, place: Any, item: Any) -> GrowingList:
+        """After something was written to the item at a place."""
+        index = _place(place)
+        return self._with(item, lambda leaf, part: lists.list_set(leaf, index, part), False)
 
     def append(self, value: Any) -> GrowingList:
         """After `items.append(value)`."""
@@ -118,12 +159,12 @@ class GrowingList(promotion.StagedItems):
     def pop(self, index: Any = -1) -> tuple[GrowingList, Any]:
         """After `items.pop(index)`, and the item."""
         if isinstance(index, int) and index == -1:
-            pairs = [lists.list_pop(leaf) for leaf in self.leaves]
+            pairs = [lists.list_pop(leaf) for leaf in self._fresh().leaves]
         else:
             place = _place(index)
-            pairs = [lists.list_pop_at(leaf, place) for leaf in self.leaves]
-        rest = GrowingList(self.element, [pair[0] for pair in pairs])
-        return rest, self._lift([pair[1] for pair in pairs])
+            pairs = [lists.list_pop_at(leaf, place) for leaf in self._fresh().leaves]
+        rest = GrowingList(self.element, [pair[0] for pair in pairs], self.own)
+        return rest, self._lift([pair[1] for pair in pairs], self.own)
 
     def reverse(self) -> GrowingList:
         """After `items.reverse()`."""
@@ -154,9 +195,8 @@ class GrowingList(promotion.StagedItems):
     def slice(self, key: slice) -> list[GrowingList]:
         """`items[start:stop:step]`, a list of its own."""
         bounds = [None if b is None else _place(b) for b in (key.start, key.stop, key.step)]
-        return [
-            GrowingList(self.element, [lists.list_slice(leaf, *bounds) for leaf in self.leaves])
-        ]
+        columns = [lists.list_slice(leaf, *bounds) for leaf in self._fresh().leaves]
+        return [GrowingList(self.element, columns).shared()]
 
     def repeated(self, times: Any) -> GrowingList:
         """`items * times`."""
@@ -177,13 +217,13 @@ class GrowingList(promotion.StagedItems):
                 "only a list of tensors or numbers can become one tensor.",
                 advice="Keep a list for each part of the items.",
             )
-        return lists.list_stack(self.leaves[0])  # type: ignore[no-any-return]
+        return lists.list_stack(self._fresh().leaves[0])  # type: ignore[no-any-return]
 
     def stacked(self) -> Any:
         """A structure of stacked tensors, for items that are structures of tensors."""
         if len(self.leaves) == 1:
             return promotion.as_tensor([self])
-        return self._lift([lists.list_stack(leaf) for leaf in self.leaves])
+        return self._lift([lists.list_stack(leaf) for leaf in self._fresh().leaves])
 
     def widened(self, element: Spec) -> GrowingList:
         """The same items, described by a wider `element`."""
@@ -193,11 +233,13 @@ class GrowingList(promotion.StagedItems):
             return self
         kinds = leaf_types(Growing(element))
         if self.element is None:
-            return GrowingList(element, [lists.list_empty(kind.element) for kind in kinds])  # type: ignore[union-attr]
+            empty = [lists.list_empty(kind.element) for kind in kinds]  # type: ignore[union-attr]
+            return GrowingList(element, empty, self.own)
         if not _is_carried_alike(self.element, element):
             return self._carried_as(element)
         pairs = zip(self.leaves, kinds, strict=True)
-        return GrowingList(element, [lists.list_cast(leaf, kind.element) for leaf, kind in pairs])  # type: ignore[union-attr]
+        columns = [lists.list_cast(leaf, kind.element) for leaf, kind in pairs]  # type: ignore[union-attr]
+        return GrowingList(element, columns, self.own)
 
     def _carried_as(self, element: Spec) -> GrowingList:
         """The same items, each put into a new list that carries them in other columns."""
@@ -207,17 +249,22 @@ class GrowingList(promotion.StagedItems):
             return ([items[0].append(item)],)
 
         ((made,),) = for_loop([self], put, ([GrowingList(None, []).widened(element)],), ("items",))
+        made.own = self.own
         return made  # type: ignore[no-any-return]
 
-    def _with(self, value: Any, change: Callable[[Any, Any], Any]) -> GrowingList:
+    def _with(
+        self, value: Any, change: Callable[[Any, Any], Any], is_new: bool = True
+    ) -> GrowingList:
         from autograph.runtime.staging.lowering import lower_item
 
-        copies.forbid_writes(value, _stored)
+        own = self._fresh().own
+        if is_new:
+            own &= items.store(value)
         wide = element_spec(value)
         element = wide if self.element is None else join_specs(self.element, wide, items=True)
         base = self.widened(element)
         parts = zip(base.leaves, lower_item(value, element), strict=True)
-        return GrowingList(element, [change(leaf, part) for leaf, part in parts])
+        return GrowingList(element, [change(leaf, part) for leaf, part in parts], own)
 
     def carriers(self) -> list[Any]:
         """What of the graph it rests on."""
@@ -233,18 +280,22 @@ class GrowingList(promotion.StagedItems):
 
     def stand_in(self) -> tuple[list[Element], Any]:
         """One item, and what stands for its part of each column in it."""
+        return self._fresh()._stand_in()
+
+    def _stand_in(self) -> tuple[list[Element], Any]:
         from autograph.runtime.staging.lowering import lift_element
 
         assert self.element is not None
         parts = [Element(leaf) for leaf in self.leaves]
         return parts, lift_element(self.element, parts)
 
-    def _lift(self, carried: list[Any]) -> Any:
+    def _lift(self, carried: list[Any], is_alone: bool = True) -> Any:
         from autograph.runtime.staging.lowering import lift_element
 
         assert self.element is not None
         item = lift_element(self.element, carried)
-        copies.forbid_writes(item, _taken)
+        if not is_alone:
+            copies.forbid_writes(item, items.taken)
         return item
 
     def __copy__(self) -> GrowingList:
@@ -311,27 +362,6 @@ def _is_carried_alike(old: Spec, new: Spec) -> bool:
             and all(_is_carried_alike(*pair) for pair in pairs)
         )
     return old == new
-
-
-def stored(items: list[Any]) -> None:
-    """Remember that a growing list holds copies of these items."""
-    copies.forbid_writes(items, _stored, inside=True)
-
-
-def _stored(kind: str) -> IncompatibleStateError:
-    return IncompatibleStateError(
-        f"a list that grows in recorded code holds this {kind} as it was when it was put in, so a "
-        "change would be lost.",
-        advice=f"Change it before, or put in a copy: {copies.copy_of(kind)}",
-    )
-
-
-def _taken(kind: str) -> IncompatibleStateError:
-    return IncompatibleStateError(
-        f"this {kind} is a copy of an item of a list that grows in recorded code, so a change "
-        "would be lost.",
-        advice="Copy it, change that, and store it: items[i] = changed",
-    )
 
 
 def no_index(number: Any) -> TypeError:

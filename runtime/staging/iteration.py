@@ -110,7 +110,7 @@ class Rows(Source):
 
     def item(self, index: Any) -> Any:
         if promotion.is_staged_list(self.rows):
-            return self.rows[0].__ag_list__().get(index)
+            return self.rows[0].__ag_list__().get(index, self.rows)
         return self.rows[index]
 
 

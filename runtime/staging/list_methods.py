@@ -24,6 +24,7 @@ from autograph.runtime.staging.entries import Entries
 from autograph.runtime.staging.for_loops import for_loop
 from autograph.runtime.staging.generators import Produced
 from autograph.runtime.staging.growing import GrowingList
+from autograph.runtime.staging.items import moved
 from autograph.runtime.staging.iteration import OpenItems, is_open, source_of
 from autograph.runtime.staging.journal import Contents, Location
 from autograph.runtime.staging.key_order import check_ordered
@@ -146,12 +147,14 @@ def _growing(
     """A method of a list of which the graph knows the items."""
     kind = type(container).__name__
     if name == "copy":
-        return structure.put_together(structure.empty(container), [items])
+        return structure.put_together(structure.empty(container), items.slice(slice(None)))
     if name == "count":
         return how_many(items, *args)
     if name == "index":
         return find(items, _not_in(container, args[0]), *args)
     result = None
+    if name not in ("append", "extend") or getattr(container, "maxlen", None) is not None:
+        moved(container)
     if name in ("pop", "popleft"):
         index = 0 if name == "popleft" else args[0] if args else -1
         message = "pop index out of range" if args else f"pop from {_AN[kind]} {kind}"

@@ -179,7 +179,7 @@ def ordered(items: GrowingList, keys: GrowingList, reverse: bool) -> GrowingList
         now = column if order is None else gather(column, order)
         step = sorting.argsort(now, stable=True)
         order = step if order is None else gather(order, step)
-    return items.with_columns(lambda column: rows_at(column, order))
+    return items.with_columns(lambda column: rows_at(column, order)).shared()
 
 
 def _ranks(element: Spec | None, columns: Iterator[Tensor]) -> Iterator[Tensor]:

@@ -8,12 +8,14 @@ a, b = b, a           b may be what was bound to a before
 from __future__ import annotations
 
 from collections.abc import Container, Hashable, Sequence
+from dataclasses import replace
 from typing import Any
 
+from autograph.runtime import promotion
 from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.graph import provenance
 from autograph.runtime.graph.ir import Value
-from autograph.runtime.staging import aliases, closures, lowering, structure
+from autograph.runtime.staging import aliases, closures, items, lowering, structure
 from autograph.runtime.staging.copies import is_mutable, mutable_parts, root_of
 from autograph.runtime.staging.descriptions import describe
 from autograph.runtime.staging.discovery import Discovery, Found
@@ -22,6 +24,7 @@ from autograph.runtime.staging.memory import Memory
 from autograph.runtime.staging.recording import LoopOptions, Recording
 from autograph.runtime.staging.specs import (
     Fixed,
+    Growing,
     Leaf,
     OneOfSpec,
     Spec,
@@ -71,6 +74,10 @@ class LoopState:
         # Parts of the state that some body left as one object.
         self._twins: set[tuple[int, int]] = set()
         self._begun = [generalize(value) if is_mutable(value) else None for value in state]
+        # Which parts of the state some list holds, and whether an attempt has put any into lists.
+        self._stored: dict[int, set[int]] = {}
+        self._has_stored = False
+        items.share_twins(state)
         self.memory: Memory = memory or recording.memory or Memory()
         self._remember()
 
@@ -116,6 +123,7 @@ class LoopState:
     def enter(self) -> tuple[list[Value], tuple[Any, ...]]:
         """Inputs of the region being recorded, and the state as user code sees it there."""
         recording = self.recording
+        self._note_items()
         stems = self.stems()
         inputs = [
             recording.region_input(type, stem)
@@ -127,7 +135,39 @@ class LoopState:
         self.recording.give(self.places.values(), values[self.count :])
         self._relate_objects(values)
         self._relate_arrays(values)
+        self._mark_stored(values)
         return [item.value for item in inputs], tuple(values[: self.count])
+
+    def _note_items(self) -> None:
+        """Note what lists that are going to grow hold before the loop."""
+        subjects = [*self.entry[: self.count], *(p.subject for p in self.places.values())]
+        for index, (spec, entry) in enumerate(zip(self.specs, self.entry, strict=True)):
+            if not isinstance(spec, Growing) or spec.is_table or not entry:
+                continue
+            if not promotion.is_staged_list(entry):
+                is_own = items.store(entry, subjects[index])
+                self.specs[index] = replace(spec, own=spec.own and is_own)
+
+    def _mark_stored(self, values: Sequence[Any]) -> None:
+        """Note which parts of the state some list holds already."""
+        for index, (entry, value) in enumerate(zip(self.entry, values, strict=True)):
+            if value is not entry:
+                which = items.stored_parts(entry) | self._stored.get(index, set())
+                items.mark_stored(value, which)
+
+    def note_stored(self, results: Sequence[Any], is_new: bool) -> bool:
+        """Remember what the body has put into lists; whether another attempt has to look at it.
+
+        What is put in once in each attempt, and was there before, is put in again and again.
+        """
+        again = is_new and not self._has_stored
+        self._has_stored |= is_new
+        for index, value in enumerate(results):
+            which = items.stored_parts(value) - self._stored.get(index, set())
+            if which and not isinstance(self.specs[index], Fixed):
+                self._stored.setdefault(index, set()).update(which)
+                again = True
+        return again
 
     def _protected(self, values: Sequence[Any], strict: bool) -> list[Any]:
         """The values, guarded against writes that would miss an object others know."""
@@ -229,6 +269,7 @@ class LoopState:
 
     def widen(self, values: Sequence[Any], where: str) -> bool:
         """Widen the descriptions to cover `values`; whether that changed any."""
+        items.share_twins(values[: self.count], self.places.values())
         rows = zip(self.specs, values, self._begun, strict=False)
         joined = [
             join(spec, value) if begun is None else self._joined(spec, value, begun)
@@ -306,6 +347,7 @@ class LoopState:
         if may_be_known:
             self._relate_objects(values)
             self._relate_arrays(values)
+        self._mark_stored(values)
         return tuple(values[: self.count])
 
 

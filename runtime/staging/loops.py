@@ -141,7 +141,7 @@ def _record_test(loop: LoopState, test: Test) -> Graph | None:
 def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Graph | None:
     """The region of the body; None if the state had to be widened, so that all is recorded anew."""
     recording = loop.recording
-    around = recording.journal.frames[-1]
+    around, stored = recording.journal.frames[-1], dict(recording.items.stored)
     with loop.memory.attempt("body"), recording.trial("body") as (region, outer):
         first = [make() for make in leading]
         _, state = loop.enter()
@@ -155,6 +155,7 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
             widened |= loop.note_aliases(results)
             widened |= loop.note_outer(after)
             widened |= loop.note_twins(after)
+            widened |= loop.note_stored(after, recording.items.keep_stores(stored))
             made = outer.made | frame.made
             around.made |= made
             found = loop.found(written, made, widened)

@@ -24,7 +24,8 @@ from autograph.runtime.ops.tables import INDEX
 from autograph.runtime.staging import closures, objects, structure
 from autograph.runtime.staging.deep_specs import covers
 from autograph.runtime.staging.descriptions import describe
-from autograph.runtime.staging.growing import GrowingList, stored
+from autograph.runtime.staging.growing import GrowingList
+from autograph.runtime.staging.items import share, store
 from autograph.runtime.staging.key_order import check_ordered
 from autograph.runtime.staging.numbers_of_kinds import lifted_number, told_kind
 from autograph.runtime.staging.objects import ObjectLayout
@@ -172,7 +173,7 @@ def _lower_growing(value: Any, spec: Growing) -> list[Any]:
         keys, values = spec.columns
         held = [index_of(value, spec.element), *lower(list(value), keys)]
         return [*held, *(lowered_rooms(value.values(), values) or lower([*value.values()], values))]
-    stored(value)
+    store(value, value)
     columns = [lower_item(item, spec.element) for item in value]
     kinds = leaf_types(spec)
     if not columns:
@@ -268,7 +269,8 @@ def _lift_growing(spec: Growing, carried: Iterator[Any]) -> Any:
     items: list[SymbolicList] = [next(carried) for _ in leaf_types(spec)]
     if spec.is_table:
         return held_in(structure.make_empty(spec.form), GrowingTable(spec.element, items))
-    return structure.put_together(spec.form, [GrowingList(spec.element, items)])
+    contents = GrowingList(spec.element, items, spec.own)
+    return structure.put_together(spec.form, [contents if spec.own else share(contents)])
 
 
 def copied_parts(spec: Spec, value: Any) -> list[Any]:

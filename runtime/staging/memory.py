@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any
 
-from autograph.runtime import dims
+from autograph.runtime import dims, promotion
 from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import SymbolicList
@@ -35,6 +35,7 @@ from autograph.runtime.staging.specs import (
     OneOfSpec,
     Spec,
     Struct,
+    generalize,
     join,
     join_specs,
     leaf_of,
@@ -167,7 +168,7 @@ class Memory:
                 continue
             value = place.read()
             if all(_exists(leaf, region) for leaf in structure.leaves(value)):
-                yield key, place, value, Fixed(value) if found is None else _begun(found, value)
+                yield key, place, value, _entered(value) if found is None else _begun(found, value)
 
     def moved(
         self, new: dict[Hashable, Location], gone: Sequence[Hashable]
@@ -180,12 +181,12 @@ class Memory:
             if like is not None:
                 known.remove(like)
             found = None if like is None else like[1]
-            yield key, value, Fixed(value) if found is None else _begun(found, value)
+            yield key, value, _entered(value) if found is None else _begun(found, value)
 
     def spec(self, name: str, value: Any) -> Spec:
         """What to begin with for a name that now comes in with `value`."""
         found = self.values.get(name)
-        return Fixed(value) if found is None else _begun(found, value)
+        return _entered(value) if found is None else _begun(found, value)
 
 
 def _exists(value: Any, region: Graph) -> bool:
@@ -223,7 +224,13 @@ def _begun(found: Found, value: Any) -> Spec:
             return spec
     except IncompatibleStateError:
         pass
-    return Fixed(value)
+    return _entered(value)
+
+
+def _entered(value: Any) -> Spec:
+    """The description of what comes in; of a list as it is now, before its items are written."""
+    is_staged = promotion.is_staged_list(value)
+    return Fixed(value, generalize(value)) if is_staged else Fixed(value)
 
 
 def _lasts(spec: Spec) -> bool:

@@ -19,6 +19,7 @@ from autograph.runtime.origin import is_ours
 from autograph.runtime.staging import structure
 from autograph.runtime.staging.blocks import Block, Inside, Trial
 from autograph.runtime.staging.copies import Copies
+from autograph.runtime.staging.items import Items
 from autograph.runtime.staging.journal import Frame, Journal, Location, Slot, roll_back
 from autograph.runtime.staging.outside_reads import OutsideReads
 from autograph.runtime.staging.raising import BranchEnds, RaisedPlace, Try
@@ -63,6 +64,7 @@ class Recording(Trace):
         self.calls: list[Any] = []
         self.unrolled: dict[int, tuple[Any, Exception]] = {}
         self.ambiguous: dict[int, Any] = {}
+        self.items = Items()
         self.iterators: dict[int, Any] = {}
         # Tells what was made before a branch or loop: objects and statements take numbers in turn.
         self.ticks = itertools.count()
@@ -83,6 +85,7 @@ class Recording(Trace):
     def forget(self) -> None:
         """Let go of all values but those in places and in the graph: the recording is over."""
         self.copies.forget()
+        self.items.forget()
         for known in (self.made, self.iterators, self.ambiguous, self.sole):
             known.clear()
 
@@ -146,12 +149,12 @@ class Recording(Trace):
     @contextmanager
     def tentative(self, name: str) -> Iterator[tuple[Graph, Frame]]:
         """As `trial`, and nothing of it is remembered."""
-        ambiguous = dict(self.ambiguous)
+        ambiguous, stored = dict(self.ambiguous), dict(self.items.stored)
         try:
             with self.trial(name) as block:
                 yield block
         finally:
-            self.ambiguous = ambiguous
+            self.ambiguous, self.items.stored = ambiguous, stored
 
     def is_in(self, block: Frame) -> bool:
         """Whether what is recorded now belongs to a block, or comes in it after an exception."""
@@ -179,7 +182,7 @@ class Recording(Trace):
         The last attempt leaves no other way to record what the block does.
         """
         tapes, region, rests = dispatch.tapes(), self.region, len(self.rests)
-        ambiguous = dict(self.ambiguous)
+        ambiguous, stored = dict(self.ambiguous), dict(self.items.stored)
         nodes = list(region.nodes)
         frame = Frame()
         self.journal.frames.append(frame)
@@ -193,7 +196,7 @@ class Recording(Trace):
             self.abandon(rests)
             dispatch.set_tapes(tapes)
             region.return_to(nodes)
-            self.ambiguous = ambiguous
+            self.ambiguous, self.items.stored = ambiguous, stored
             self.journal.frames.pop()
             roll_back(frame)
             raise

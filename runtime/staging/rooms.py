@@ -66,7 +66,7 @@ def lowered_rooms(values: Iterable[Any], column: Growing) -> list[Any]:
 def columns_of(spec: Spec, leaves: Iterable[Any]) -> GrowingList | Rooms:
     """The values of a table, of what carries them."""
     if not has_rooms(spec):
-        return GrowingList(spec, list(leaves))
+        return GrowingList(spec, list(leaves), own=False)
     assert isinstance(spec, Growing)
     return Rooms(spec, list(leaves))
 
@@ -81,6 +81,7 @@ class Row(GrowingList):
 
     def __init__(self, rooms: Rooms, place: Any) -> None:
         self.element = rooms.items.element
+        self.own = True
         self._rooms = rooms
         self._place = place
 
@@ -98,7 +99,7 @@ class Row(GrowingList):
         """The number of items."""
         return self._rooms.bounds(self._place)[1]
 
-    def get(self, index: Any) -> Any:
+    def get(self, index: Any, container: Any = None) -> Any:
         """`items[index]`."""
         begin, size = self._rooms.bounds(self._place)
         return self._rooms.items.get(begin + place_in(index, size))

@@ -84,10 +84,11 @@ class Struct(Spec):
 
 @dataclass(frozen=True, slots=True)
 class Growing(Spec):
-    """A growable list of `element`s, None as long as it was always empty; `form` is its kind."""
+    """A growable list, its `element` None while it is empty; `own` if no other has its items."""
 
     element: Spec | None
     form: structure.Layout = LIST
+    own: bool = True
 
     @property
     def is_table(self) -> bool:
@@ -172,12 +173,11 @@ def generalize(value: Any) -> Spec:
         return leaf
     staged = promotion.staged_items(value)
     if staged is not None:
-        return Growing(staged.element, structure.empty(value))
+        return Growing(staged.element, structure.empty(value), getattr(staged, "own", True))
     taken = structure.take_apart(value) or objects.take_apart(value)
     if taken is None:
         return Fixed(value)
-    layout, children = taken
-    return Struct(layout, tuple(Fixed(child) for child in children))
+    return Struct(taken[0], tuple(map(Fixed, taken[1])))
 
 
 def element_spec(value: Any) -> Spec:
@@ -238,7 +238,8 @@ def is_stale(spec: Spec) -> bool:
     if isinstance(spec, Struct) and len(spec.children) == 1:
         is_marked = form_of(spec) is not None or is_spoiled(spec.layout.keys[0])
         spec = spec.children[0] if is_marked else spec
-    return isinstance(spec, Fixed) and is_spoiled(spec.value)
+    is_object = isinstance(spec, Fixed) and not isinstance(spec._found, Growing)
+    return is_object and is_spoiled(spec.value)  # type: ignore[attr-defined]
 
 
 def _any_text(cases: tuple[Spec, ...]) -> tuple[Spec, ...]:
@@ -290,7 +291,8 @@ def _join_alike(a: Spec, b: Spec, items: bool) -> Spec | None:
         from autograph.runtime.staging.table_specs import join_tables
 
         return join_tables(a, b)
-    return Growing(join_elements(element_of(a), element_of(b)), form)
+    own = getattr(a, "own", True) and getattr(b, "own", True)
+    return Growing(join_elements(element_of(a), element_of(b)), form, own)
 
 
 def of_closure(spec: Spec) -> Spec:
@@ -302,16 +304,15 @@ def of_closure(spec: Spec) -> Spec:
 
 
 def _is_text(spec: Spec) -> bool:
-    return isinstance(spec, Leaf) and spec.face == "text"
+    return getattr(spec, "face", "") == "text"
 
 
 def form_of(spec: Spec) -> structure.Layout | None:
     """The kind of list that a description is one of, if it may grow."""
     if isinstance(spec, Growing):
         return spec.form
-    if not isinstance(spec, Struct) or spec.layout.kind not in promotion.GROWABLE:
-        return None
-    return replace(spec.layout, keys=())
+    is_list = isinstance(spec, Struct) and spec.layout.kind in promotion.GROWABLE
+    return replace(spec.layout, keys=()) if is_list else None  # type: ignore[attr-defined]
 
 
 def element_of(spec: Spec) -> Spec | None:

@@ -132,7 +132,8 @@ class GrowingTable(promotion.StagedItems):
             return self._listed_with_rooms(part, places)
         chosen = {"keys": [self.keys], "values": [self.values], "items": [self.keys, self.values]}
         kept = [leaf for each in chosen[part] for leaf in each.at(places).leaves]
-        return GrowingList(self.element if part == "items" else chosen[part][0].element, kept)
+        element = self.element if part == "items" else chosen[part][0].element
+        return GrowingList(element, kept, own=False)
 
     def _listed_with_rooms(self, part: str, places: Tensor) -> GrowingList:
         from autograph.runtime.staging.for_loops import for_loop
@@ -147,6 +148,7 @@ class GrowingTable(promotion.StagedItems):
         assert element is not None
         none = GrowingList(None, []).widened(element)
         ((made,),) = for_loop(places, put, ([none],), ("made",))
+        made.own = False
         return made  # type: ignore[no-any-return]
 
     def place_of(self, key: Any) -> Any:

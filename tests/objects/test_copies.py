@@ -148,9 +148,27 @@ def attribute_rebound_in_a_loop(a, n):
     return kept, state.buffer
 
 
+def row_of_a_growing_list(a, n):
+    rows = []
+    for v in a:
+        rows.append([v, 0.0])
+    rows[0][1] = 5.0
+    return rows
+
+
+def items_of_a_growing_list(a, n):
+    rows = []
+    for v in a:
+        rows.append({"k": v})
+    for row in rows:
+        row["k"] += 1
+    return rows
+
+
 @pytest.mark.parametrize(
     "function",
     [
+        row_of_a_growing_list,
         dict_written_after_a_branch,
         original_written_after_a_branch,
         table_of_lists,
@@ -197,23 +215,6 @@ def argument_written_after_it_was_put_in(a, n):
     return rows
 
 
-def row_of_a_growing_list(a, n):
-    rows = []
-    for v in a:
-        rows.append([v, 0.0])
-    rows[0][1] = 5.0
-    return rows
-
-
-def items_of_a_growing_list(a, n):
-    rows = []
-    for v in a:
-        rows.append({"k": v})
-    for row in rows:
-        row["k"] += 1
-    return rows
-
-
 def attribute_rebound_on_one_path(a, n):
     class State:
         pass
@@ -254,8 +255,6 @@ def third_name_of_a_list_bound_in_a_loop(a, n):
         (written_after_it_was_put_in, "holds this list as it was when it was put in"),
         (array_written_after_it_was_put_in, "Change it before, or put in a copy: x.copy()"),
         (argument_written_after_it_was_put_in, "holds this array as it was"),
-        (row_of_a_growing_list, "this list is a copy of an item of a list that grows"),
-        (items_of_a_growing_list, "this dict is a copy of an item of a list that grows"),
         (attribute_rebound_on_one_path, "Copy it first: list(x)"),
         (array_in_a_list_of_two, "Copy it first: x.copy()"),
     ],
