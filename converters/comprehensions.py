@@ -14,7 +14,8 @@ become
 
 So a staged tensor can be gone through. A target such as `i, x` becomes two parameters. While
 recording, a generator expression is a generator like one with `yield`: see `generators`.
-Comprehensions that make functions or await stay as they are, and iterate in Python.
+Comprehensions that make functions or await stay as they are, and iterate in Python; a list that
+grows in recorded code is refused there.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from autograph.converters.generators import decided, pulled
 from autograph.converters.if_statements import if_stmt
 from autograph.converters.iterators import collected, entered, written_out
 from autograph.converters.logical_expressions import not_
-from autograph.runtime import staging
+from autograph.runtime import promotion, staging
 from autograph.runtime.errors import StagingError
 from autograph.syntax.origin import position_of
 from autograph.syntax.scopes import FUNCTIONS
@@ -57,6 +58,9 @@ class Comprehensions(Converter):
     def visit_ListComp(self, node: Any) -> Any:
         """Return the call that goes through the items."""
         if not node.is_fit:
+            first = node.generators[0]
+            if not first.is_async:
+                first.iter = self.operator(node, "known_items", first.iter)
             return node
         if isinstance(node, gast.DictComp):
             pair = gast.Tuple([node.key, node.value], gast.Load())
@@ -110,6 +114,18 @@ def _is_plain(target: Any) -> bool:
         names = [getattr(part, "id", None) for part in target.elts]
         return None not in names and len(set(names)) == len(names)
     return isinstance(target, gast.Name)
+
+
+@run_time
+def known_items(iterable: Any) -> Any:
+    """Return what a comprehension goes through in Python, which knows no items of the graph."""
+    if staging.tracing() and promotion.staged_items(iterable) is not None:
+        raise StagingError(
+            "a comprehension that makes functions, or assigns with `:=`, goes over items that are "
+            "only known when the graph runs.",
+            advice="Append in a loop: `for x in items: out.append(...)`.",
+        )
+    return iterable
 
 
 @run_time

@@ -28,6 +28,7 @@ from autograph.converters.iterators import (
 )
 from autograph.converters.logical_expressions import not_
 from autograph.converters.overrides import overrides
+from autograph.converters.protocols import checked_length
 from autograph.runtime import promotion, scalar, staging, types
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.staging import Produced, bound, is_symbolic, iteration, note_read, switch
@@ -71,7 +72,7 @@ def length(obj: Any, /) -> Any:
     if source is not None:
         return source.length()
     method = getattr(type(obj), "__len__", None)
-    return method(obj) if isinstance(method, FunctionType) else len(obj)
+    return checked_length(method(obj)) if isinstance(method, FunctionType) else len(obj)
 
 
 @overrides(range)

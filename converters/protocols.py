@@ -167,7 +167,7 @@ def _deciding(function: FunctionType, call: Call) -> FunctionType:
     """A method that also tells operators of ours a recorded truth: `lowering.asked`."""
     converted: Any = _converting(function, call)
     if function.__name__ == "__len__":
-        converted.__ag_truth__ = lambda self: call(function, self) != 0
+        converted.__ag_truth__ = lambda self: checked_length(call(function, self)) != 0
         return converted  # type: ignore[no-any-return]
 
     def truth(self: Any) -> Any:
@@ -183,6 +183,13 @@ def _deciding(function: FunctionType, call: Call) -> FunctionType:
 
     known.__ag_truth__ = truth  # type: ignore[attr-defined]
     return known  # type: ignore[return-value]
+
+
+def checked_length(length: Any) -> Any:
+    """What a `__len__` of the user's says, which must not be negative."""
+    if staging.is_symbolic(length):
+        staging.raise_if(length < 0, ValueError("__len__() should return >= 0"))
+    return length
 
 
 def _looking_up(function: FunctionType, call: Call) -> FunctionType:

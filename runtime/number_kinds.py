@@ -122,6 +122,16 @@ def of_power(kinds: Kinds, exponent: Tensor) -> Kinds:
     return Kinds(kinds.names, selection.where(becomes, place_of("float"), kinds.which))
 
 
+def of_real(number: Any) -> Kinds | None:
+    """The kinds of the parts of a number: of a complex one they are floats."""
+    kinds = of_result(number, 0, "int")
+    if kinds is None or kinds.names[-1] != "complex":
+        return kinds
+    names = tuple(name for name in kinds.names if name != "complex")
+    which = selection.minimum(kinds.which, place_of("float"))
+    return Kinds(in_order(*names, "float"), which) if "int" in names else None
+
+
 def of_size(number: Any) -> Kinds | None:
     """The kinds of `abs(number)`, which is no complex number."""
     kinds = of_result(number, 0, "int")

@@ -20,8 +20,10 @@ from autograph.runtime.ops import (
     arithmetic,
     bitwise,
     comparison,
+    complex_parts,
     logic,
     python_numbers,
+    reductions,
     rounding,
     selection,
 )
@@ -88,7 +90,34 @@ class Scalar:
 
     @property
     def real(self) -> Any:
-        return self
+        if self.python_kind == "complex":
+            real = complex_parts.real(self.tensor)
+            return make(real, "float", number_kinds.of_real(self))
+        return +self
+
+    @property
+    def imag(self) -> Any:
+        is_complex = self.python_kind == "complex"
+        kind = "float" if is_complex else wider(self.python_kind, "int")
+        imaginary = complex_parts.imag(self.tensor) if is_complex else typed(0, kind)
+        return make(imaginary, kind, number_kinds.of_real(self))
+
+    def is_integer(self) -> Any:
+        """Whether it is a whole number."""
+        if self.python_kind in ("bool", "int"):
+            return getattr(1, "is_integer")()  # noqa: B009 - not every Python has it
+        if self.kinds is not None and not hasattr(1, "is_integer"):
+            error = AttributeError("'int' object has no attribute 'is_integer'")
+            dispatch.raise_if(make(self.kinds.is_at_most("int"), "bool"), error)
+        return _BINARY["eq"](_BINARY["floordiv"](self, 1), self)
+
+    def bit_length(self) -> Any:
+        """The number of bits of an integer."""
+        number = self.whole(AttributeError("'float' object has no attribute 'bit_length'"))
+        size = typed(abs(number), "int")
+        powers = EagerTensor(2 ** np.arange(63, dtype=np.int64))
+        bits = cast(comparison.greater_equal(size, powers), types.int64)
+        return make(reductions.reduce_sum(bits), "int")
 
     @property
     def shape(self) -> tuple[()]:
@@ -123,8 +152,9 @@ class Scalar:
         dispatch.hash_number(self)
         return id(self)
 
-    def __pos__(self) -> Scalar:
-        return self
+    def __pos__(self) -> Any:
+        # Of a truth it is the integer; times one, as -0.0 + 0 is none.
+        return _BINARY["mul"](1, self) if "bool" in number_kinds.names_of(self) else self
 
     def __divmod__(self, other: Any) -> tuple[Any, Any]:
         return operator.floordiv(self, other), operator.mod(self, other)
@@ -148,8 +178,8 @@ class Scalar:
         raise TypeError(f"'{self.python_kind}' object is not iterable")
 
     def __round__(self, digits: Any = None) -> Any:
-        if self.python_kind == "int" and digits is None:
-            return self
+        if self.python_kind in ("bool", "int") and digits is None:
+            return +self
         if digits is None:
             return make(cast_number(rounding.round(typed(self, "float")), types.int64), "int")
         kind = wider(self.python_kind, "int")

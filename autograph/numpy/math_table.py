@@ -253,8 +253,11 @@ def _as_int(value: Any) -> Any:
                 f"'numpy.{array.dtype.name}' object cannot be interpreted as an integer"
             )
         value = to_python(array, "int")
+    error = TypeError("'float' object cannot be interpreted as an integer")
+    if isinstance(value, scalar.Scalar):
+        return value.whole(error)
     if promotion.python_kind(value) in ("float", "complex"):
-        raise TypeError("'float' object cannot be interpreted as an integer")
+        raise error
     return value
 
 

@@ -114,3 +114,23 @@ def test_code_that_is_not_converted_is_told_why() -> None:
         ag.convert(wrong)(np.int64(1))
     with pytest.raises((SymbolicValueError, ValueError)):
         ag.convert(program)(np.int64(1))
+
+
+class Stack:
+    def __init__(self, n: Any) -> None:
+        self.n = n
+
+    def __len__(self) -> Any:
+        return self.n - 3
+
+
+@pytest.mark.parametrize("ask", [len, bool, lambda stack: 1 if stack else 2])
+def test_a_length_below_zero_is_an_error(ask: Callable[[Any], Any]) -> None:
+    def program(n: Any) -> Any:
+        return ask(Stack(int(n)))
+
+    converted = ag.convert(program)
+    for n in (3, 5):
+        assert converted(np.int64(n)) == program(np.int64(n))
+    with pytest.raises(ValueError, match=r"__len__\(\) should return >= 0"):
+        converted(np.int64(2))

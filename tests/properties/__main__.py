@@ -62,6 +62,9 @@ def check_seed(seed: int) -> Failure | None:
 def report(seed: int, failure: Failure) -> None:
     """Print a failing program in its smallest form."""
     writer = Writer(seed)
+    if failure.kind == "hang":
+        print(f"---- seed {seed}, {writer.style}\n{failure.kind}: {failure.text}", flush=True)
+        return
     source, failure = shrink(writer.module(), failure, lambda text: check(text, writer.style, 1.5))
     print(
         f"---- seed {seed}, {writer.style}\n{failure.kind}: {failure.text}\n{source}\n", flush=True

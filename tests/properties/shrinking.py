@@ -66,9 +66,17 @@ def alike(found: Failure, failure: Failure) -> bool:
     """Whether two failures look like one bug."""
     if found.kind != failure.kind:
         return False
-    if found.kind in ("wrong", "graph wrong", "slope wrong", "printed", "no error"):
+    if found.kind == "wrong":
+        return _difference(found) == _difference(failure)
+    if found.kind in ("graph wrong", "slope wrong", "printed", "no error"):
         return True
     return found.cause()[:40] == failure.cause()[:40]
+
+
+def _difference(failure: Failure) -> str:
+    """What differs: the dtype, the shape, or a value, of which the type is at the end."""
+    what = failure.cause().partition(": ")[2].partition(": ")[2]
+    return what.split(" ")[0] if what.startswith(("dtype", "shape")) else ""
 
 
 def attempt(source: str, check: Check) -> Failure | None:

@@ -172,6 +172,28 @@ def in_the_math_module(x: Any) -> Any:
     return math.floor(y), math.sqrt(y), math.trunc(y), math.isnan(y), int(y), float(y), bool(y)
 
 
+def parts(x: Any) -> Any:
+    y: Any = 3 if x > 0 else 2.5
+    z: Any = 1j if x > 3 else y
+    whole = y.bit_length() if isinstance(y, int) else y.is_integer()
+    return y.imag, y.real, z.imag, z.real, whole, int(1000 * x).bit_length()
+
+
+def of_truths(x: Any) -> Any:
+    y: Any = True if x > 2 else (2 if x > 0 else 0.5)
+    z: Any = x > 2 and bool(x < 9)
+    return +y, round(y), y.real, y.imag, +bool(z), round(bool(z)), bool(z).bit_length()
+
+
+def of_integers(x: Any) -> Any:
+    y: Any = 4 if x > 0 else 2.5
+    return math.gcd(y, 6), math.factorial(y)
+
+
+def a_key(x: Any) -> Any:
+    return {2: "a", 4: "b"}[int(x)]
+
+
 def raised(x: Any) -> Any:
     y: Any = 3 if x > 0 else 2.5
     raise ValueError("no", y, f"{y}")
@@ -202,6 +224,10 @@ PROGRAMS = [
     recursive,
     an_attribute,
     in_the_math_module,
+    parts,
+    of_truths,
+    of_integers,
+    a_key,
     raised,
 ]
 

@@ -26,6 +26,6 @@ def unpacked(d):
 
 
 def kept(xs):
-    late = [lambda: x for x in xs]
+    late = [lambda: x for x in ag__.known_items(xs)]
     lazy = ag__.comprehension('iterator', xs, lambda x: x)
     return ag__.comprehension('list', late, lambda f: ag__.call(f)), ag__.call(list, lazy)
