@@ -119,12 +119,20 @@ def is_staged_table(value: Any) -> bool:
     """Whether only the graph knows what a dict or set holds; its one item stands for that."""
     if not isinstance(value, dict | set) or not value:
         return False
-    first = next(iter(value))
-    if len(value) > 1 and any(issubclass(kind, StagedItems) for kind in set(map(type, value))):
+    first = isinstance(next(iter(value)), StagedItems)
+    if len(value) > 1 and (first or _ends_staged(value)):
         # Python has put dicts together: `d | {k: v}`, `{**d, k: v}`.
         StagedItems.merged(value)
         return True
-    return isinstance(first, StagedItems)
+    return first
+
+
+def _ends_staged(value: Any) -> bool:
+    """Whether a table stands behind what Python knows; a set says nothing about its order."""
+    if isinstance(value, dict):
+        # Not each key: of a large dict that is asked for one item after the other, that is long.
+        return isinstance(next(reversed(value)), StagedItems)
+    return any(issubclass(kind, StagedItems) for kind in set(map(type, value)))
 
 
 def staged_items(value: Any) -> Any:
