@@ -32,8 +32,13 @@ def types_of(sample: Sample) -> list[Type]:
 
 def _element(sample: Sample) -> TensorType:
     """The element type of a sample's lists: an empty one has that of the others, or of the rest."""
-    given = [value[0] for value in sample.inputs if isinstance(value, list) and value]
-    if not given and "dtype" in sample.attrs:
+    given = [item for value in sample.inputs if isinstance(value, list) for item in value]
+    if given:
+        sizes = zip(*(np.shape(item) for item in given), strict=True)
+        return TensorType(
+            type_of(given[0]).dtype, tuple(size[0] if len({*size}) == 1 else None for size in sizes)
+        )
+    if "dtype" in sample.attrs:
         return TensorType(types.SHORT_NAMES[sample.attrs["dtype"]], sample.attrs["shape"])
     given += [value for value in sample.inputs[::-1] if not isinstance(value, list)]
     return type_of(given[0]) if given else TensorType(types.float64)
