@@ -23,6 +23,7 @@ PATIENCE = 30.0
 # Seconds that all rounds of one version may take, and what one measurement should take at least.
 _SHARE = 2.0
 _GRAIN = 2e-3
+_WARMING_UP = 0.03
 _ROUNDS = 15
 
 
@@ -184,8 +185,14 @@ def _rounds(ready: dict[str, Callable[[], Any]], row: Row) -> None:
 
 
 def _calibrated(call: Callable[[], Any]) -> int:
-    """How many calls make one measurement."""
+    """How many calls make one measurement, once the function has been called for a while.
+
+    Ours is answered without Python only when it has turned out to be called often.
+    """
+    end = time.process_time() + _WARMING_UP
     call()
+    while time.process_time() < end:
+        call()
     return max(1, int(_GRAIN / max(_timed(call, 3) / 3, 1e-7)))
 
 
