@@ -126,10 +126,10 @@ def _broadcast_place(
     extents: Sequence[ir.Value] = ()
     chosen: list[ir.Value] = []
     for axis, (key, other, index) in enumerate(zip(mine, theirs, own, strict=True)):
-        if key == 1:
-            chosen.append(layout.index(0))
-        elif key == other:
+        if key == other:
             chosen.append(index)
+        elif key == 1:
+            chosen.append(layout.index(0))
         else:
             extents = extents or nest.extents(value)
             single = nest.builder.icmp_signed("==", extents[axis], layout.index(1))

@@ -130,7 +130,7 @@ class NestEmitter:
         if streaming.pays(self, roots):
             streaming.emit(self, roots)
         elif self.nest.kept is None:
-            self._loop_over(lambda place: self.store(roots, place))
+            self._loop_over(self.store)
         elif self.nest.kept and len(self.space) - 1 in self.nest.kept:
             row_reductions.emit(self, roots)
         else:
@@ -203,12 +203,16 @@ class NestEmitter:
         else:
             loops.count_up(self.builder, limit, body)
 
-    def store(self, roots: Sequence[Node], place: Place) -> None:
+    def store(self, place: Place) -> None:
         """Store what belongs to a place, of all roots that are no reductions."""
-        for root in roots:
+        for root in self.nest.roots:
             if is_reduction(root):
                 continue
             value = root.outputs[0]
+            if value in self.needless:
+                # One root after the other, so that a long chain of them is no deep recursion.
+                self.element(value, place)
+                continue
             extents = self.extents(value)
             offset = place[0] if self.nest.flat else layout.row_major(self.builder, place, extents)
             self.store_element(value, place, self.output(value), offset)
@@ -293,7 +297,7 @@ class NestEmitter:
 
             def body(place: Place) -> None:
                 self._elements.clear()
-                self.store(roots, place)
+                self.store(place)
                 for root, cell in cells.items():
                     cell.take(self.reduced(root, place))
 

@@ -73,10 +73,10 @@ def _width(nest: NestEmitter) -> int:
     return widths[-1] if widths[-1] >= min(8, known[-1]) else 0
 
 
-def _take(nest: NestEmitter, roots: Sequence[Node], rows: dict[Node, Row], place: Place) -> None:
+def _take(nest: NestEmitter, rows: dict[Node, Row], place: Place) -> None:
     """What one element does."""
     nest.forget()
-    nest.store(roots, place)
+    nest.store(place)
     for root, row in rows.items():
         number = nest.number(root, place) if reductions.gives_place(root) else layout.index(0)
         row.take(place, nest.reduced(root, place), number)
@@ -110,7 +110,7 @@ def _by_columns(
                 nest.put_result(root, place, row.total(place))
 
         def step(place: dict[int, ir.Value]) -> None:
-            columns(lambda column: _take(nest, roots, rows, place_of(place, column)))
+            columns(lambda column: _take(nest, rows, place_of(place, column)))
 
         columns(begin)
         nest.outermost(reduced, chosen, step)
@@ -158,7 +158,7 @@ def _by_rows(nest: NestEmitter, roots: Sequence[Node], taking: Sequence[Node]) -
             nest.put_result(root, place, row.total(place))
 
     each_result(lambda root, row, place: row.begin(place))
-    nest.loop_inwards(axes, {}, lambda place: _take(nest, roots, rows, place))
+    nest.loop_inwards(axes, {}, lambda place: _take(nest, rows, place))
     if any(row.is_elsewhere or REDUCTIONS[root.op.name].finish for root, row in rows.items()):
         each_result(finish)
 

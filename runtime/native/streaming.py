@@ -57,13 +57,16 @@ def emit(nest: NestEmitter, roots: Sequence[Node]) -> None:
 
     def compute(index: ir.Value, first: ir.Value) -> None:
         within = builder.sub(index, first, flags=("nsw",))
-        for value, piece in pieces.items():
-            nest.store_element(value, (index,), piece, within)
+        for value in (root.outputs[0] for root in nest.nest.roots):
+            if value in pieces:
+                nest.store_element(value, (index,), pieces[value], within)
+            else:
+                nest.element(value, (index,))
 
     loops.count_up(builder, layout.index(size // _PIECE), block)
     nest.forget()
     last = layout.index(size)
-    loops.count_up(builder, last, lambda at: nest.store(roots, (at,)), layout.index(whole))
+    loops.count_up(builder, last, lambda at: nest.store((at,)), layout.index(whole))
     # What passed the caches by is not in the order of other stores.
     builder.fence("seq_cst")
 

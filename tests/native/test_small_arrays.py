@@ -200,3 +200,18 @@ def test_arrays_of_one_element_and_numbers(dtype: Any) -> None:
     for n in (0, 3):
         same(converted(x, np.int64(n)), only_elements(x, n))
     assert "NumPy kernels: none" in str(converted.explain(x, np.int64(3)).steps)
+
+
+@pytest.mark.parametrize("shape", [(3,), (1, 3), (200,)])
+def test_a_chain_of_thousands_of_operations_is_no_deep_recursion(
+    shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOGRAPH_ENGINE", "native")
+    numbers = [np.full(shape, i % 7) for i in range(700)]
+
+    def chain(x):
+        for number in numbers:
+            x = x * 0.5 + number
+        return x
+
+    same(ag.convert(chain)(np.ones(shape)), chain(np.ones(shape)))
