@@ -41,8 +41,8 @@ def kinds_of_both(high: Number, low: Number, items: bool) -> tuple[str, ...]:
         return ()
     if any(map(_is_no_single_number, both)):
         return ()
-    # Beside tensors Python's numbers are weak: what carries both would be no more exact.
-    if high.face == "tensor" != low.face and exact_dtype(*both) != joined_dtype(*both):
+    # The tapes that watch a tensor know what is made of it as one tensor.
+    if high.face == "tensor":
         return ()
     return in_order(*(name for each in both for name in _names_in(each)))
 
