@@ -63,6 +63,7 @@ class Items:
         self.stored.clear()
         self.held.clear()
         self.shared.clear()
+        self.paths = ()
 
 
 class Held:

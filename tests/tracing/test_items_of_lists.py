@@ -186,6 +186,20 @@ def copied_deeply(n: Any) -> Any:
     return rows, others
 
 
+def nearest_first(n: Any) -> Any:
+    graph: list[list[Any]] = [[] for _ in range(n)]
+    for u in range(n):
+        for v in (u * 2 % n, (u + 1) % n):
+            graph[u].append(int(v))
+            graph[v].append(u)
+    order = [0]
+    for u in order:
+        for v in graph[u]:
+            if v not in order:
+                order.append(v)
+    return order
+
+
 def of_an_object(n: Any) -> Any:
     class Board:
         def __init__(self) -> None:
@@ -205,7 +219,7 @@ def of_an_object(n: Any) -> Any:
     [
         *(run_lengths, floyd, paths_in_a_grid, adjacency, chunks, by_a_name, in_a_loop, two_items),
         *(taken_out, by_a_callee, dicts, objects, arrays, in_tuples, three_deep, while_an_item),
-        *(in_branches, copied_deeply, of_an_object),
+        *(in_branches, copied_deeply, of_an_object, nearest_first),
     ],
 )
 def test_a_written_item_is_written_in_its_list(
