@@ -16,15 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from autograph.runtime import dispatch, promotion, scalar, types
+from autograph.runtime import promotion, scalar, types
 from autograph.runtime.errors import StagingError
-from autograph.runtime.graph.trace import wrap
 from autograph.runtime.number_kinds import EXACT, ORDER, Kinds, check_exact, kinds_in, which_of
 from autograph.runtime.ops import complex_parts
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.staging.specs import Leaf, kinds_of
-from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
+from autograph.runtime.tensor import EagerTensor, Tensor
 
 _OF_KINDS: dict[str, Callable[[Any, Kinds], Any]] = {}
 _SINGLE: dict[str, Callable[[Tensor], Any]] = {}
@@ -175,24 +174,3 @@ for _name in (*_ALIKE, *_OPERATORS):
     setattr(OfKinds, f"__{_name}__", _operator(_function, _name in _ALIKE))
     if hasattr(int, f"__r{_name}__"):
         setattr(OfKinds, f"__r{_name}__", _operator(_reflected(_function), _name in _ALIKE))
-
-
-class TensorOfKinds(OfKinds, SymbolicTensor):
-    """A tensor that has one of several dtypes, carried as the widest of them."""
-
-    __slots__ = ("kinds", "tensor")
-
-    def __init__(self, tensor: Any, kinds: Kinds) -> None:
-        if isinstance(tensor, EagerTensor):
-            recorder: Any = dispatch.recorder()
-            tensor = wrap(recorder.value_of(tensor))
-        # What stands for the items of a column has the value of the column.
-        self.value, self.type = tensor.value, tensor.type
-        self.tensor = tensor
-        self.kinds = kinds
-
-    def __repr__(self) -> str:
-        return dispatch.repr_later(self) or super().__repr__()
-
-
-register("tensor", TensorOfKinds, lambda tensor: tensor)
