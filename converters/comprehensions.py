@@ -34,6 +34,7 @@ from autograph.converters.iterators import collected, entered, written_out
 from autograph.converters.logical_expressions import not_
 from autograph.runtime import promotion, staging
 from autograph.runtime.errors import StagingError
+from autograph.runtime.staging.iteration import source_of
 from autograph.syntax.origin import position_of
 from autograph.syntax.scopes import FUNCTIONS
 
@@ -233,6 +234,9 @@ def _recorded(
     made = staging.Produced("<genexpr>", pull, steps)
     if kind == "iterator":
         return made
+    if kind == "dict" and source_of(iterable) is not None:
+        # A list of the pairs would hold what the dict is to hold alone.
+        return staging.note_made(staging.as_dict(made))
     items = collected(made)
     if kind == "list":
         return items

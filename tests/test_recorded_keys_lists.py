@@ -34,6 +34,16 @@ def graph_bfs(a: Any) -> Any:
     return order, g
 
 
+def comprehended(a: Any) -> Any:
+    n = int(a[0]) % 8
+    graph = {i: [] for i in range(n + 1)}
+    for v in a:
+        u, w = int(v) % (n + 1), (int(v) + 1) % (n + 1)
+        graph[u].append(w)
+        graph[w].append(u)
+    return graph
+
+
 def sums(a: Any) -> Any:
     g = defaultdict(list)
     for i, v in enumerate(a):

@@ -12,6 +12,7 @@ from autograph.runtime.staging import list_search, structure, table_sets
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.staging.for_loops import for_loop
+from autograph.runtime.staging.generators import Produced
 from autograph.runtime.staging.growing import GrowingList
 from autograph.runtime.staging.iteration import source_of
 from autograph.runtime.staging.recording import active
@@ -213,7 +214,8 @@ def are_equal(a: Any, b: Any, equal: Callable[[Any, Any], Any]) -> Any:
 
 def as_dict(items: Iterable[Any]) -> dict[Any, Any]:
     """`dict(items)` of pairs."""
-    if source_of(items) is None and not any(is_open_key(item[0]) for item in items):
+    is_known = source_of(items) is None and not isinstance(items, Produced)
+    if is_known and not any(is_open_key(item[0]) for item in items):
         return dict(items)
     made: dict[Any, Any] = {}
     _update(made, items)
