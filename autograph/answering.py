@@ -17,7 +17,7 @@ from autograph.concrete import ConcreteFunction, Kind
 from autograph.record_checks import Unanswerable
 from autograph.runtime import dispatch
 from autograph.runtime.engines import code_of
-from autograph.runtime.native.records import Record, chain_of
+from autograph.runtime.native.calls.records import Record, chain_of
 from autograph.signature import Arguments
 from autograph.traces import Traces
 
@@ -77,7 +77,7 @@ class Answers:
     def _show(self, records: list[Record]) -> None:
         """Let calls be answered by these records."""
         # Programs that never compile do not pay for loading the compiler.
-        from autograph.runtime.native import answers
+        from autograph.runtime.native.calls import answers
 
         called: Any = self._owner()
         self.records = records

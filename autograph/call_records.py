@@ -1,8 +1,8 @@
 """The record of a call: what has to hold for machine code to answer a call like it.
 
 Written when Python has answered one, from its arguments and from the guards of its trace. Where the
-instructions of the native engine (`records.py`) cannot say what has to hold, there is no record. As
-in a trace, objects are told apart by identity and not kept alive.
+instructions of the native engine (`native/calls/records.py`) cannot say what has to hold, there is
+no record. As in a trace, objects are told apart by identity and not kept alive.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from autograph.record_checks import RecordChecks, Unanswerable, is_native
 from autograph.runtime import promotion, types
 from autograph.runtime.engines import code_of
 from autograph.runtime.errors import InvalidIndexError, of_numpy
-from autograph.runtime.native.records import (
+from autograph.runtime.native.calls.records import (
     NUMBER,
     SLOTS,
     Check,
@@ -34,8 +34,8 @@ from autograph.runtime.native.records import (
     Record,
     Shape,
 )
-from autograph.runtime.staging import structure
-from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.staging.values import structure
+from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.tracebacks import folded
 from autograph.runtime.types import TensorType

@@ -18,18 +18,18 @@ from autograph.runtime import dispatch, spans
 from autograph.runtime.engines import Run, measured, measuring, prepare
 from autograph.runtime.errors import InvalidArgumentError
 from autograph.runtime.graph.ir import Graph
-from autograph.runtime.native.records import Record
+from autograph.runtime.native.calls.records import Record
 from autograph.runtime.ops.control import CALL
 from autograph.runtime.ops.effects import ASSERT, RAISE_IF
 from autograph.runtime.passes.manager import optimize
-from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.variable import Variable
 from autograph.signature import Arguments, array_of, in_native_order
 from autograph.trace_report import Cost
 
 if TYPE_CHECKING:
-    from autograph.runtime.native.measurement import Measurement
+    from autograph.runtime.native.measuring.measurement import Measurement
 
 Fetch = Callable[[], Any]
 # A function is measured so often, or for so long.

@@ -11,8 +11,8 @@ from typing import Any
 
 from autograph.runtime import promotion, staging
 from autograph.runtime.errors import InvalidArgumentError
-from autograph.runtime.staging import structure
 from autograph.runtime.staging.recording import LoopOptions
+from autograph.runtime.staging.values import structure
 
 
 def cond(

@@ -21,9 +21,10 @@ from autograph.data_sources import ENDLESS, is_recording
 from autograph.runtime import promotion, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops.creation import range as range_of
-from autograph.runtime.staging import for_loop, structure
-from autograph.runtime.staging.integers import maximum_int, minimum_int
-from autograph.runtime.staging.iteration import Source
+from autograph.runtime.staging import for_loop
+from autograph.runtime.staging.loops.iteration import Source
+from autograph.runtime.staging.values import structure
+from autograph.runtime.staging.values.integers import maximum_int, minimum_int
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.signature import TensorSpec
 

@@ -17,7 +17,7 @@ import numpy as np
 from autograph.runtime import scalar
 from autograph.runtime.errors import OutOfRangeError, StagingError
 from autograph.runtime.staging import active, raise_if
-from autograph.runtime.staging.iteration import Source
+from autograph.runtime.staging.loops.iteration import Source
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.variable import Variable
 

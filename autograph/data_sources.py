@@ -27,12 +27,14 @@ from autograph.runtime.ops.joining import stack
 from autograph.runtime.ops.random_ops import RANDOM_UNIFORM, draw_floats
 from autograph.runtime.ops.shaping import reshaped
 from autograph.runtime.ops.sorting import argsort
-from autograph.runtime.staging import active, cond, for_loop, is_staged, iteration, structure
-from autograph.runtime.staging.growing import GrowingList
-from autograph.runtime.staging.integers import minimum_int
-from autograph.runtime.staging.iteration import Counting, Source, Zipped
-from autograph.runtime.staging.list_methods import call_method
-from autograph.runtime.staging.lowering import lift_element
+from autograph.runtime.staging import active, cond, for_loop, is_staged
+from autograph.runtime.staging.lists.growing import GrowingList
+from autograph.runtime.staging.lists.list_methods import call_method
+from autograph.runtime.staging.loops import iteration
+from autograph.runtime.staging.loops.iteration import Counting, Source, Zipped
+from autograph.runtime.staging.values import structure
+from autograph.runtime.staging.values.integers import minimum_int
+from autograph.runtime.staging.values.lowering import lift_element
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 

@@ -21,8 +21,9 @@ from autograph.runtime.ops import comparison, effects, logic
 from autograph.runtime.ops.arithmetic import abs as absolute
 from autograph.runtime.ops.reductions import reduce_all
 from autograph.runtime.ops.string_numbers import FORMAT, shown
-from autograph.runtime.staging import current, lowering, structure, tracing
-from autograph.runtime.staging.marks import carried, template_of
+from autograph.runtime.staging import current, tracing
+from autograph.runtime.staging.texts.marks import carried, template_of
+from autograph.runtime.staging.values import lowering, structure
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.variable import Variable
 

@@ -21,7 +21,7 @@ from autograph.numpy.captured import captured_array
 from autograph.runtime import promotion, staging, types
 from autograph.runtime.errors import GradientError
 from autograph.runtime.gradients.tape import GradientTape, UnconnectedGradients
-from autograph.runtime.staging import structure
+from autograph.runtime.staging.values import structure
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.tracebacks import folded
 

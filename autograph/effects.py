@@ -18,7 +18,8 @@ from autograph.outputs import Packer
 from autograph.rebuilding import Rebuild, Results, Targets
 from autograph.runtime.errors import StagingError
 from autograph.runtime.promotion import GROWABLE, is_staged_table
-from autograph.runtime.staging.entries import Entries
+from autograph.runtime.staging.dicts.entries import Entries
+from autograph.runtime.staging.dicts.key_order import KeyOrder, arrange
 from autograph.runtime.staging.journal import (
     Attribute,
     Contents,
@@ -28,8 +29,7 @@ from autograph.runtime.staging.journal import (
     Order,
     Slot,
 )
-from autograph.runtime.staging.key_order import KeyOrder, arrange
-from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.variable import Variable
 
 WriteBack = Callable[[Results, Targets], None]

@@ -18,7 +18,7 @@ from autograph.runtime import dispatch
 from autograph.runtime.errors import InvalidIndexError, StagingError, of_numpy
 from autograph.runtime.spans import span
 from autograph.runtime.staging import call_user, tracing
-from autograph.runtime.staging.raising import is_users
+from autograph.runtime.staging.exceptions.raising import is_users
 from autograph.runtime.staging.recording import DEFAULT_UNROLL
 from autograph.runtime.tracebacks import fold
 from autograph.runtime.types import TensorType

@@ -16,7 +16,7 @@ from autograph.runtime import promotion
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.joining import stack
 from autograph.runtime.ops.tiling import reverse
-from autograph.runtime.staging import structure
+from autograph.runtime.staging.values import structure
 
 
 def map_fn(

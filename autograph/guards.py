@@ -16,20 +16,13 @@ import numpy as np
 from autograph.converters.calling import is_users_module
 from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
-from autograph.places import (
-    Inherited,
-    Place,
-    attributes,
-    is_container,
-    named_places,
-    names_in,
-)
+from autograph.places import Inherited, Place, attributes, is_container, named_places, names_in
 from autograph.runtime import promotion, scalar
 from autograph.runtime.staging import Recording
-from autograph.runtime.staging.entries import Entries
+from autograph.runtime.staging.dicts.entries import Entries
 from autograph.runtime.staging.journal import Attribute, Contents, Item, Location
-from autograph.runtime.staging.specs import same
-from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.staging.values.specs import same
+from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
 from autograph.signature import Arguments, Identity, leaf_key, sharing

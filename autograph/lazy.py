@@ -26,8 +26,9 @@ from autograph.runtime.graph.clone import clone
 from autograph.runtime.graph.ir import Value
 from autograph.runtime.interpreter import Executable
 from autograph.runtime.passes.manager import optimize
-from autograph.runtime.staging import Recording, structure
+from autograph.runtime.staging import Recording
 from autograph.runtime.staging.journal import Location, Slot
+from autograph.runtime.staging.values import structure
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
 from autograph.runtime.tracebacks import folded
 from autograph.runtime.types import TensorType

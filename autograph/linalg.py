@@ -1,12 +1,6 @@
 """`ag.linalg`: matrices, in the last two axes of tensors."""
 
-from autograph.runtime.ops.diagonals import (
-    band_part,
-    diag,
-    diag_part,
-    set_diag,
-    trace,
-)
+from autograph.runtime.ops.diagonals import band_part, diag, diag_part, set_diag, trace
 from autograph.runtime.ops.einsum import einsum
 from autograph.runtime.ops.grids import eye
 from autograph.runtime.ops.linalg import (
@@ -32,14 +26,7 @@ from autograph.runtime.ops.linalg import (
     svd,
     triangular_solve,
 )
-from autograph.runtime.ops.matmul import (
-    adjoint,
-    matmul,
-    matrix_transpose,
-    matvec,
-    outer,
-    tensordot,
-)
+from autograph.runtime.ops.matmul import adjoint, matmul, matrix_transpose, matvec, outer, tensordot
 
 __all__ = [
     "adjoint",

@@ -40,21 +40,9 @@ from autograph.runtime.ops.comparison import (
     less_equal,
     not_equal,
 )
-from autograph.runtime.ops.complex_parts import (
-    angle,
-    complex,
-    conj,
-    imag,
-    real,
-)
-from autograph.runtime.ops.counting import (
-    bincount,
-)
-from autograph.runtime.ops.cumulative import (
-    cumprod,
-    cumsum,
-    cumulative_logsumexp,
-)
+from autograph.runtime.ops.complex_parts import angle, complex, conj, imag, real
+from autograph.runtime.ops.counting import bincount
+from autograph.runtime.ops.cumulative import cumprod, cumsum, cumulative_logsumexp
 from autograph.runtime.ops.exponential import (
     exp,
     exp2,
@@ -69,18 +57,10 @@ from autograph.runtime.ops.exponential import (
     sigmoid,
     softplus,
 )
-from autograph.runtime.ops.logic import (
-    logical_and,
-    logical_not,
-    logical_or,
-    logical_xor,
-)
+from autograph.runtime.ops.logic import logical_and, logical_not, logical_or, logical_xor
 from autograph.runtime.ops.nn_activations import log_softmax, softmax
 from autograph.runtime.ops.nn_normalization import l2_normalize
-from autograph.runtime.ops.polygamma import (
-    digamma,
-    polygamma,
-)
+from autograph.runtime.ops.polygamma import digamma, polygamma
 from autograph.runtime.ops.reductions import (
     argmax,
     argmin,
@@ -98,13 +78,7 @@ from autograph.runtime.ops.reductions import (
     reduce_variance,
     zero_fraction,
 )
-from autograph.runtime.ops.rounding import (
-    ceil,
-    floor,
-    rint,
-    round,
-    trunc,
-)
+from autograph.runtime.ops.rounding import ceil, floor, rint, round, trunc
 from autograph.runtime.ops.scattering import (
     segment_max,
     segment_mean,
@@ -115,14 +89,8 @@ from autograph.runtime.ops.scattering import (
     unsorted_segment_min,
     unsorted_segment_sum,
 )
-from autograph.runtime.ops.selection import (
-    maximum,
-    minimum,
-)
-from autograph.runtime.ops.sorting import (
-    in_top_k,
-    top_k,
-)
+from autograph.runtime.ops.selection import maximum, minimum
+from autograph.runtime.ops.sorting import in_top_k, top_k
 from autograph.runtime.ops.special import (
     erf,
     erfc,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograph.runtime.staging import structure
+from autograph.runtime.staging.values import structure
 
 
 def flatten(structure_: Any, expand_composites: bool = False) -> list[Any]:

@@ -16,8 +16,8 @@ from typing import Any
 
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging.generators import Produced
-from autograph.runtime.staging.specs import is_recorded
+from autograph.runtime.staging.loops.generators import Produced
+from autograph.runtime.staging.values.specs import is_recorded
 
 _OPAQUE = (type, ModuleType, FunctionType, MethodType, GeneratorType)
 _ITERATORS: tuple[type, ...] = (

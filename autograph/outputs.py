@@ -38,16 +38,16 @@ from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError, SymbolicValueError
 from autograph.runtime.number_kinds import kinds_in
 from autograph.runtime.ops.tables import TABLE_PLACES
-from autograph.runtime.staging import lowering, structure
-from autograph.runtime.staging.copies import check_fresh
-from autograph.runtime.staging.entries import collection
-from autograph.runtime.staging.iteration import Source
+from autograph.runtime.staging.dicts.entries import collection
+from autograph.runtime.staging.dicts.key_order import KeyOrder, open_order
+from autograph.runtime.staging.identity.copies import check_fresh
 from autograph.runtime.staging.journal import Location
-from autograph.runtime.staging.key_order import KeyOrder, open_order
-from autograph.runtime.staging.one_of import OneOf
-from autograph.runtime.staging.packing import ListElement, of_row, whole
-from autograph.runtime.staging.specs import leaf_of
-from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.staging.lists.packing import ListElement, of_row, whole
+from autograph.runtime.staging.loops.iteration import Source
+from autograph.runtime.staging.values import lowering, structure
+from autograph.runtime.staging.values.one_of import OneOf
+from autograph.runtime.staging.values.specs import leaf_of
+from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import Text
 from autograph.runtime.variable import Variable

@@ -21,10 +21,10 @@ from typing import Any
 
 from autograph.converters.boxes import Box
 from autograph.numpy.array import Array
-from autograph.runtime.staging.cursors import Cursor
-from autograph.runtime.staging.generators import Consumer, Produced, Pulling
 from autograph.runtime.staging.journal import Frame, Location
-from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.loops.cursors import Cursor
+from autograph.runtime.staging.loops.generators import Consumer, Produced, Pulling
+from autograph.runtime.staging.values.one_of import OneOf
 
 # What is followed to what it refers to, besides places and objects that the recording has made.
 _KINDS = (

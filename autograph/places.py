@@ -20,7 +20,7 @@ import numpy as np
 from autograph.converters.calling import is_users_module
 from autograph.converters.protocols import MISSING, original_of
 from autograph.runtime.staging.journal import Attribute, Item, Location
-from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.staging.values.undefined import Undefined
 
 # So far attributes are followed, into containers of up to so many items.
 _DEPTH, _MOST_ITEMS = 8, 1000

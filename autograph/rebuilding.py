@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from autograph.runtime import promotion, types
-from autograph.runtime.staging import structure
-from autograph.runtime.staging.key_order import arrange
-from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.staging.dicts.key_order import arrange
+from autograph.runtime.staging.values import structure
+from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 
 Targets = Callable[[int], Any]

@@ -10,19 +10,11 @@ from typing import Any
 import numpy as np
 
 from autograph.concrete import ConcreteFunction
-from autograph.guards import (
-    Guard,
-    Holds,
-    HoldsFunction,
-    HoldsItems,
-    Lifted,
-    NamedArray,
-    Sharing,
-)
+from autograph.guards import Guard, Holds, HoldsFunction, HoldsItems, Lifted, NamedArray, Sharing
 from autograph.places import OfClass
-from autograph.runtime.native.records import ANY, NUMBER, Check, Object, Record, offset_in
+from autograph.runtime.native.calls.records import ANY, NUMBER, Check, Object, Record, offset_in
 from autograph.runtime.staging.journal import Attribute, Item, Location
-from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable

@@ -20,7 +20,7 @@ from autograph.numpy.captured import lies_in_order
 from autograph.runtime import scalar, types
 from autograph.runtime.errors import SymbolicValueError
 from autograph.runtime.shapes import UnknownShape, spec_dims
-from autograph.runtime.staging import structure
+from autograph.runtime.staging.values import structure
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import DType, TensorType
 

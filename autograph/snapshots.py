@@ -12,8 +12,8 @@ import numpy as np
 
 from autograph.places import is_container, items_of
 from autograph.runtime.staging.journal import Item
-from autograph.runtime.staging.specs import same
-from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.staging.values.specs import same
+from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.signature import Identity
 

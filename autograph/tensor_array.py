@@ -31,12 +31,12 @@ from autograph.runtime.ops.joining import stack as stack_rows
 from autograph.runtime.ops.list_padding import list_pad
 from autograph.runtime.shapes import TensorShape
 from autograph.runtime.staging import Recording, active, for_loop, raise_if
-from autograph.runtime.staging.growing import GrowingList
-from autograph.runtime.staging.integers import maximum_int
-from autograph.runtime.staging.iteration import Counting
 from autograph.runtime.staging.journal import Contents, Location
-from autograph.runtime.staging.lowering import lower
-from autograph.runtime.staging.specs import Growing, Leaf, join_specs
+from autograph.runtime.staging.lists.growing import GrowingList
+from autograph.runtime.staging.loops.iteration import Counting
+from autograph.runtime.staging.values.integers import maximum_int
+from autograph.runtime.staging.values.lowering import lower
+from autograph.runtime.staging.values.specs import Growing, Leaf, join_specs
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import TensorType
 

@@ -22,10 +22,11 @@ from autograph.outputs import Packer
 from autograph.ownership import few_objects, own_objects
 from autograph.places import attributes, named_places, names_in
 from autograph.runtime import scalar
-from autograph.runtime.staging import BranchEnds, Recording, call_user, structure
+from autograph.runtime.staging import BranchEnds, Recording, call_user
 from autograph.runtime.staging.effects import holds_values, raise_later
 from autograph.runtime.staging.journal import Location, Slot, roll_back
-from autograph.runtime.staging.specs import is_recorded
+from autograph.runtime.staging.values import structure
+from autograph.runtime.staging.values.specs import is_recorded
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 from autograph.signature import Arguments, Leaf, Path

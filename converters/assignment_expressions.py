@@ -26,15 +26,7 @@ from typing import Any
 
 import gast
 
-from autograph.converters.base import (
-    LOAD,
-    PARAM,
-    Conversion,
-    constant,
-    function,
-    load,
-    placed,
-)
+from autograph.converters.base import LOAD, PARAM, Conversion, constant, function, load, placed
 from autograph.converters.functional import undefined
 from autograph.converters.jumps import mark_native
 from autograph.syntax.flow import blocks, own_jumps

@@ -16,19 +16,11 @@ from typing import Any
 
 import gast
 
-from autograph.converters.attributes import (
-    attribute_assignment,
-    attribute_deletion,
-    operator_text,
-)
+from autograph.converters.attributes import attribute_assignment, attribute_deletion, operator_text
 from autograph.converters.base import Converter, assign, constant, load, placed, run_time, store
 from autograph.converters.outer_variables import is_outer, outer_assignment, outer_deletion
 from autograph.converters.simple import is_simple
-from autograph.converters.subscripts import (
-    augmented_item,
-    item_assignment,
-    item_deletion,
-)
+from autograph.converters.subscripts import augmented_item, item_assignment, item_deletion
 from autograph.converters.undefined_names import UndefinedNames
 from autograph.runtime import staging
 from autograph.syntax.origin import position_of

@@ -44,21 +44,15 @@ from autograph.runtime.number_kinds import kinds_in
 from autograph.runtime.ops import reductions, sorting
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.promotion import is_staged_list
-from autograph.runtime.staging import (
-    get_item,
-    in_some_order,
-    is_symbolic,
-    list_search,
-    print_,
-    raise_if,
-    text_methods,
-)
-from autograph.runtime.staging.growing import GrowingList
-from autograph.runtime.staging.iteration import Source, source_of
-from autograph.runtime.staging.list_methods import replace_contents
-from autograph.runtime.staging.lowering import as_condition, asked
-from autograph.runtime.staging.one_of import OneOf
-from autograph.runtime.staging.specs import is_recorded
+from autograph.runtime.staging import get_item, in_some_order, is_symbolic, print_, raise_if
+from autograph.runtime.staging.lists import list_search
+from autograph.runtime.staging.lists.growing import GrowingList
+from autograph.runtime.staging.lists.list_methods import replace_contents
+from autograph.runtime.staging.loops.iteration import Source, source_of
+from autograph.runtime.staging.texts import text_methods
+from autograph.runtime.staging.values.lowering import as_condition, asked
+from autograph.runtime.staging.values.one_of import OneOf
+from autograph.runtime.staging.values.specs import is_recorded
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import Text
 

@@ -30,8 +30,8 @@ from autograph.errors import ConversionError
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.promotion import StagedItems, is_staged_table
-from autograph.runtime.staging.key_order import check_orders
-from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.dicts.key_order import check_orders
+from autograph.runtime.staging.values.one_of import OneOf
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Lookup = Callable[[Any], Callable[..., Any] | None]

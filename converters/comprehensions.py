@@ -34,7 +34,7 @@ from autograph.converters.iterators import collected, entered, written_out
 from autograph.converters.logical_expressions import not_
 from autograph.runtime import promotion, staging
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging.iteration import source_of
+from autograph.runtime.staging.loops.iteration import source_of
 from autograph.syntax.origin import position_of
 from autograph.syntax.scopes import FUNCTIONS
 

@@ -20,10 +20,10 @@ from autograph.converters.base import LOAD, Converter, placed, run_time
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.promotion import is_staged_table
-from autograph.runtime.staging.dict_methods import has_open_keys, merged_dict
+from autograph.runtime.staging.dicts.dict_methods import has_open_keys, merged_dict
+from autograph.runtime.staging.dicts.key_order import check_ordered
 from autograph.runtime.staging.effects import as_text
-from autograph.runtime.staging.iteration import is_open
-from autograph.runtime.staging.key_order import check_ordered
+from autograph.runtime.staging.loops.iteration import is_open
 from autograph.syntax.origin import position_of
 
 _NO_DICTS = (

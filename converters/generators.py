@@ -44,7 +44,7 @@ from autograph.converters.iterators import entered
 from autograph.converters.jumps import LOOPS, mark_native
 from autograph.converters.returns import leave_returns_to_python, returns_behind
 from autograph.runtime import staging
-from autograph.runtime.staging import delegating, generators
+from autograph.runtime.staging.loops import delegating, generators
 from autograph.syntax.flow import becomes_functions, blocks, own_jumps
 from autograph.syntax.origin import position_of
 from autograph.syntax.scopes import FUNCTIONS

@@ -31,14 +31,15 @@ from autograph.converters.overrides import overrides
 from autograph.converters.protocols import checked_length
 from autograph.runtime import promotion, scalar, staging, types
 from autograph.runtime.ops.casting import cast
-from autograph.runtime.staging import Produced, bound, is_symbolic, iteration, note_read, switch
-from autograph.runtime.staging.cursors import MISSING, Cursor, next_item
-from autograph.runtime.staging.dict_methods import merged_dict
+from autograph.runtime.staging import Produced, bound, is_symbolic, note_read, switch
+from autograph.runtime.staging.dicts.dict_methods import merged_dict
 from autograph.runtime.staging.effects import raise_if
-from autograph.runtime.staging.generators import check_iterator, first_item
-from autograph.runtime.staging.iteration import Source, source_of
-from autograph.runtime.staging.one_of import OneOf
-from autograph.runtime.staging.structure import cases_of
+from autograph.runtime.staging.loops import iteration
+from autograph.runtime.staging.loops.cursors import MISSING, Cursor, next_item
+from autograph.runtime.staging.loops.generators import check_iterator, first_item
+from autograph.runtime.staging.loops.iteration import Source, source_of
+from autograph.runtime.staging.values.one_of import OneOf
+from autograph.runtime.staging.values.structure import cases_of
 from autograph.runtime.text import Text
 
 

@@ -16,9 +16,9 @@ from autograph.converters.calling import call, is_users, produced
 from autograph.converters.iterator_functions import items_of, items_of_one
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging.cursors import Cursor
-from autograph.runtime.staging.iteration import Items, source_of
-from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.loops.cursors import Cursor
+from autograph.runtime.staging.loops.iteration import Items, source_of
+from autograph.runtime.staging.values.one_of import OneOf
 
 # A list of known length is written out up to here; longer ones grow in a loop.
 WRITTEN_OUT = 64

@@ -17,8 +17,8 @@ from autograph.converters.overrides import overrides
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging import is_symbolic
-from autograph.runtime.staging.cursors import Cursor
-from autograph.runtime.staging.iteration import Endless, Longest, source_of
+from autograph.runtime.staging.loops.cursors import Cursor
+from autograph.runtime.staging.loops.iteration import Endless, Longest, source_of
 
 
 def _is_staged(*values: Any) -> bool:

@@ -24,10 +24,10 @@ from autograph.numpy.array import Array
 from autograph.runtime import promotion, scalar, staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.branches import switch
-from autograph.runtime.staging.iteration import Counting
-from autograph.runtime.staging.lowering import as_condition
-from autograph.runtime.staging.one_of import OneOf, is_symbolic
-from autograph.runtime.staging.specs import leaf_of
+from autograph.runtime.staging.loops.iteration import Counting
+from autograph.runtime.staging.values.lowering import as_condition
+from autograph.runtime.staging.values.one_of import OneOf, is_symbolic
+from autograph.runtime.staging.values.specs import leaf_of
 
 _TEXTS = (str, bytes, bytearray)
 # Classes whose one positional part is the subject itself.

@@ -24,10 +24,10 @@ from autograph.numpy.array import Array
 from autograph.runtime import scalar, staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.number_kinds import kinds_in
-from autograph.runtime.staging.copies import check_fresh
-from autograph.runtime.staging.one_of import OneOf
-from autograph.runtime.staging.structure import cases_of
-from autograph.runtime.staging.table_access import RecordedSet
+from autograph.runtime.staging.dicts.table_access import RecordedSet
+from autograph.runtime.staging.identity.copies import check_fresh
+from autograph.runtime.staging.values.one_of import OneOf
+from autograph.runtime.staging.values.structure import cases_of
 
 _MISSING = object()
 

@@ -31,7 +31,7 @@ from autograph.converters.jumps import (
     without_flag,
 )
 from autograph.runtime import staging
-from autograph.runtime.staging.one_of import OneOf
+from autograph.runtime.staging.values.one_of import OneOf
 from autograph.syntax.flow import becomes_functions, blocks, falls_through, own_jumps
 from autograph.syntax.origin import position_of
 

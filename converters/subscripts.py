@@ -21,12 +21,7 @@ from typing import Any
 
 import gast
 
-from autograph.converters.attributes import (
-    attribute_assignment,
-    augmented,
-    operator_text,
-    set_attr,
-)
+from autograph.converters.attributes import attribute_assignment, augmented, operator_text, set_attr
 from autograph.converters.base import (
     LOAD,
     Conversion,

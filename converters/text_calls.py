@@ -11,8 +11,8 @@ from typing import Any
 
 from autograph.converters.overrides import overrides
 from autograph.runtime.ops.text_calls import METHODS, PARTS
-from autograph.runtime.staging import text_methods
-from autograph.runtime.staging.text_methods import is_unknown
+from autograph.runtime.staging.texts import text_methods
+from autograph.runtime.staging.texts.text_methods import is_unknown
 
 
 def _method(name: str) -> Callable[..., Any]:

@@ -45,7 +45,7 @@ from autograph.converters.base import (
 from autograph.converters.functional import result_statement, returning, undefined
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging.raising import Try
+from autograph.runtime.staging.exceptions.raising import Try
 from autograph.runtime.staging.recording import Recording
 from autograph.syntax.flow import blocks, is_converted
 from autograph.syntax.origin import position_of

@@ -20,7 +20,7 @@ from autograph.runtime.ops.control import FOR, RECURSION, WHILE
 
 if TYPE_CHECKING:
     from autograph.runtime.native.explain import Explanation
-    from autograph.runtime.native.measurement import MeasuredExecutable, Measurement
+    from autograph.runtime.native.measuring.measurement import MeasuredExecutable, Measurement
 
 ENGINES = ("auto", "native", "interpreter")
 Run = Callable[..., tuple[Any, ...]]
@@ -68,7 +68,7 @@ def measured(graph: Graph) -> Run:
 def measuring(graph: Graph) -> MeasuredExecutable:
     """`graph` as machine code that measures its steps, whatever engine is chosen."""
     with spans.span("import", "autograph.runtime.native"):
-        from autograph.runtime.native.measurement import MeasuredExecutable
+        from autograph.runtime.native.measuring.measurement import MeasuredExecutable
 
     return MeasuredExecutable(graph)
 

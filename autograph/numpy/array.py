@@ -21,7 +21,7 @@ from autograph.runtime import dims, dispatch, types
 from autograph.runtime.errors import StagingError, SymbolicValueError, as_of_here
 from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.shapes import TensorShape
-from autograph.runtime.staging.copies import check_fresh, check_writable
+from autograph.runtime.staging.identity.copies import check_fresh, check_writable
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.recording import active
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor

@@ -19,10 +19,11 @@ from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
 from autograph.numpy.conversion import constant, to_dtype
 from autograph.runtime.number_kinds import Kinds, kinds_in
-from autograph.runtime.staging import effects, lowering, numbers_of_kinds
-from autograph.runtime.staging.numbers_of_kinds import OfKinds
+from autograph.runtime.staging import effects
 from autograph.runtime.staging.recording import active
-from autograph.runtime.staging.specs import Face, Leaf
+from autograph.runtime.staging.values import lowering, numbers_of_kinds
+from autograph.runtime.staging.values.numbers_of_kinds import OfKinds
+from autograph.runtime.staging.values.specs import Face, Leaf
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType, as_dtype
 

@@ -21,10 +21,10 @@ from autograph.runtime import scalar
 from autograph.runtime.errors import IncompatibleStateError, as_of_here
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.ops.joining import stack
-from autograph.runtime.staging import aliases, copies
 from autograph.runtime.staging.branches import chosen
-from autograph.runtime.staging.lowering import logical_not
+from autograph.runtime.staging.identity import aliases, copies
 from autograph.runtime.staging.recording import active, current
+from autograph.runtime.staging.values.lowering import logical_not
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 

@@ -31,7 +31,7 @@ from autograph.runtime.ops import indexing, selection
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.elementwise import UFUNCS
 from autograph.runtime.scalar import Scalar
-from autograph.runtime.staging.numbers_of_kinds import computed
+from autograph.runtime.staging.values.numbers_of_kinds import computed
 from autograph.runtime.tensor import Tensor
 
 # What computes a ufunc on tensors of the dtypes that NumPy resolved.

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from llvmlite import ir
 
-from autograph.runtime.native import layout, loops, support
+from autograph.runtime.native import layout, loops
 from autograph.runtime.native.layout import I1, I32, I64, POINTER
+from autograph.runtime.native.support import support
 
 _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "ag_new": (POINTER, [POINTER, I64]),

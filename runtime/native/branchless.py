@@ -12,9 +12,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autograph.runtime.graph.ir import Graph, Node, Value
-from autograph.runtime.native import layout, scalars
+from autograph.runtime.native import layout
 from autograph.runtime.native.layout import Held, Number
-from autograph.runtime.native.scalars import CHECKED, SCALARS
+from autograph.runtime.native.scalars import scalars
+from autograph.runtime.native.scalars.scalars import CHECKED, SCALARS
 from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.ops.control import COND
 

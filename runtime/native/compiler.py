@@ -11,7 +11,9 @@ from typing import Any
 from llvmlite import binding
 
 from autograph.runtime import spans
-from autograph.runtime.native import disk_cache, entry, support
+from autograph.runtime.native import disk_cache
+from autograph.runtime.native.calls import entry
+from autograph.runtime.native.support import support
 
 _FASTCALL = 0x80
 # Loads one by one: where a loop reads at distances, they take less time than x86's gathers.

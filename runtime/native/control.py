@@ -14,9 +14,10 @@ from llvmlite import ir
 from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.graph.uses import free_values
-from autograph.runtime.native import branchless, layout, scalars
+from autograph.runtime.native import branchless, layout
 from autograph.runtime.native.layout import I64, Held, Number
 from autograph.runtime.native.memory import Slots
+from autograph.runtime.native.scalars import scalars
 from autograph.runtime.ops.control import CALL, COND, CONTROL, FOR, RECURSES, RECURSION
 from autograph.runtime.types import Type
 

@@ -9,10 +9,10 @@ from typing import Any
 from autograph.runtime import spans
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.native import compiler, layout, recall
+from autograph.runtime.native.calls.variants import Variants
 from autograph.runtime.native.kernels import as_list, as_stacked
-from autograph.runtime.native.measuring import Meter
+from autograph.runtime.native.measuring.measuring import Meter
 from autograph.runtime.native.program import Program
-from autograph.runtime.native.variants import Variants
 
 
 class NativeExecutable:

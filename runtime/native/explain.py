@@ -21,14 +21,14 @@ from autograph.runtime.graph.naming import name_values
 from autograph.runtime.graph.spelling import identifier, operation_text, type_text
 from autograph.runtime.graph.text import graph_text
 from autograph.runtime.native import compiler, layout
-from autograph.runtime.native.index_maps import fused_reads
+from autograph.runtime.native.nests.index_maps import fused_reads
+from autograph.runtime.native.nests.schedule import Nest, Schedule
 from autograph.runtime.native.program import Program
-from autograph.runtime.native.schedule import Nest, Schedule
 from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.types import TensorType
 
 if TYPE_CHECKING:
-    from autograph.runtime.native.measurement import Measured, Measurement
+    from autograph.runtime.native.measuring.measurement import Measured, Measurement
 
 _INDENT = "    "
 

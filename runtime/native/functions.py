@@ -13,21 +13,12 @@ from llvmlite import ir
 
 from autograph.runtime.graph import iterations
 from autograph.runtime.graph.ir import Node, Value
-from autograph.runtime.native import layout, support
-from autograph.runtime.native.layout import (
-    I8,
-    I32,
-    I64,
-    POINTER,
-    Array,
-    Handle,
-    Held,
-    List,
-    Number,
-)
-from autograph.runtime.native.list_layout import ListEmitter
+from autograph.runtime.native import layout
+from autograph.runtime.native.containers.list_layout import ListEmitter
+from autograph.runtime.native.layout import I8, I32, I64, POINTER, Array, Handle, Held, List, Number
 from autograph.runtime.native.memory import STACK, MemoryEmitter
-from autograph.runtime.native.shape_keys import ShapeKeys
+from autograph.runtime.native.nests.shape_keys import ShapeKeys
+from autograph.runtime.native.support import support
 from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.ops.control import FOR
 from autograph.runtime.types import ListType, TensorType, Type

@@ -8,7 +8,7 @@ from llvmlite import ir
 
 from autograph.runtime.native import layout
 from autograph.runtime.native.layout import I64
-from autograph.runtime.native.reductions import BLOCK
+from autograph.runtime.native.nests.reductions import BLOCK
 
 Body = Callable[[ir.Value], None]
 # Nests of at most so many elements are written out.

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from llvmlite import ir
 
-from autograph.runtime.native import layout, support
+from autograph.runtime.native import layout
 from autograph.runtime.native.blocks import BlockEmitter
 from autograph.runtime.native.layout import I8, I64, POINTER, Array, Handle, Held, List, Number
+from autograph.runtime.native.support import support
 from autograph.runtime.types import DType, ListType, TensorType, Type
 
 if TYPE_CHECKING:

@@ -9,30 +9,18 @@ from llvmlite import ir
 
 from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
-from autograph.runtime.native import (
-    control,
-    errors,
-    grids,
-    items,
-    joins,
-    kernels,
-    layout,
-    masks,
-    moving,
-    products,
-    scalar_checked,
-    scalars,
-    scans,
-    selecting,
-    sorting,
-)
-from autograph.runtime.native.draws import DRAWS
+from autograph.runtime.native import control, errors, kernels, layout
+from autograph.runtime.native.arrays import items, joins, masks, selecting, sorting
+from autograph.runtime.native.containers.list_insertion import INSERTIONS
+from autograph.runtime.native.containers.list_parts import PARTS
+from autograph.runtime.native.containers.lists import LISTS
+from autograph.runtime.native.containers.tables import TABLES
 from autograph.runtime.native.layout import Array, Number
-from autograph.runtime.native.list_insertion import INSERTIONS
-from autograph.runtime.native.list_parts import PARTS
-from autograph.runtime.native.lists import LISTS
-from autograph.runtime.native.scalars import CHECKED, SCALARS
-from autograph.runtime.native.tables import TABLES
+from autograph.runtime.native.nests import grids, moving, scans
+from autograph.runtime.native.products import products
+from autograph.runtime.native.random.draws import DRAWS
+from autograph.runtime.native.scalars import scalar_checked, scalars
+from autograph.runtime.native.scalars.scalars import CHECKED, SCALARS
 from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.types import TensorType
 

@@ -18,14 +18,17 @@ from llvmlite import ir
 from autograph.runtime import threads
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.uses import FreeValues
-from autograph.runtime.native import entry, layout, strides, support
+from autograph.runtime.native import layout
+from autograph.runtime.native.calls import entry
 from autograph.runtime.native.functions import FunctionEmitter
 from autograph.runtime.native.kernels import Annotation
 from autograph.runtime.native.layout import I1, I8, I64, POINTER, Array, Handle, Held, Number
-from autograph.runtime.native.measuring import Meter
+from autograph.runtime.native.measuring.measuring import Meter
 from autograph.runtime.native.memory import slot_types
+from autograph.runtime.native.nests import strides
+from autograph.runtime.native.nests.schedule import Nest, Schedule, Step
 from autograph.runtime.native.regions import RegionEmitter
-from autograph.runtime.native.schedule import Nest, Schedule, Step
+from autograph.runtime.native.support import support
 from autograph.runtime.types import TensorType, Type
 
 

@@ -24,8 +24,9 @@ import numpy as np
 from autograph.runtime import spans
 from autograph.runtime.graph.fingerprint import fingerprint
 from autograph.runtime.graph.ir import Graph
-from autograph.runtime.native import blas, compiler, disk_cache, kernels, tile_functions
+from autograph.runtime.native import compiler, disk_cache, kernels
 from autograph.runtime.native.compiler import Code
+from autograph.runtime.native.products import blas, tile_functions
 from autograph.runtime.native.program import Program, Settings
 
 _RUNTIME = Path(__file__).parents[1]

@@ -12,15 +12,17 @@ from collections.abc import Collection, Iterable, Sequence
 from llvmlite import ir
 
 from autograph.runtime.graph.ir import Graph, Node, Value
-from autograph.runtime.native import kernels, layout, products, reductions
+from autograph.runtime.native import kernels, layout
 from autograph.runtime.native.functions import FunctionEmitter
-from autograph.runtime.native.index_maps import FUSED, Aux, Extents
 from autograph.runtime.native.layout import Held, Number
-from autograph.runtime.native.nests import NestEmitter
+from autograph.runtime.native.nests import reductions
+from autograph.runtime.native.nests.index_maps import FUSED, Aux, Extents
+from autograph.runtime.native.nests.nests import NestEmitter
+from autograph.runtime.native.nests.reductions import is_reduction
+from autograph.runtime.native.nests.schedule import Nest, Schedule, Single, Step
+from autograph.runtime.native.nests.shape_keys import ShapeKeys
 from autograph.runtime.native.operations import emit
-from autograph.runtime.native.reductions import is_reduction
-from autograph.runtime.native.schedule import Nest, Schedule, Single, Step
-from autograph.runtime.native.shape_keys import ShapeKeys
+from autograph.runtime.native.products import products
 from autograph.runtime.types import TensorType
 
 

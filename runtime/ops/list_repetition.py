@@ -7,14 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograph.runtime.ops.definition import Op, Sample, define
-from autograph.runtime.ops.list_elements import (
-    LIST_LENGTH,
-    ONE,
-    PAIR,
-    REALS,
-    Arrays,
-    index_tensor,
-)
+from autograph.runtime.ops.list_elements import LIST_LENGTH, ONE, PAIR, REALS, Arrays, index_tensor
 
 __all__ = ["LIST_FOLD", "LIST_REPEAT", "list_repeat"]
 

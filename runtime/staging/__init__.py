@@ -8,33 +8,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograph.runtime.staging import iteration
-from autograph.runtime.staging.access import (
-    bound,
-    del_attr,
-    del_item,
-    get_item,
-    set_attr,
-    set_item,
+from autograph.runtime.staging.access import bound, del_attr, del_item, get_item, set_attr, set_item
+from autograph.runtime.staging.branches import cond, conditional_value, logical_and, switch
+from autograph.runtime.staging.dicts.table_access import RecordedSet, in_some_order
+from autograph.runtime.staging.dicts.table_methods import (
+    as_counter,
+    as_dict,
+    copy_into,
+    merged_tables,
 )
-from autograph.runtime.staging.branches import (
-    cond,
-    conditional_value,
-    logical_and,
-    switch,
-)
-from autograph.runtime.staging.comparing import equal, ordered, unequal
+from autograph.runtime.staging.dicts.table_sets import as_set
 from autograph.runtime.staging.effects import assert_, print_, raise_if, raise_now
-from autograph.runtime.staging.exceptions import end_of_body, try_except, try_finally
-from autograph.runtime.staging.for_loops import for_loop
-from autograph.runtime.staging.generators import Produced, note_iterator
-from autograph.runtime.staging.list_methods import call_method, unpacked
-from autograph.runtime.staging.lowering import asked, is_concrete, logical_not
-from autograph.runtime.staging.membership import contains, contents, is_
-from autograph.runtime.staging.objects import note_made
-from autograph.runtime.staging.one_of import is_symbolic
+from autograph.runtime.staging.exceptions.exceptions import end_of_body, try_except, try_finally
+from autograph.runtime.staging.exceptions.raising import BranchEnds
+from autograph.runtime.staging.functions.recursion import call_user
+from autograph.runtime.staging.identity.selection import select
+from autograph.runtime.staging.lists.list_methods import call_method, unpacked
+from autograph.runtime.staging.loops import iteration
+from autograph.runtime.staging.loops.for_loops import for_loop
+from autograph.runtime.staging.loops.generators import Produced, note_iterator
+from autograph.runtime.staging.loops.while_loops import while_loop
 from autograph.runtime.staging.outside_reads import note_item, note_name, note_read
-from autograph.runtime.staging.raising import BranchEnds
 from autograph.runtime.staging.recording import (
     LoopOptions,
     Recording,
@@ -44,14 +38,13 @@ from autograph.runtime.staging.recording import (
     note_function,
     tracing,
 )
-from autograph.runtime.staging.recursion import call_user
-from autograph.runtime.staging.selection import select
-from autograph.runtime.staging.table_access import RecordedSet, in_some_order
-from autograph.runtime.staging.table_methods import as_counter, as_dict, copy_into, merged_tables
-from autograph.runtime.staging.table_sets import as_set
-from autograph.runtime.staging.texts import call_text_method, percent, text
-from autograph.runtime.staging.undefined import Undefined
-from autograph.runtime.staging.while_loops import while_loop
+from autograph.runtime.staging.texts.texts import call_text_method, percent, text
+from autograph.runtime.staging.values.comparing import equal, ordered, unequal
+from autograph.runtime.staging.values.lowering import asked, is_concrete, logical_not
+from autograph.runtime.staging.values.membership import contains, contents, is_
+from autograph.runtime.staging.values.objects import note_made
+from autograph.runtime.staging.values.one_of import is_symbolic
+from autograph.runtime.staging.values.undefined import Undefined
 
 __all__ = [
     "BranchEnds",

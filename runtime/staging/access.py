@@ -15,18 +15,10 @@ import numpy as np
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.ops.indexing import set_item as tensor_with_item
-from autograph.runtime.staging import (
-    effects,
-    failing,
-    lowering,
-    objects,
-    table_access,
-    table_rows,
-    text_methods,
-)
+from autograph.runtime.staging import effects
 from autograph.runtime.staging.branches import conditional_value, switch
-from autograph.runtime.staging.copies import check_fresh, check_writable, is_spoiled
-from autograph.runtime.staging.dict_methods import (
+from autograph.runtime.staging.dicts import table_access, table_rows
+from autograph.runtime.staging.dicts.dict_methods import (
     NOTHING,
     default_of,
     has_key,
@@ -34,16 +26,20 @@ from autograph.runtime.staging.dict_methods import (
     present,
     store,
 )
-from autograph.runtime.staging.growing import GrowingList
-from autograph.runtime.staging.items import is_there, moved
+from autograph.runtime.staging.exceptions import failing
+from autograph.runtime.staging.identity.copies import check_fresh, check_writable, is_spoiled
+from autograph.runtime.staging.identity.selection import are_numbers, checked_index, pick, select
 from autograph.runtime.staging.journal import Attribute, Contents, Item
-from autograph.runtime.staging.one_of import OneOf, is_symbolic
+from autograph.runtime.staging.lists.growing import GrowingList
+from autograph.runtime.staging.lists.items import is_there, moved
 from autograph.runtime.staging.outside_reads import note_item, note_read
 from autograph.runtime.staging.recording import Recording, active, tracing
-from autograph.runtime.staging.selection import are_numbers, checked_index, pick, select
-from autograph.runtime.staging.specs import leaf_of
-from autograph.runtime.staging.text_methods import is_unknown
-from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.staging.texts import text_methods
+from autograph.runtime.staging.texts.text_methods import is_unknown
+from autograph.runtime.staging.values import lowering, objects
+from autograph.runtime.staging.values.one_of import OneOf, is_symbolic
+from autograph.runtime.staging.values.specs import leaf_of
+from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import Text
 

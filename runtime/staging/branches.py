@@ -16,22 +16,21 @@ import numpy as np
 from autograph.runtime import dispatch, scalar
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.control import COND, join_types
-from autograph.runtime.staging import aliases, effects, items, lowering, structure
+from autograph.runtime.staging import effects
 from autograph.runtime.staging.blocks import Resumed
-from autograph.runtime.staging.copies import contents_of, mutable_parts
-from autograph.runtime.staging.deep_specs import generalize_deep, items_described, parts_made
-from autograph.runtime.staging.joining import joined_pair, kept_spec
+from autograph.runtime.staging.exceptions.raising import BranchEnds, Raised, send
+from autograph.runtime.staging.identity import aliases
+from autograph.runtime.staging.identity.copies import contents_of, mutable_parts
 from autograph.runtime.staging.journal import Frame, Location
-from autograph.runtime.staging.one_of import OneOf
-from autograph.runtime.staging.raising import BranchEnds, Raised, send
+from autograph.runtime.staging.lists import items
 from autograph.runtime.staging.recording import Recording, current
-from autograph.runtime.staging.result_types import forget_names, names_inside
-from autograph.runtime.staging.specs import (
-    Fixed,
-    Spec,
-    same,
-)
-from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.staging.values import lowering, structure
+from autograph.runtime.staging.values.deep_specs import generalize_deep, items_described, parts_made
+from autograph.runtime.staging.values.joining import joined_pair, kept_spec
+from autograph.runtime.staging.values.one_of import OneOf
+from autograph.runtime.staging.values.result_types import forget_names, names_inside
+from autograph.runtime.staging.values.specs import Fixed, Spec, same
+from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 
 

@@ -18,7 +18,7 @@ from collections.abc import Collection, Container, Hashable, Mapping
 from dataclasses import dataclass
 
 from autograph.runtime.staging.journal import Location
-from autograph.runtime.staging.memory import Memory
+from autograph.runtime.staging.loops.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,14 @@ from autograph.runtime.errors import AutographError, InvalidIndexError
 from autograph.runtime.ops import comparison, reductions
 from autograph.runtime.ops import effects as ops
 from autograph.runtime.origin import is_ours, origins_of
-from autograph.runtime.staging import lowering, raising, structure
-from autograph.runtime.staging.delayed import delayed
-from autograph.runtime.staging.key_order import check_orders, open_order
-from autograph.runtime.staging.marks import carried, template_of
-from autograph.runtime.staging.raising import MARK
+from autograph.runtime.staging.dicts.key_order import check_orders, open_order
+from autograph.runtime.staging.exceptions import raising
+from autograph.runtime.staging.exceptions.delayed import delayed
+from autograph.runtime.staging.exceptions.raising import MARK
 from autograph.runtime.staging.recording import active, current
-from autograph.runtime.staging.specs import is_recorded
+from autograph.runtime.staging.texts.marks import carried, template_of
+from autograph.runtime.staging.values import lowering, structure
+from autograph.runtime.staging.values.specs import is_recorded
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor
 
 _OWN = re.compile("\x00|Scalar|SymbolicTensor|Array|OneOf|Undefined|Growing")
@@ -81,7 +82,7 @@ def _each_text(orders: Any, spell: Callable[[Any], Any]) -> Any:
 
 def _text_of_table(value: Any) -> str:
     # What is known of tables rests on this module.
-    from autograph.runtime.staging.table_texts import text_of
+    from autograph.runtime.staging.dicts.table_texts import text_of
 
     return str(text_of(value))
 
@@ -90,8 +91,8 @@ def _text_of_dict(value: dict[Any, Any], order: Sequence[Any]) -> Any:
     """The text of a dict with an order of its keys, some of which may be missing."""
     # What is known of dicts rests on this module.
     from autograph.runtime.staging.branches import conditional_value
-    from autograph.runtime.staging.dict_methods import has_key, present
-    from autograph.runtime.staging.texts import text
+    from autograph.runtime.staging.dicts.dict_methods import has_key, present
+    from autograph.runtime.staging.texts.texts import text
 
     result, separator = "{", ""
     for key in (*order, *(key for key in value if key not in order)):

@@ -17,8 +17,8 @@ from dataclasses import FrozenInstanceError
 from typing import Any
 
 from autograph.runtime import promotion
-from autograph.runtime.staging.key_order import KeyOrder, arrange
-from autograph.runtime.staging.undefined import Undefined
+from autograph.runtime.staging.dicts.key_order import KeyOrder, arrange
+from autograph.runtime.staging.values.undefined import Undefined
 
 
 class Location:

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from autograph.runtime import dispatch
-from autograph.runtime.staging.copies import check_not_spoiled
+from autograph.runtime.staging.identity.copies import check_not_spoiled
 from autograph.runtime.staging.journal import Item, Location
 
 Named = tuple[Any, set[str]]

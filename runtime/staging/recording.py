@@ -16,13 +16,13 @@ from autograph.runtime.graph.trace import Trace
 from autograph.runtime.ops.definition import Op
 from autograph.runtime.ops.shaping import stop_gradient
 from autograph.runtime.origin import is_ours
-from autograph.runtime.staging import structure
 from autograph.runtime.staging.blocks import Block, Inside, Trial
-from autograph.runtime.staging.copies import Copies
-from autograph.runtime.staging.items import Items
+from autograph.runtime.staging.exceptions.raising import BranchEnds, RaisedPlace, Try
+from autograph.runtime.staging.identity.copies import Copies
 from autograph.runtime.staging.journal import Frame, Journal, Location, Slot, roll_back
+from autograph.runtime.staging.lists.items import Items
 from autograph.runtime.staging.outside_reads import OutsideReads
-from autograph.runtime.staging.raising import BranchEnds, RaisedPlace, Try
+from autograph.runtime.staging.values import structure
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
@@ -126,7 +126,7 @@ class Recording(Trace):
     def record(self, op: Op, inputs: Sequence[Any], attrs: Mapping[str, Any]) -> tuple[Any, ...]:
         """Add a node, after what it raises by itself if a handler around it catches that."""
         if self.tries:
-            from autograph.runtime.staging import failing
+            from autograph.runtime.staging.exceptions import failing
 
             failing.check_division(op.name, inputs)
         return super().record(op, inputs, attrs)

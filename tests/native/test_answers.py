@@ -22,7 +22,7 @@ import pytest
 import autograph as ag
 from autograph import answering
 from autograph.answering import Answers
-from autograph.runtime.native import records
+from autograph.runtime.native.calls import records
 
 RATE = 2.0
 TABLE = np.arange(4.0)

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from autograph.runtime.graph.ir import Graph
-from autograph.runtime.native import compiler, layout, strides
+from autograph.runtime.native import compiler, layout
 from autograph.runtime.native.executable import NativeExecutable
+from autograph.runtime.native.nests import strides
 from autograph.runtime.native.program import Program
 from autograph.runtime.ops.definition import Op, Sample
 from autograph.runtime.types import TensorType, Type

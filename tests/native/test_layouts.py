@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph.runtime.native import strides, variants
+from autograph.runtime.native.calls import variants
 from autograph.runtime.native.executable import NativeExecutable
 from autograph.runtime.native.kernels import as_stacked
+from autograph.runtime.native.nests import strides
+from autograph.runtime.native.nests.strides import Permuted, Strided
 from autograph.runtime.native.program import Program
-from autograph.runtime.native.strides import Permuted, Strided
 from autograph.runtime.types import ListType, TensorType
 
 Array = np.ndarray[Any, Any]

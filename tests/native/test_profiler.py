@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph.runtime.native.measuring import Meter
-from autograph.runtime.native.measuring_code import EVENTS
+from autograph.runtime.native.measuring.measuring import Meter
+from autograph.runtime.native.measuring.measuring_code import EVENTS
 from autograph.runtime.native.program import Program
 from tests.budget import ROOT
 

@@ -7,7 +7,8 @@ import pytest
 from llvmlite import ir
 
 import autograph as ag
-from autograph.runtime.native import layout, scalar_checked
+from autograph.runtime.native import layout
+from autograph.runtime.native.scalars import scalar_checked
 
 
 def collatz(n):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph.runtime.native import streaming
+from autograph.runtime.native.nests import streaming
 
 PIECES = 64
 Array = np.ndarray[Any, Any]

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph.runtime.native import support
-from autograph.runtime.native.outlined import ELEMENTS_SHIFT
+from autograph.runtime.native.nests.outlined import ELEMENTS_SHIFT
+from autograph.runtime.native.support import support
 from tests.budget import ROOT
 from tests.native.test_gil import at_once
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph.runtime.native import tiling
+from autograph.runtime.native.nests import tiling
 
 SHAPES = [(40, 70), (32, 64), (33, 65), (1, 50), (50, 1), (5, 3), (96, 128), (0, 4), (100, 31)]
 

@@ -10,7 +10,7 @@ import pytest
 
 import autograph as ag
 from autograph.errors import StagingError, UnrolledLoopWarning
-from autograph.runtime.staging import unrolling
+from autograph.runtime.staging.loops import unrolling
 
 
 class Totals:

@@ -14,12 +14,7 @@ from __future__ import annotations
 import math
 
 from autograph.runtime.native.math import coefficients, double_word
-from autograph.runtime.native.math.exponential import (
-    exp_of_pair,
-    exp_of_single,
-    exp_within,
-    scaled,
-)
+from autograph.runtime.native.math.exponential import exp_of_pair, exp_of_single, exp_within, scaled
 from autograph.runtime.native.math.logarithm import log, log_of_single
 from autograph.runtime.native.math.primitives import (
     Number,

@@ -1,0 +1,1 @@
+"""Parts of arrays: items, keys, masks, joined and sorted."""

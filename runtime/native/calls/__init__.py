@@ -1,0 +1,1 @@
+"""The way in and out: what Python calls, guards, the result."""

@@ -1,0 +1,1 @@
+"""Growable lists and hash tables."""

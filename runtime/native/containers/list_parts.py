@@ -1,0 +1,120 @@
+"""Parts of lists, lists turned around, and lists behind lists: elements are moved in blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from llvmlite import ir
+
+from autograph.runtime.graph.ir import Node, Value
+from autograph.runtime.native import layout, loops
+from autograph.runtime.native.arrays import selections
+from autograph.runtime.native.arrays.keys import Pick
+from autograph.runtime.native.containers.list_layout import ListEmitter
+from autograph.runtime.native.containers.lists import are_lists, emitter, header_of
+from autograph.runtime.native.layout import List
+from autograph.runtime.types import ListType
+
+if TYPE_CHECKING:
+    from autograph.runtime.native.regions import RegionEmitter
+
+
+def _alike(*values: Value) -> bool:
+    """Whether these are lists of elements of one type and of known extents."""
+    elements = [value.type.element for value in values if isinstance(value.type, ListType)]
+    same = all(element == elements[0] for element in elements)
+    return are_lists(*values) and same and all(isinstance(n, int) for n in elements[0].shape)
+
+
+def _move(
+    code: ListEmitter,
+    source: ir.Value,
+    target: ir.Value,
+    places: tuple[ir.Value, ir.Value],
+    count: ir.Value,
+) -> None:
+    """Copy so many elements from a place of one list to a place of another."""
+    here, there = places
+    size = code.size(code.extents(source))
+    bytes = layout.times(code.function.builder, count, size)
+    address = code.address(source, here)
+    code.function.support("memcpy", code.address(target, there), address, bytes)
+
+
+def _slice(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    items, *bounds = node.inputs
+    (result,) = node.outputs
+    has_start, has_stop, has_step = node.attrs["given"]
+    if has_step or not _alike(items, result):
+        return False
+    if not all(layout.is_number(bound.type) for bound in bounds):
+        return False
+    rest = iter(bounds)
+    start = next(rest) if has_start else None
+    stop = next(rest) if has_stop else None
+    code, header = emitter(region, items.type), header_of(region, items)
+    first, count = selections.part(region, Pick(0, start, stop, 1), code.length(header))
+    made = code.new(count, code.extents(header))
+    code.set_length(made, count)
+    _move(code, header, made, (first, layout.index(0)), count)
+    region.own(result, List(made))
+    return True
+
+
+def _reverse(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    (items,), (result,) = node.inputs, node.outputs
+    if not _alike(items, result):
+        return False
+    code, header, builder = emitter(region, items.type), header_of(region, items), region.builder
+    length = code.length(header)
+    made = code.new(length, code.extents(header))
+    code.set_length(made, length)
+    last = builder.sub(length, layout.index(1))
+
+    def one(place: ir.Value) -> None:
+        _move(code, header, made, (place, builder.sub(last, place)), layout.index(1))
+
+    loops.count_up(builder, length, one)
+    region.own(result, List(made))
+    return True
+
+
+def _extend(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    items, others = node.inputs
+    (result,) = node.outputs
+    if not _alike(items, others, result):
+        return False
+    builder, function = region.builder, region.function
+    code, header, more = (
+        emitter(region, items.type),
+        header_of(region, items),
+        header_of(region, others),
+    )
+    length, number = code.length(header), code.length(more)
+    total = builder.add(length, number, flags=("nsw",))
+
+    def copied() -> ir.Value:
+        # Twice the room, so that a list that is extended often is seldom moved.
+        return code.copy(header, builder.shl(total, layout.index(1)))
+
+    if items in dying and items in region.owned and items is not others:
+        region.owned.discard(items)
+        small = builder.icmp_signed(">", total, code.capacity(header))
+        move = builder.or_(builder.not_(function.support("ag_own", header)), small)
+
+        def moved() -> ir.Value:
+            new = copied()
+            function.support("ag_release", function.context, header)
+            return new
+
+        made = code.choose(move, moved, header)
+    else:
+        made = copied()
+    _move(code, more, made, (layout.index(0), length), number)
+    code.set_length(made, total)
+    region.own(result, List(made))
+    return True
+
+
+PARTS = {"list_slice": _slice, "list_reverse": _reverse, "list_extend": _extend}

@@ -1,0 +1,283 @@
+"""Growable lists of numbers or of arrays of one shape, as amortized arrays.
+
+A list is a value like any other; `append` grows it where it is if nothing else holds it, and else
+a copy. `stack` gives the elements as an array without moving them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from llvmlite import ir
+
+from autograph.runtime.graph.ir import Node, Value
+from autograph.runtime.native import kernels, layout, loops
+from autograph.runtime.native.containers.list_layout import ListEmitter
+from autograph.runtime.native.layout import Array, Held, List, Number
+from autograph.runtime.native.scalars import scalar_arithmetic
+from autograph.runtime.types import ListType, TensorType
+
+if TYPE_CHECKING:
+    from autograph.runtime.native.regions import RegionEmitter
+
+Emit = Callable[["RegionEmitter", Node, Collection[Value]], bool]
+# Elements that a new list has room for, as far as they take no more bytes than this.
+_FEWEST, _FIRST, _FIRST_BYTES = 4, 16, 1 << 18
+
+
+def emitter(region: RegionEmitter, type: object) -> ListEmitter:
+    assert isinstance(type, ListType)
+    return ListEmitter(region.function, type.element)
+
+
+def header_of(region: RegionEmitter, value: Value) -> ir.Value:
+    held = region.function.get(value)
+    assert isinstance(held, List)
+    return held.header
+
+
+def are_lists(*values: Value) -> bool:
+    return all(layout.is_list(value.type) for value in values)
+
+
+def own(
+    region: RegionEmitter, node: Node, dying: Collection[Value], growing: Value | None = None
+) -> ir.Value:
+    """The first operand for changing: itself if nothing else holds it, else a copy.
+
+    For an element that is going to be appended there is room, and its extents are known.
+    """
+    items, builder = node.inputs[0], region.builder
+    header, code = header_of(region, items), emitter(region, node.outputs[0].type)
+    extents = None if growing is None else region.extents(growing)
+    length = code.length(header)
+
+    def copied() -> ir.Value:
+        return code.copy(header, length if growing is None else _twice(code, length), extents)
+
+    if items not in dying or items not in region.owned:
+        return copied()
+    move = builder.not_(region.function.support("ag_own", header))
+    if growing is not None:
+        full = builder.icmp_signed(">=", length, code.capacity(header))
+        move = builder.or_(move, full)
+        if any(not isinstance(dim, int) for dim in code.element.shape):
+            # The first element says how large all of them are.
+            move = builder.or_(move, builder.icmp_signed("==", length, layout.index(0)))
+    region.owned.discard(items)
+
+    def moved() -> ir.Value:
+        made = copied()
+        region.function.support("ag_release", region.function.context, header)
+        return made
+
+    return code.choose(move, moved, header)
+
+
+def _twice(code: ListEmitter, length: ir.Value) -> ir.Value:
+    builder = code.function.builder
+    return builder.add(builder.shl(length, layout.index(1)), layout.index(_FEWEST))
+
+
+def _first(element: TensorType) -> ir.Value:
+    """How many elements a new list has room for: some, unless they are large."""
+    if any(not isinstance(dim, int) for dim in element.shape):
+        return layout.index(_FEWEST)
+    size = math.prod(map(int, element.shape)) * element.dtype.itemsize  # type: ignore[arg-type]
+    return layout.index(min(max(_FIRST_BYTES // max(size, 1), _FEWEST), _FIRST))
+
+
+def _empty(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    (result,) = node.outputs
+    if not are_lists(result):
+        return False
+    code = emitter(region, result.type)
+    zeros = [layout.index(dim if isinstance(dim, int) else 0) for dim in code.element.shape]
+    region.own(result, List(code.new(_first(code.element), zeros)))
+    return True
+
+
+def _of(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    (result,) = node.outputs
+    if not are_lists(result):
+        return False
+    code = emitter(region, result.type)
+    extents = region.extents(node.inputs[0])
+    header = code.new(layout.index(max(_FEWEST, len(node.inputs))), extents)
+    for place, value in enumerate(node.inputs):
+        code.put(header, layout.index(place), region.function.get(value))
+    code.set_length(header, layout.index(len(node.inputs)))
+    region.own(result, List(header))
+    return True
+
+
+def _append(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    items, x = node.inputs
+    (result,) = node.outputs
+    if not are_lists(items, result) or not layout.is_native(x.type):
+        return False
+    code = emitter(region, result.type)
+    if not same_element(items, result):
+        return False
+    builder = region.builder
+    header = own(region, node, dying, growing=x)
+    length = code.length(header)
+    code.put(header, length, region.function.get(x))
+    code.set_length(header, builder.add(length, layout.index(1), flags=("nsw",)))
+    region.own(result, List(header))
+    return True
+
+
+def same_element(items: Value, result: Value) -> bool:
+    assert isinstance(items.type, ListType) and isinstance(result.type, ListType)
+    return len(items.type.element.shape) == len(result.type.element.shape)
+
+
+def _check_place(
+    region: RegionEmitter, node: Node, header: ir.Value, code: ListEmitter, index: Value
+) -> ir.Value:
+    builder, function = region.builder, region.function
+    place, length = function.as_index(index), code.length(header)
+    negative = builder.icmp_signed("<", place, layout.index(0))
+    place = builder.select(negative, builder.add(place, length), place)
+    inside = builder.icmp_unsigned("<", place, length)
+    text = (
+        "list assignment index out of range"
+        if node.op.name == "list_set"
+        else ("list index out of range")
+    )
+    function.unless(inside, lambda: kernels.raise_error(region, IndexError(text)))
+    return place
+
+
+def _pop(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    if not are_lists(node.inputs[0]):
+        return False
+    code, function = emitter(region, node.inputs[0].type), region.function
+    header = header_of(region, node.inputs[0])
+    some = region.builder.icmp_signed(">", code.length(header), layout.index(0))
+    error = IndexError("pop from empty list")
+    function.unless(some, lambda: kernels.raise_error(region, error))
+    header = own(region, node, dying)
+    last = region.builder.sub(code.length(header), layout.index(1), flags=("nsw",))
+    code.set_length(header, last)
+    region.own(node.outputs[0], List(header))
+    region.own(node.outputs[1], code.item(header, last))
+    return True
+
+
+def _get(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    items, index = node.inputs
+    if not are_lists(items):
+        return False
+    code, header = emitter(region, items.type), header_of(region, items)
+    place = _check_place(region, node, header, code, index)
+    item = node.outputs[0]
+    lies = layout.is_array(item.type) and not layout.is_small(item.type)
+    if lies and region.is_only_read(item):
+        region.own(item, code.view(header, place))
+    else:
+        region.own(item, code.item(header, place))
+    return True
+
+
+def _set(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    items, index, x = node.inputs
+    (result,) = node.outputs
+    if not are_lists(items, result) or not layout.is_native(x.type):
+        return False
+    code = emitter(region, items.type)
+    if any(not isinstance(dim, int) for dim in code.element.shape):
+        return False
+    place = _check_place(region, node, header_of(region, items), code, index)
+    header = own(region, node, dying)
+    item = region.function.get(x)
+    if node.op.name == "list_add_at":
+        if not isinstance(item, Number):
+            _add_array(region, code, header, place, item)
+            region.own(result, List(header))
+            return True
+        old = code.item(header, place)
+        assert isinstance(old, Number)
+        dtype = code.element.dtype
+        total = scalar_arithmetic.add(region.builder, dtype, "add", old.value, item.value)
+        item = Number(total)
+    code.put(header, place, item)
+    region.own(result, List(header))
+    return True
+
+
+def _add_array(
+    region: RegionEmitter, code: ListEmitter, header: ir.Value, place: ir.Value, item: Held
+) -> None:
+    assert isinstance(item, Array)
+    builder, dtype = region.builder, code.element.dtype
+    base = code.address(header, place)
+
+    def step(at: ir.Value) -> None:
+        cell = layout.element_address(builder, base, at, dtype)
+        more = layout.load(builder, layout.element_address(builder, item.data, at, dtype), dtype)
+        total = scalar_arithmetic.add(
+            builder, dtype, "add", layout.load(builder, cell, dtype), more
+        )
+        layout.store(builder, total, cell, dtype)
+
+    loops.count_up(builder, layout.count(builder, item.extents), step)
+
+
+def _length(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    if not are_lists(node.inputs[0]):
+        return False
+    code = emitter(region, node.inputs[0].type)
+    region.held[node.outputs[0]] = Number(code.length(header_of(region, node.inputs[0])))
+    return True
+
+
+def _stack(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    if not are_lists(node.inputs[0]) or not layout.is_array(node.outputs[0].type):
+        return False
+    code, header = emitter(region, node.inputs[0].type), header_of(region, node.inputs[0])
+    array = code.stacked(header)
+    region.function.retain(array)
+    region.own(node.outputs[0], array)
+    return True
+
+
+def _from_tensor(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    if not are_lists(node.outputs[0]) or not layout.is_array(node.inputs[0].type):
+        return False
+    code = emitter(region, node.outputs[0].type)
+    region.own(node.outputs[0], List(code.from_array(region.function.array(node.inputs[0]))))
+    return True
+
+
+def _zeros_like(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    (items,), (result,) = node.inputs, node.outputs
+    if not are_lists(items, result):
+        return False
+    code, header = emitter(region, items.type), header_of(region, items)
+    length = code.length(header)
+    made = code.new(length, code.extents(header))
+    code.set_length(made, length)
+    bytes = layout.times(region.builder, length, code.size(code.extents(header)))
+    zero = ir.Constant(layout.I32, 0)
+    region.function.support("memset", code.data(made), zero, bytes)
+    region.own(result, List(made))
+    return True
+
+
+LISTS = {
+    "list_empty": _empty,
+    "list_of": _of,
+    "list_append": _append,
+    "list_pop": _pop,
+    "list_get": _get,
+    "list_set": _set,
+    "list_add_at": _set,
+    "list_length": _length,
+    "list_stack": _stack,
+    "list_from_tensor": _from_tensor,
+    "list_zeros_like": _zeros_like,
+}

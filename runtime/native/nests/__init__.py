@@ -1,0 +1,1 @@
+"""Loop nests: what is fused into one, its reductions, the order of its loops."""

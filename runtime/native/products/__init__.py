@@ -1,0 +1,1 @@
+"""Products of matrices: in line, by tiles, by BLAS."""

@@ -1,0 +1,1 @@
+"""Support code that compiled programs call: memory, Python's objects, threads."""

@@ -1,0 +1,141 @@
+"""Keys of dicts and sets that are only known when the graph runs: numbers, or tuples of such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograph.runtime import types
+from autograph.runtime.errors import StagingError
+from autograph.runtime.ops import lists, tables
+from autograph.runtime.staging.identity.copies import check_fresh
+from autograph.runtime.staging.values.specs import (
+    Leaf,
+    Spec,
+    Struct,
+    element_spec,
+    kinds_of,
+    leaf_of,
+)
+from autograph.runtime.staging.values.structure import is_one_of
+from autograph.runtime.tensor import EagerTensor
+
+_KINDS = {"b": "int", "i": "int", "u": "int", "f": "float"}
+
+
+def key_spec(key: Any) -> Spec:
+    """The description of a key that is put in."""
+    check_fresh(key)
+    spec = element_spec(key)
+    if isinstance(spec, Struct) and spec.layout.kind is tuple and spec.children:
+        return Struct(spec.layout, tuple(map(key_spec, key)))
+    if isinstance(spec, Leaf) and spec.type.shape == () and spec.face != "text":
+        if spec.face != "python" and not spec.detail:
+            _refuse_unhashable(key, spec)
+        is_sure = len(kinds_of(spec)) < 2
+        if is_sure and spec.type.dtype.kind in _KINDS and spec.type.dtype != np.float16:
+            return spec
+    raise _no_key(key, spec)
+
+
+def _refuse_unhashable(key: Any, spec: Leaf) -> NoReturn:
+    if spec.face == "tensor":
+        raise StagingError(
+            "a dict cannot get a tensor as a key that is only known when the graph runs.",
+            advice="Use a Python number, `int(key)`, or an array indexed by the key.",
+        )
+    raise TypeError("unhashable type: 'numpy.ndarray'")
+
+
+def _no_key(key: Any, spec: Spec) -> StagingError:
+    what = "a string" if isinstance(key, str) or getattr(spec, "face", "") == "text" else None
+    what = what or ("one of several values" if is_one_of(key) else f"{type(key).__name__}")
+    return StagingError(
+        "the keys of this dict or set are only known when the graph runs; then they are numbers of "
+        f"one kind, or tuples of such, and here one is {what}.",
+        advice="Keep other keys in a dict of their own.",
+    )
+
+
+def lowered_key(key: Any, spec: Spec) -> list[Any]:
+    """The parts of a key as the columns have them."""
+    from autograph.runtime.staging.values.lowering import lower
+
+    return lower(key, spec)
+
+
+def parts_to_find(key: Any, spec: Spec) -> list[Any] | None:
+    """The parts of a key that is looked up; None if no key of this description equals it."""
+    if isinstance(spec, Struct):
+        if not (isinstance(key, tuple) and len(key) == len(spec.children)):
+            _check_known(key, spec)
+            return None
+        found = [parts_to_find(*pair) for pair in zip(key, spec.children, strict=True)]
+        if any(parts is None for parts in found):
+            return None
+        return [part for parts in found for part in parts or ()]
+    leaf = leaf_of(key)
+    assert isinstance(spec, Leaf)
+    if leaf is None or leaf.type.shape != () or is_one_of(key):
+        _check_known(key, spec)
+        return None
+    if leaf.face not in ("python", spec.face) and not leaf.detail:
+        _refuse_unhashable(key, leaf)
+    if len(kinds_of(leaf)) > 1 or not _fits(leaf.type.dtype, spec.type.dtype):
+        raise _other_kind(leaf, spec)
+    return lowered_key(key, spec)
+
+
+def _check_known(key: Any, spec: Spec) -> None:
+    """A key that is no number is not there, unless that is only known when the graph runs."""
+    if is_one_of(key) or getattr(leaf_of(key), "face", "") == "text":
+        raise _no_key(key, spec)
+
+
+def _fits(dtype: types.DType, column: types.DType) -> bool:
+    """Whether numbers of a dtype can be looked up among those of another."""
+    alike = _KINDS.get(dtype.kind) == _KINDS.get(column.kind)
+    return alike and np.can_cast(dtype, column, "safe")
+
+
+def _other_kind(one: Spec, other: Spec) -> StagingError:
+    from autograph.runtime.staging.values.descriptions import describe
+
+    return StagingError(
+        "the keys of a dict or set that are only known when the graph runs are of one kind, and "
+        f"here are two: {describe(one)} and {describe(other)}.",
+        advice="Convert the key, as in `int(key)` or `float(key)`.",
+    )
+
+
+def check_same(one: Spec, other: Spec) -> None:
+    if one != other:
+        raise _other_kind(one, other)
+
+
+def check_not_nan(key: Any) -> None:
+    """Let the graph raise for NaN, which Python finds again by its identity."""
+    from autograph.runtime.staging.effects import raise_if
+
+    for part in key if isinstance(key, tuple) else (key,):
+        leaf = leaf_of(part)
+        if leaf is not None and leaf.type.dtype.kind == "f":
+            text = "NaN as a key of a dict or set: which one it is, recorded code cannot tell"
+            raise_if(part != part, ValueError(text))
+
+
+def index_of(keys: Iterable[Any], element: Spec) -> Any:
+    """The index of keys that are known, if they are of the kind that those of the graph are."""
+    assert isinstance(element, Struct)
+    for key in keys:
+        check_same(key_spec(key), element.children[0])
+    numbers = tables.index_of([_known_parts(key) for key in keys])
+    if not numbers:
+        return lists.list_empty(tables.INDEX.element)
+    return lists.list_from_tensor(EagerTensor(np.asarray(numbers, np.int64)))
+
+
+def _known_parts(key: Any) -> tuple[Any, ...]:
+    return tuple(map(np.asarray, key)) if isinstance(key, tuple) else (np.asarray(key),)

@@ -1,0 +1,247 @@
+"""Sets whose members only the graph knows: their methods, operators and comparisons.
+
+What is asked of two of them goes over the members of one, and looks each up in the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Set
+from functools import partial
+from typing import Any, cast
+
+from autograph.runtime import promotion
+from autograph.runtime.staging.branches import cond
+from autograph.runtime.staging.dicts.table_access import (
+    SET_OPERATORS,
+    RecordedSet,
+    TableView,
+    assign,
+    contains,
+    del_item,
+    in_some_order,
+    is_open_key,
+)
+from autograph.runtime.staging.dicts.tables import no_order, table_of
+from autograph.runtime.staging.effects import raise_if
+from autograph.runtime.staging.loops.for_loops import for_loop
+from autograph.runtime.staging.loops.iteration import source_of
+from autograph.runtime.staging.values import objects
+from autograph.runtime.staging.values.lowering import is_concrete, logical_not
+
+Method = Callable[..., Any]
+
+
+def each(items: Any, do: Callable[[Any], None]) -> None:
+    """`for item in items: do(item)`, in whatever order."""
+
+    def body(item: Any) -> tuple[()]:
+        do(item)
+        return ()
+
+    for_loop(in_some_order(items), body, ())
+
+
+def as_set(items: Any) -> set[Any]:
+    """`set(items)`."""
+    made = RecordedSet()
+    is_known = isinstance(items, Collection) and source_of(items) is None
+    if is_known and not any(map(is_open_key, items)):
+        made.update(items)
+    else:
+        _update(made, items)
+    # Each call of what is recorded returns a set of its own.
+    return cast(set[Any], objects.note_made(made))
+
+
+def add(container: set[Any], member: Any) -> None:
+    """`container.add(member)`."""
+    assign(container, table_of(container).with_item(member, None, replaces=False))
+
+
+def _discard(container: set[Any], member: Any) -> None:
+    assign(container, table_of(container).without(member))
+
+
+def _update(container: set[Any], *iterables: Any) -> None:
+    for iterable in iterables:
+        each(iterable, partial(add, container))
+
+
+def _copied(members: Any) -> set[Any]:
+    return as_set(in_some_order(members))
+
+
+def _lookup(iterable: Any) -> Any:
+    """What members can be looked up in."""
+    return iterable if isinstance(iterable, Set) else as_set(iterable)
+
+
+def _where(members: Any, holds: Callable[[Any], Any]) -> set[Any]:
+    """The members for which something holds."""
+    made = as_set(())
+
+    def keep(member: Any) -> None:
+        def then() -> tuple[()]:
+            add(made, member)
+            return ()
+
+        cond(holds(member), then, lambda: (), ())
+
+    each(members, keep)
+    return made
+
+
+def _is_in(member: Any, others: Any) -> Any:
+    return contains(others, member)
+
+
+def _is_not_in(member: Any, others: Any) -> Any:
+    found = contains(others, member)
+    return not found if is_concrete(found) else logical_not(found)
+
+
+def _union(container: Any, *others: Any) -> set[Any]:
+    made = _copied(container)
+    _update(made, *others)
+    return made
+
+
+def _intersection(container: Any, *others: Any) -> set[Any]:
+    made = _copied(container)
+    for other in others:
+        made = _where(made, partial(_is_in, others=_lookup(other)))
+    return made
+
+
+def _difference(container: Any, *others: Any) -> set[Any]:
+    made = _copied(container)
+    for other in others:
+        each(_lookup(other), partial(_discard, made))
+    return made
+
+
+def _symmetric_difference(container: Any, other: Any) -> set[Any]:
+    one, another = _copied(container), _lookup(other)
+    return _union(_difference(one, another), _where(another, partial(_is_not_in, others=one)))
+
+
+def _pop(container: set[Any]) -> Any:
+    """The member of a set that has only one; of several, Python knows which comes first."""
+    table = table_of(container)
+    length = table.length()
+    raise_if(length < 1, KeyError("pop from an empty set"))
+    raise_if(length > 1, no_order())
+    member = table.listed().get(0)
+    assign(container, table.clear())
+    return member
+
+
+def _is_subset(container: Any, other: Any) -> Any:
+    others = _lookup(other)
+    return _all(container, partial(_is_in, others=others))
+
+
+def _is_superset(container: Any, other: Any) -> Any:
+    return _is_subset(_lookup(other), container)
+
+
+def _is_disjoint(container: Any, other: Any) -> Any:
+    return _all(_lookup(other), partial(_is_not_in, others=container))
+
+
+def _all(members: Any, holds: Callable[[Any], Any]) -> Any:
+    """Whether something holds for all members."""
+
+    def body(member: Any, so_far: Any) -> tuple[Any]:
+        return (holds(member),)
+
+    items = in_some_order(members)
+    (result,) = for_loop(items, body, (True,), ("so_far",), lambda so_far: so_far)
+    return result
+
+
+def _in_place(change: Method) -> Method:
+    def update(container: set[Any], *others: Any) -> None:
+        assign(container, table_of(change(container, *others)))
+
+    return update
+
+
+METHODS: dict[str, Method] = {
+    "add": add,
+    "discard": _discard,
+    "remove": del_item,
+    "pop": _pop,
+    "update": _update,
+    "union": _union,
+    "intersection": _intersection,
+    "difference": _difference,
+    "symmetric_difference": _symmetric_difference,
+    "intersection_update": _in_place(_intersection),
+    "difference_update": _in_place(_difference),
+    "symmetric_difference_update": _in_place(_symmetric_difference),
+    "issubset": _is_subset,
+    "issuperset": _is_superset,
+    "isdisjoint": _is_disjoint,
+}
+
+
+def _is_smaller(a: Any, b: Any) -> Any:
+    """`a < b`."""
+    shorter = _length(a) < _length(b)
+    return _both(shorter, lambda: _is_subset(a, b))
+
+
+def _is_same(a: Any, b: Any) -> Any:
+    return _both(_length(a) == _length(b), lambda: _is_subset(a, b))
+
+
+def _length(members: Any) -> Any:
+    if isinstance(members, TableView):
+        members = members.container
+    return table_of(members).length() if promotion.is_staged_table(members) else len(members)
+
+
+def _both(test: Any, then: Callable[[], Any]) -> Any:
+    (result,) = cond(test, lambda: (then(),), lambda: (False,), ())
+    return result
+
+
+def _of_sets(operate: Method, is_swapped: bool = False) -> Method:
+    """An operator, which takes nothing but sets."""
+
+    def operator(a: Any, b: Any) -> Any:
+        if not isinstance(b, Set | TableView):
+            return NotImplemented
+        return operate(b, a) if is_swapped else operate(a, b)
+
+    return operator
+
+
+def _changing(change: Method) -> Method:
+    """`a &= b` and the like, where no converted code has written it."""
+
+    def operator(a: Any, b: Any) -> Any:
+        change(a, b)
+        return a
+
+    return operator
+
+
+for _name, _method, _change in (
+    ("and", _intersection, "intersection_update"),
+    ("or", _union, "update"),
+    ("sub", _difference, "difference_update"),
+    ("xor", _symmetric_difference, "symmetric_difference_update"),
+):
+    SET_OPERATORS[f"__{_name}__"] = _of_sets(_method)
+    SET_OPERATORS[f"__r{_name}__"] = _of_sets(_method, is_swapped=True)
+    SET_OPERATORS[f"__i{_name}__"] = _of_sets(_changing(METHODS[_change]))
+SET_OPERATORS["__eq__"] = _of_sets(_is_same)
+for _name, _compare, _is_swapped in (
+    ("le", _is_subset, False),
+    ("ge", _is_subset, True),
+    ("lt", _is_smaller, False),
+    ("gt", _is_smaller, True),
+):
+    SET_OPERATORS[f"__{_name}__"] = _of_sets(_compare, _is_swapped)

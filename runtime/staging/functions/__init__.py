@@ -1,0 +1,1 @@
+"""Functions in recorded code: those made there, and those that call themselves."""

@@ -1,0 +1,173 @@
+"""Functions that call themselves under a recorded test.
+
+    def fact(n):                                     def fact(n: i64) -> i64:
+        return 1 if n <= 1 else n * fact(n - 1)          ... recurse(n1, callee=fact) ...
+    fact(x)                                  ->      recursion(x, callee=fact)
+
+Recording a call would never end. So the functions that are being recorded are kept on a stack; when
+one is entered again in a branch or loop of itself, with arguments of the same kind, recording goes
+back to the first of these calls and makes a graph of the function. Recursion that depends on
+Python values alone is unrolled, and so is what cannot be such a graph but comes to an end.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from autograph.runtime import dispatch
+from autograph.runtime.errors import StagingError
+from autograph.runtime.graph.ir import Graph, walk
+from autograph.runtime.ops.effects import ASSERT, RAISE_IF
+from autograph.runtime.staging.effects import CALLERS
+from autograph.runtime.staging.functions.kinds import Difference, differences
+from autograph.runtime.staging.functions.recursive_functions import RecursiveFunction
+from autograph.runtime.staging.journal import Frame
+from autograph.runtime.staging.recording import Recording, active
+
+# How often a function may be nested in itself with other Python numbers before they are recorded.
+UNROLLED = 4
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """A call that is being recorded in place, and what there was when it began."""
+
+    function: Any
+    bound: inspect.BoundArguments | None
+    arguments: tuple[Any, ...]
+    keywords: dict[str, Any]
+    region: Graph
+    nodes: int
+    frame: Frame
+    writes: int
+    tapes: tuple[Any, ...]
+
+    def values(self) -> list[Any]:
+        """The arguments by parameter, defaults included."""
+        if self.bound is None:
+            self.bound = bind(self.function, self.arguments, self.keywords)
+        return list(self.bound.arguments.values())
+
+    def may_end_before(self, region: Graph) -> bool:
+        """Whether the call need not come to `region`: that is a branch, or behind an exception."""
+        if region is not self.region:
+            return region.is_inside(self.region)
+        return any(node.op in (RAISE_IF, ASSERT) for node in walk(region.nodes[self.nodes :]))
+
+    def can_begin_again(self, recording: Recording) -> bool:
+        """Whether nothing was written since, in the block where the call was made."""
+        return self.frame in recording.journal.frames and self.frame.writes == self.writes
+
+
+class BeginAgain(BaseException):
+    """Takes the recording back to a call, to make a graph of its function."""
+
+    def __init__(self, call: Call, inner: inspect.BoundArguments) -> None:
+        super().__init__()
+        self.call = call
+        self.inner = inner
+
+
+def bind(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> inspect.BoundArguments:
+    """The arguments by parameter, defaults included."""
+    bound = inspect.signature(function, follow_wrapped=False).bind(*args, **kwargs)
+    bound.apply_defaults()
+    return bound
+
+
+def call_user(
+    function: Any, converted: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """Call a converted function of the user's; `function` is what tells it from others."""
+    recording = active()
+    if recording is None:
+        return converted(*args, **kwargs)
+    if any(call.function is function for call in recording.calls):
+        found = _known_or_repeated(recording, function, converted, args, kwargs)
+        if found is not None:
+            return found[0]
+    frame = recording.journal.frames[-1]
+    region = recording.region
+    call = Call(
+        function,
+        None,
+        args,
+        kwargs,
+        region,
+        len(region.nodes),
+        frame,
+        frame.writes,
+        dispatch.tapes(),
+    )
+    recording.calls.append(call)
+    try:
+        return converted(*args, **kwargs)
+    except BeginAgain as again:
+        if again.call is not call:
+            raise
+        inner = again.inner
+    except RecursionError as error:
+        raise recording.unrolled.get(id(function), (function, error))[1] from None
+    finally:
+        del recording.calls[recording.calls.index(call) :]
+    region.return_to(region.nodes[: call.nodes])
+    dispatch.set_tapes(call.tapes)
+    outer = bind(function, args, kwargs)
+    made = _attempt(recording, RecursiveFunction(recording, function, converted, outer, inner))
+    return made[0] if made is not None else call_user(function, converted, args, kwargs)
+
+
+CALLERS.add(call_user.__code__)
+
+
+def _known_or_repeated(
+    recording: Recording,
+    function: Any,
+    converted: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> tuple[Any] | None:
+    """The result of a call of a function that is being recorded; None if it is to be unrolled."""
+    bound = bind(function, args, kwargs)
+    values = list(bound.arguments.values())
+    calls: list[Call] = []
+    for known in reversed(recording.calls):
+        if known.function is not function:
+            continue
+        if isinstance(known, RecursiveFunction):
+            if known.fits(values):
+                return (known.call_itself(values),)
+        elif known.may_end_before(recording.region):
+            calls.insert(0, known)
+    first = None if id(function) in recording.unrolled else _first_of_kind(calls, values)
+    if first is None:
+        return None
+    if first.can_begin_again(recording):
+        raise BeginAgain(first, bound)
+    return _attempt(recording, RecursiveFunction(recording, function, converted, bound, bound))
+
+
+def _first_of_kind(calls: list[Call], values: list[Any]) -> Call | None:
+    """The call whose arguments have the kind of `values`, so that recording would not end."""
+    apart = [differences(call.values(), values) for call in calls]
+    for call, difference in zip(calls, apart, strict=True):
+        if difference == Difference.NONE:
+            return call
+    numbers = [c for c, d in zip(calls, apart, strict=True) if d == Difference.NUMBERS]
+    return numbers[0] if len(numbers) >= UNROLLED else None
+
+
+def _attempt(recording: Recording, made: RecursiveFunction) -> tuple[Any] | None:
+    """The result of a recorded function; None, and nothing recorded, if it has no graph."""
+    depth = len(recording.calls)
+    try:
+        with recording.attempt():
+            return (made.record(),)
+    except (StagingError, TypeError, ValueError, LookupError, AttributeError) as error:
+        recording.unrolled[id(made.function)] = made.function, error
+        return None
+    finally:
+        del recording.calls[depth:]

@@ -1,0 +1,1 @@
+"""Which objects may be the same one: aliases, copies, one of several."""

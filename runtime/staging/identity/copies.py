@@ -1,0 +1,367 @@
+"""Copies of mutable values: what a branch or loop hands on is another object than in Python.
+
+    y = x if c else z        y is a new list here; for Python it is x or z
+    x[0] = 1                 y may have changed as well: it is stale, and must not be used
+
+A write to a copy spoils its originals, and a write to an original its copies: they hold a `Stale`,
+whose use is an error. So whoever is not used afterwards does not matter, and no write is lost. What
+a branch or `select` gave writes its originals instead, under the condition that it is the one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol
+
+from autograph.runtime import dispatch, promotion
+from autograph.runtime.errors import IncompatibleStateError, as_of_here
+from autograph.runtime.staging.dicts.entries import Entries
+from autograph.runtime.staging.journal import Attribute, Contents, Item, Journal, Location
+from autograph.runtime.staging.values import objects, structure
+from autograph.runtime.staging.values.undefined import Undefined
+
+Cells = Callable[[Any], Location | None]
+
+
+class Choice(Protocol):
+    """What is one of several, which it follows."""
+
+    def pass_on(self, location: Location) -> list[Location]:
+        """Write to those that it may be what was written to it; the places written."""
+
+    def missed(self) -> list[Any]:
+        """Those that it may be, of which that is not known where it is written."""
+
+    def take_over(self, location: Location) -> Location | None:
+        """Write what was written to one of those; None if that is not known here."""
+
+
+_CELLS: list[Cells] = []
+
+
+def register(cell_of: Cells) -> None:
+    """Let values of a face be copies: `cell_of(value)` is the place of all they hold, or None."""
+    _CELLS.append(cell_of)
+
+
+class Stale(Undefined):
+    """What a mutable value holds after a write to another one that may be the same for Python."""
+
+    __slots__ = ("reason",)
+    is_absent = False
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"a stale {kind}")
+        self.reason = IncompatibleStateError(
+            f"this {kind} may be the same object as another one that was changed, depending on "
+            "recorded control flow, so what it holds is not known here.",
+            advice=f"Copy it first: {copy_of(kind)}",
+        )
+
+    def exception(self) -> Exception:
+        """The error for its use."""
+        return as_of_here(self.reason)
+
+
+def copy_of(kind: str) -> str:
+    """How a value of this kind is copied."""
+    return _COPIES.get(kind, "copy.copy(x)")
+
+
+_COPIES = {"list": "list(x)", "deque": "x.copy()", "dict": "dict(x)", "array": "x.copy()"}
+
+
+def check_fresh(value: Any) -> Any:
+    """`value`, which must not be stale."""
+    if type(value) is Stale:
+        raise as_of_here(value.reason)
+    return value
+
+
+def is_spoiled(value: Any) -> bool:
+    """Whether a value is stale, or all that it holds."""
+    return stale_of(value) is not None
+
+
+def stale_of(value: Any) -> Stale | None:
+    """The mark of a value that is stale, or of which all that it holds is."""
+    if type(value) in promotion.GROWABLE or isinstance(value, dict | set):
+        mark = next(iter(value)) if len(value) == 1 else None
+        if isinstance(mark, promotion.StagedItems):
+            mark = getattr(dispatch.recorder(), "slots", {}).get(id(mark))
+        return mark if type(mark) is Stale else None
+    if type(value) is Stale:
+        return value
+    marks = (cell.read() for cell in _cells_of_faces(value))
+    return next((mark for mark in marks if type(mark) is Stale), None)
+
+
+def check_not_spoiled(container: Any) -> None:
+    """Raise for a list, dict or set of which it is not known what it holds."""
+    mark = stale_of(container)
+    if mark is not None:
+        raise mark.exception()
+
+
+class Copies:
+    """Which mutable values were copied from which, in one recording."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._originals: dict[int, list[Any]] = {}
+        self._copies: dict[int, list[Any]] = {}
+        self._choices: dict[int, Choice] = {}
+        self._live: set[int] = set()
+        self._keeps: list[Any] = []
+
+    def relate(self, original: Any, copy: Any) -> None:
+        """Remember that `copy` was made of `original`, parts included."""
+        if original is copy:
+            return
+        if is_mutable(original) and is_mutable(copy):
+            self._pair(original, copy)
+        one, other = _layout_of(original), _layout_of(copy)
+        if one is not None and other is not None and len(one[1]) == len(other[1]):
+            for part, its_copy in zip(one[1], other[1], strict=True):
+                self.relate(part, its_copy)
+            return
+        if not (structure.is_one_of(original) or structure.is_one_of(copy)):
+            return
+        self.entangle(original, copy)
+
+    def entangle(self, one: Any, other: Any) -> None:
+        """Remember that two values, or parts of them, may be one object."""
+        for part in mutable_parts(one):
+            for another in mutable_parts(other):
+                if part is not another:
+                    self._pair(part, another)
+
+    def _pair(self, original: Any, copy: Any) -> None:
+        original, copy = root_of(original), root_of(copy)
+        if _kind(original) != _kind(copy):
+            return
+        self._keeps += (original, copy)
+        self._originals.setdefault(id(copy), []).append(original)
+        if _follows(copy, original):
+            self._live.add(id(copy))
+        else:
+            self._copies.setdefault(id(original), []).append(copy)
+
+    def originals_of(self, value: Any) -> list[Any]:
+        """All that a value was copied from, by way of other copies, too."""
+        return _closure([value], self._originals)
+
+    def choose(self, copy: Any, choice: Choice) -> None:
+        """Let what is written to `copy` be written to its originals, and the other way round."""
+        self._keeps.append(copy)
+        self._choices[id(copy)] = choice
+
+    def are_one(self, one: Any, other: Any) -> Any:
+        """Whether two values are one object for Python: a condition; None if that is not known."""
+        if one is other:
+            return True
+        for a, b in ((one, other), (other, one)):
+            case_of = getattr(self._choices.get(id(a)), "is_case", None)
+            holds = None if case_of is None else case_of(b)
+            if holds is not None:
+                return holds
+        near = [{id(each), *map(id, self.originals_of(each))} for each in (one, other)]
+        return None if near[0] & near[1] else False
+
+    def attach(self, whole: Any, part: Any, choice: Choice) -> None:
+        """Let a list or so, which is a part of something, be written with it."""
+        self._keeps += (whole, part)
+        self._originals.setdefault(id(part), []).append(whole)
+        self._copies.setdefault(id(whole), []).append(part)
+        self._choices[id(part)] = choice
+
+    def choice_of(self, value: Any) -> Choice | None:
+        """What a value follows, if it does."""
+        return self._choices.get(id(value))
+
+    def is_choice(self, value: Any) -> bool:
+        """Whether writes to a value have been done to its originals too."""
+        return id(value) in self._choices
+
+    def wrote(self, location: Location) -> bool:
+        """Spoil what may be the same object as the one just written; whether there may be any."""
+        subject = location.subject
+        known = (self._originals, self._copies, self._choices)
+        if not any(id(subject) in each for each in known):
+            return False
+        above = self._above(subject)
+        below = _closure([subject, *above], self._copies)
+        done = {id(subject), *map(id, above)}
+        written, lost = dict[int, Location](), set[int]()
+        self._follow(location, written, lost)
+        for other in (each for each in above if id(each) not in written.keys() - lost):
+            for place in _places(other, location):
+                self._journal.assign(place, stale_at(place))
+        taken = {id(subject): location, **written}
+        for other in (each for each in below if id(each) not in done):
+            if not self._take_over(other, taken):
+                for place in _places(other, location):
+                    self._journal.spoil(place, stale_at(place))
+        return True
+
+    def _take_over(self, copy: Any, written: dict[int, Location]) -> bool:
+        """Let a choice hold what was written to one of its originals, `written` by identity."""
+        choice = self._choices.get(id(copy))
+        originals = self._originals.get(id(copy), ())
+        source = next((written[id(each)] for each in originals if id(each) in written), None)
+        place = None if choice is None or source is None else choice.take_over(source)
+        if place is not None:
+            written[id(copy)] = place
+        return place is not None
+
+    def _follow(self, location: Location, written: dict[int, Location], lost: set[int]) -> None:
+        """Write the originals of a choice, and theirs; note which, and which it cannot reach."""
+        choice = self._choices.get(id(location.subject))
+        if choice is None:
+            return
+        for missed in choice.missed():
+            lost |= {id(missed), *map(id, _closure([missed], self._originals))}
+        for place in choice.pass_on(location):
+            written[id(place.subject)] = place
+            self._follow(place, written, lost)
+
+    def _above(self, subject: Any) -> list[Any]:
+        """What a value was copied from and what that was, but for what is written with it."""
+        if id(subject) not in self._live:
+            return _closure([subject], self._originals)
+        missed = [o for o in self._originals.get(id(subject), ()) if not _follows(subject, o)]
+        return [*missed, *_closure(missed, self._originals)]
+
+    def forget(self) -> None:
+        """Let go of all values: the recording is over."""
+        self._originals.clear()
+        self._copies.clear()
+        self._choices.clear()
+        self._live.clear()
+        self._keeps.clear()
+
+
+def _follows(copy: Any, original: Any) -> bool:
+    """Whether each of them is written with the other."""
+    return hasattr(type(copy), "follows") and any(original is each for each in copy.follows())
+
+
+def _closure(start: Sequence[Any], edges: dict[int, list[Any]]) -> list[Any]:
+    """What can be reached from `start`."""
+    found: dict[int, Any] = {}
+    work = list(start)
+    while work:
+        for other in edges.get(id(work.pop()), ()):
+            if id(other) not in found:
+                found[id(other)] = other
+                work.append(other)
+    return list(found.values())
+
+
+def forbid_writes(value: Any, error: Callable[[str], Exception], inside: bool = False) -> None:
+    """Let a write to a value, or anything in it, raise; `inside`, only to what is in it."""
+    recording = dispatch.recorder()
+    forbidden = getattr(recording, "ambiguous", None)
+    if forbidden is None:
+        return
+    for part in mutable_parts(value):
+        root = root_of(part)
+        if not (inside and root is value) and id(root) not in forbidden:
+            forbidden[id(root)] = (root, error(name_of(root)))
+
+
+def check_writable(value: Any) -> None:
+    """Raise for a value whose change would miss what it is a copy of."""
+    forbidden = getattr(dispatch.recorder(), "ambiguous", None)
+    if forbidden and id(value) in forbidden:
+        raise as_of_here(forbidden[id(value)][1])
+    stored = getattr(dispatch.recorder(), "items", None)
+    if stored is not None:
+        stored.check(value)
+
+
+def mutable_parts(value: Any) -> Iterator[Any]:
+    """All lists, dicts and arrays in a value, itself included."""
+    if structure.is_one_of(value):
+        for case in value.cases:
+            yield from mutable_parts(case)
+        return
+    if is_mutable(value):
+        yield value
+    if promotion.staged_items(value) is not None:
+        return
+    for part in _parts_of(value):
+        yield from mutable_parts(part)
+
+
+def _layout_of(value: Any) -> Any:
+    return structure.take_apart(value) or objects.take_apart(value)
+
+
+def _parts_of(value: Any) -> list[Any]:
+    taken = _layout_of(value)
+    return [] if taken is None else taken[1]
+
+
+def contents_of(value: Any) -> list[Location]:
+    """The places of what a list or dict holds."""
+    if promotion.is_staged_table(value):
+        return [Entries(value)]
+    if type(value) is dict:
+        return [Item(value, key) for key in value]
+    return [Contents(value)] if type(value) in promotion.GROWABLE else []
+
+
+def is_mutable(value: Any) -> bool:
+    """Whether a value can be changed, so that it matters which object it is."""
+    if type(value) in (*promotion.GROWABLE, dict) or place_of(value) is not None:
+        return True
+    return objects.take_apart(value) is not None and not objects.is_frozen(value)
+
+
+def place_of(value: Any) -> Any:
+    """The place of all that a list or array holds; None for other values."""
+    return (
+        Contents(value) if type(value) in promotion.GROWABLE else next(_cells_of_faces(value), None)
+    )
+
+
+def _cells_of_faces(value: Any) -> Iterator[Location]:
+    for cell_of in _CELLS:
+        cell = cell_of(value)
+        if cell is not None:
+            yield cell
+
+
+def root_of(value: Any) -> Any:
+    """The object that writes to `value` change."""
+    cell = place_of(value)
+    return value if cell is None else cell.subject
+
+
+def _kind(value: Any) -> Any:
+    """Values of different kinds are never one object."""
+    return type(value) if place_of(value) is None or type(value) in promotion.GROWABLE else None
+
+
+def name_of(value: Any) -> str:
+    """What a mutable value is called in messages."""
+    if type(value) in (*promotion.GROWABLE, dict):
+        return type(value).__name__
+    return "array" if place_of(value) is not None else type(value).__name__
+
+
+def _places(value: Any, written: Location) -> list[Location]:
+    """The places of `value` that a write to `written` of its double may have changed."""
+    if isinstance(written, Attribute):
+        return [Attribute(value, written.name)] if hasattr(value, written.name) else []
+    cell = place_of(value)
+    return contents_of(value) if cell is None or type(value) in promotion.GROWABLE else [cell]
+
+
+def stale_at(place: Location) -> Any:
+    """What marks the contents of a place as stale."""
+    stale = Stale(name_of(place.subject))
+    if isinstance(place, Entries):
+        return {stale: stale}
+    return [stale] if isinstance(place, Contents) else stale

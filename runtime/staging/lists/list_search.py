@@ -1,0 +1,201 @@
+"""Searching and sorting lists of which only the graph knows the items.
+
+Items are compared as Python compares them: tuples part by part, numbers by value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograph.runtime import scalar, types
+from autograph.runtime.errors import StagingError
+from autograph.runtime.ops import comparison, lists, logic, reductions, sorting
+from autograph.runtime.ops.casting import cast
+from autograph.runtime.ops.gathering import gather
+from autograph.runtime.staging import effects
+from autograph.runtime.staging.branches import conditional_value
+from autograph.runtime.staging.lists.growing import GrowingList
+from autograph.runtime.staging.lists.packing import rows_at
+from autograph.runtime.staging.values.lowering import (
+    as_condition,
+    leaf_types,
+    logical_not,
+    lower_item,
+    values_of,
+)
+from autograph.runtime.staging.values.specs import (
+    Fixed,
+    Leaf,
+    OneOfSpec,
+    Spec,
+    Struct,
+    element_spec,
+    join_specs,
+    python_leaf,
+)
+from autograph.runtime.tensor import EagerTensor, Tensor
+from autograph.runtime.types import ListType
+
+
+def _columns(items: GrowingList) -> list[Tensor]:
+    """The parts of all items, each as one vector; of which kind a number is, Python overlooks."""
+    if _hold_lists(items):
+        raise StagingError(
+            "the items of this list hold lists that grow in recorded code, which are not ordered.",
+            advice="Sort by a number or a tuple of numbers: `key=...`.",
+        )
+    columns = [lists.list_stack(leaf) for leaf in values_of(items.element, items.leaves)]
+    if any(column.ndim != 1 for column in columns):
+        raise StagingError(
+            "the items of this list are arrays, which Python cannot tell apart.",
+            advice="Compare or sort numbers that stand for them.",
+        )
+    return columns
+
+
+def _matches(items: GrowingList, value: Any) -> Tensor:
+    """For each item, whether it equals the value."""
+    wide = element_spec(value)
+    element = wide if items.element is None else join_specs(items.element, wide, items=True)
+    items = items.widened(element)
+    if _hold_lists(items):
+        return _matches_one_by_one(items, value)
+    columns = _columns(items)
+    found: Any = None
+    parts = values_of(element, lower_item(value, element))
+    for column, part in zip(columns, parts, strict=True):
+        same = comparison.equal(column, part)
+        found = same if found is None else logic.logical_and(found, same)
+    return found  # type: ignore[no-any-return]
+
+
+def _hold_lists(items: GrowingList) -> bool:
+    kinds = [] if items.element is None else leaf_types(items.element)
+    return any(isinstance(kind, ListType) for kind in kinds)
+
+
+def _matches_one_by_one(items: GrowingList, value: Any) -> Tensor:
+    from autograph.runtime.staging.loops.for_loops import for_loop
+    from autograph.runtime.staging.values.comparing import equal
+
+    def compare(item: Any, found: Any) -> tuple[Any]:
+        same = scalar.make(as_condition(equal(item, value)), "bool")
+        return ([found[0].append(same)],)
+
+    none = GrowingList(None, []).widened(python_leaf("bool"))
+    (found,) = for_loop([items], compare, ([none],), ("found",))
+    return found[0].stack()  # type: ignore[no-any-return]
+
+
+def is_among(items: GrowingList, value: Any) -> Any:
+    """`value in items`."""
+    return scalar.make(reductions.reduce_any(_matches(items, value)), "bool")
+
+
+def are_equal(a: Any, b: Any) -> Any:
+    """`a == b` for lists of which the graph knows the items."""
+    if type(a) is not type(b):
+        return False
+    left, right = GrowingList.of(a), GrowingList.of(b)
+    if left.element is None or right.element is None:
+        return len(a) == len(b) == 0 if left.element is right.element else _no_items(left, right)
+    same_length = left.length() == right.length()
+    return conditional_value(same_length, lambda: _same_items(left, right), lambda: False)
+
+
+def _no_items(left: GrowingList, right: GrowingList) -> Any:
+    """Whether the one of the two that may have items has none."""
+    return (right if left.element is None else left).length() == 0
+
+
+def _same_items(left: GrowingList, right: GrowingList) -> Any:
+    assert left.element is not None
+    assert right.element is not None
+    element = join_specs(left.element, right.element, items=True)
+    left, right = left.widened(element), right.widened(element)
+    if _hold_lists(left):
+        return _same_one_by_one(left, right)
+    pairs = zip(_columns(left), _columns(right), strict=True)
+    result: Any = True
+    for a, b in pairs:
+        count = left.length()
+        same = reductions.reduce_all(comparison.equal(a[:count], b[:count]))
+        result = same if result is True else logic.logical_and(result, same)
+    return scalar.make(result, "bool")
+
+
+def _same_one_by_one(left: GrowingList, right: GrowingList) -> Any:
+    from autograph.runtime.staging.loops.for_loops import for_loop
+    from autograph.runtime.staging.loops.iteration import Rows, Zipped
+    from autograph.runtime.staging.values.comparing import equal
+
+    def compare(pair: Any, same: Any) -> tuple[Any]:
+        alike = scalar.make(as_condition(equal(*pair)), "bool")
+        return (conditional_value(same, lambda: alike, lambda: False),)
+
+    (same,) = for_loop(Zipped([Rows([left]), Rows([right])]), compare, (True,), ("same",))
+    return same
+
+
+def how_many(items: GrowingList, value: Any) -> Any:
+    """`items.count(value)`."""
+    ones = cast(_matches(items, value), types.int64)
+    return scalar.make(reductions.reduce_sum(ones), "int")
+
+
+def find(
+    items: GrowingList, missing: ValueError, value: Any, start: Any = 0, stop: Any = None
+) -> Any:
+    """`items.index(value, start, stop)`; raises `missing` when the graph runs."""
+    length = items.length()
+    first, last = (_bound(each, length) for each in (start, length if stop is None else stop))
+    rest = items.slice(slice(first, last))[0]
+    found = _matches(rest, value)
+    effects.raise_if(logical_not(scalar.make(reductions.reduce_any(found), "bool")), missing)
+    place = sorting.argsort(cast(found, types.int64), direction="DESCENDING")[0]
+    return scalar.make(cast(place, types.int64), "int") + first
+
+
+def _bound(index: Any, length: Any) -> Any:
+    if isinstance(index, int) and index >= 0:
+        return index
+    return conditional_value(index < 0, lambda: _at_least_zero(index + length), lambda: index)
+
+
+def _at_least_zero(index: Any) -> Any:
+    return conditional_value(index < 0, lambda: 0, lambda: index)
+
+
+def ordered(items: GrowingList, keys: GrowingList, reverse: bool) -> GrowingList:
+    """The items in the order of their keys; those with equal keys stay in theirs."""
+    if reverse:
+        return ordered(items.reverse(), keys.reverse(), False).reverse()
+    order: Any = None
+    columns = list(_ranks(keys.element, iter(_columns(keys)))) or _columns(keys)
+    for column in reversed(columns):
+        now = column if order is None else gather(column, order)
+        step = sorting.argsort(now, stable=True)
+        order = step if order is None else gather(order, step)
+    return items.with_columns(lambda column: rows_at(column, order)).shared()
+
+
+def _ranks(element: Spec | None, columns: Iterator[Tensor]) -> Iterator[Tensor]:
+    """What Python orders items by, part by part; of one of several objects, its rank."""
+    if isinstance(element, Leaf):
+        yield next(columns)
+    elif isinstance(element, Struct):
+        for child in element.children:
+            yield from _ranks(child, columns)
+    elif isinstance(element, OneOfSpec):
+        tags = next(columns)
+        cases = [case.value for case in element.cases if isinstance(case, Fixed)]
+        if len(cases) < len(element.cases):
+            raise StagingError(
+                "an item of this list is of one kind or another, and that decides its place.",
+                advice="Sort items of one kind.",
+            )
+        places = {case: place for place, case in enumerate(sorted(set(cases)))}
+        yield gather(EagerTensor(np.asarray([places[case] for case in cases], np.int64)), tags)

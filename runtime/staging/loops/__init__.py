@@ -1,0 +1,1 @@
+"""Loops in recorded code: their state, what they go over, and generators."""
