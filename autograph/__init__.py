@@ -215,8 +215,8 @@ from autograph.runtime.types import (
 )
 from autograph.runtime.types import bool_ as bool
 from autograph.runtime.variable import Variable, is_tensor
-from autograph.signature import TensorSpec
 from autograph.tensor_array import TensorArray
+from autograph.tracing.signature import TensorSpec
 
 function = convert
 newaxis = None

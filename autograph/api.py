@@ -16,8 +16,8 @@ from autograph.runtime.graph.naming import name_values
 from autograph.runtime.graph.text import graph_text as text_of
 from autograph.runtime.staging.recording import DEFAULT_UNROLL
 from autograph.syntax.sources import with_text
-from autograph.trace_report import TraceReport
-from autograph.unconverted import left_alone
+from autograph.tracing.trace_report import TraceReport
+from autograph.tracing.unconverted import left_alone
 
 F = TypeVar("F", bound=Callable[..., Any])
 

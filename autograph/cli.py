@@ -21,7 +21,6 @@ import autograph as ag
 from autograph import pipeline, profiler, programs, report
 from autograph._version import __version__
 from autograph.api import convert
-from autograph.concrete import ConcreteFunction
 from autograph.errors import ConversionError
 from autograph.function import BoundFunction, Function
 from autograph.programs import Definition, ProgramError
@@ -31,8 +30,9 @@ from autograph.runtime.graph.naming import name_values
 from autograph.runtime.graph.text import graph_text
 from autograph.runtime.tracebacks import fold
 from autograph.runtime.types import SHORT_NAMES
-from autograph.signature import TensorSpec
 from autograph.syntax.sources import File
+from autograph.tracing.concrete import ConcreteFunction
+from autograph.tracing.signature import TensorSpec
 
 COLORS = ("auto", "always", "never")
 _TRACED_CALLS = 3

@@ -26,7 +26,7 @@ from autograph.runtime.staging.loops.iteration import Source
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.integers import maximum_int, minimum_int
 from autograph.runtime.tensor import EagerTensor, Tensor
-from autograph.signature import TensorSpec
+from autograph.tracing.signature import TensorSpec
 
 __all__ = ["AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY", "Dataset"]
 AUTOTUNE = -1

@@ -9,11 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from autograph import pipeline, report
-from autograph.answering import Answers
-from autograph.bound import BoundConcrete
-from autograph.concrete import ConcreteFunction, leave_writes
-from autograph.guards import Lifted
-from autograph.input_signature import apply_signature
+from autograph.answers.answering import Answers
+from autograph.outside.guards import Lifted
+from autograph.outside.snapshots import is_unchanged, signature_is_its_own, state_of
 from autograph.runtime import dispatch
 from autograph.runtime.errors import InvalidIndexError, StagingError, of_numpy
 from autograph.runtime.spans import span
@@ -23,12 +21,14 @@ from autograph.runtime.staging.recording import DEFAULT_UNROLL
 from autograph.runtime.tracebacks import fold
 from autograph.runtime.types import TensorType
 from autograph.runtime.vectorcall import Called, answered_by_code
-from autograph.signature import Arguments, Leaf, TensorSpec, input_type, take_apart
-from autograph.snapshots import is_unchanged, signature_is_its_own, state_of
-from autograph.trace_report import TraceReport
-from autograph.traces import Traces
-from autograph.tracing import InputType, Session
-from autograph.unconverted import left_alone
+from autograph.tracing.bound import BoundConcrete
+from autograph.tracing.concrete import ConcreteFunction, leave_writes
+from autograph.tracing.input_signature import apply_signature
+from autograph.tracing.signature import Arguments, Leaf, TensorSpec, input_type, take_apart
+from autograph.tracing.trace_report import TraceReport
+from autograph.tracing.traces import Traces
+from autograph.tracing.tracing import InputType, Session
+from autograph.tracing.unconverted import left_alone
 
 if TYPE_CHECKING:
     from autograph.runtime.native.explain import Explanation

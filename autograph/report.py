@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 from autograph.runtime import spans
 from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.spelling import type_text
-from autograph.trace_report import TraceLog
+from autograph.tracing.trace_report import TraceLog
 
 T = TypeVar("T")
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))

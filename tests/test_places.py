@@ -7,7 +7,7 @@ from types import CodeType
 from typing import Any
 
 import autograph as ag
-from autograph.places import globals_in
+from autograph.outside.places import globals_in
 
 NUMBER = 600
 # Beyond 255 names an instruction holds the place of one in several words.

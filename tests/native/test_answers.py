@@ -20,8 +20,8 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph import answering
-from autograph.answering import Answers
+from autograph.answers import answering
+from autograph.answers.answering import Answers
 from autograph.runtime.native.calls import records
 
 RATE = 2.0

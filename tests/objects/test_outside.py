@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph import answering
+from autograph.answers import answering
 
 NAMES: dict[str, Any] = {"np": np, "ag": ag}
 

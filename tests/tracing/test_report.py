@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 import autograph as ag
-from autograph.trace_report import TraceReport
+from autograph.tracing.trace_report import TraceReport
 
 
 def line_of_call() -> int:

@@ -16,11 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from autograph import rebuilding
-from autograph.concrete import ConcreteFunction
-from autograph.effects import ArrayWrite
+from autograph.answers.record_checks import RecordChecks, Unanswerable, is_native
 from autograph.numpy.captured import lies_in_order
-from autograph.record_checks import RecordChecks, Unanswerable, is_native
+from autograph.outside.effects import ArrayWrite
 from autograph.runtime import promotion, types
 from autograph.runtime.engines import code_of
 from autograph.runtime.errors import InvalidIndexError, of_numpy
@@ -39,7 +37,9 @@ from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.tracebacks import folded
 from autograph.runtime.types import TensorType
-from autograph.signature import PLAIN, Arguments, Leaf, Path, array_of
+from autograph.tracing import rebuilding
+from autograph.tracing.concrete import ConcreteFunction
+from autograph.tracing.signature import PLAIN, Arguments, Leaf, Path, array_of
 
 _CONTIGUOUS = 1
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)

@@ -18,7 +18,7 @@ import numpy as np
 
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
-from autograph.signature import Arguments, Leaf, Path, input_type, key_of, leaf_key
+from autograph.tracing.signature import Arguments, Leaf, Path, input_type, key_of, leaf_key
 
 # Different values of one argument that are traced before it is taken for varying.
 PATIENCE = 2

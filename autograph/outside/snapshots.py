@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from autograph.places import is_container, items_of
+from autograph.outside.places import is_container, items_of
 from autograph.runtime.staging.journal import Item
 from autograph.runtime.staging.values.specs import same
 from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
-from autograph.signature import Identity
+from autograph.tracing.signature import Identity
 
 # What is compared by value, or holds parts that are; other objects are not kept alive.
 KEPT = (

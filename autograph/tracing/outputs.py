@@ -15,25 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from autograph import objects
-from autograph.number_values import Numbers
-from autograph.rebuilding import (
-    Carried,
-    Container,
-    Given,
-    Known,
-    Number,
-    NumberOfKind,
-    Ordered,
-    Rebuild,
-    Results,
-    Targets,
-    as_array,
-    as_scalar,
-    as_tensor,
-    as_text,
-    rows_of,
-)
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError, SymbolicValueError
 from autograph.runtime.number_kinds import kinds_in
@@ -51,6 +32,25 @@ from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import Text
 from autograph.runtime.variable import Variable
+from autograph.tracing import objects
+from autograph.tracing.number_values import Numbers
+from autograph.tracing.rebuilding import (
+    Carried,
+    Container,
+    Given,
+    Known,
+    Number,
+    NumberOfKind,
+    Ordered,
+    Rebuild,
+    Results,
+    Targets,
+    as_array,
+    as_scalar,
+    as_tensor,
+    as_text,
+    rows_of,
+)
 
 _PLAIN = (bool, int, float, complex, str, bytes, type(None), type(...))
 _HARMLESS = (*_PLAIN, type, Enum, ModuleType, np.dtype, np.generic)

@@ -9,17 +9,25 @@ from typing import Any
 
 import numpy as np
 
-from autograph.concrete import ConcreteFunction
-from autograph.guards import Guard, Holds, HoldsFunction, HoldsItems, Lifted, NamedArray, Sharing
-from autograph.places import OfClass
+from autograph.outside.guards import (
+    Guard,
+    Holds,
+    HoldsFunction,
+    HoldsItems,
+    Lifted,
+    NamedArray,
+    Sharing,
+)
+from autograph.outside.places import OfClass
+from autograph.outside.snapshots import ANYTHING, KEPT, Items
 from autograph.runtime.native.calls.records import ANY, NUMBER, Check, Object, Record, offset_in
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
-from autograph.signature import Identity
-from autograph.snapshots import ANYTHING, KEPT, Items
+from autograph.tracing.concrete import ConcreteFunction
+from autograph.tracing.signature import Identity
 
 _ARRAY = offset_in(EagerTensor, "_array")
 _NUMBERS = (float, int)

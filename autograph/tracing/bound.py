@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from autograph.concrete import ConcreteFunction
 from autograph.runtime import promotion
 from autograph.runtime.engines import explanation
 from autograph.runtime.staging import tracing
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.tracebacks import folded
-from autograph.signature import Arguments, Leaf, TensorSpec
+from autograph.tracing.concrete import ConcreteFunction
+from autograph.tracing.signature import Arguments, Leaf, TensorSpec
 
 if TYPE_CHECKING:
     from autograph.runtime.native.explain import Explanation

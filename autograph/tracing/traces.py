@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 
 from autograph import report
-from autograph.concrete import ConcreteFunction
-from autograph.guards import Lifted, changing
 from autograph.numpy.captured import lies_in_order
+from autograph.outside.guards import Lifted, changing
 from autograph.runtime.graph.spelling import type_text
-from autograph.signature import Arguments, Leaf, Path, key_of, leaf_key
-from autograph.trace_report import (
+from autograph.tracing.concrete import ConcreteFunction
+from autograph.tracing.signature import Arguments, Leaf, Path, key_of, leaf_key
+from autograph.tracing.trace_report import (
     Cost,
     Difference,
     Part,
@@ -31,8 +31,8 @@ from autograph.trace_report import (
     described,
     described_array,
 )
-from autograph.tracing import LOCK, InputType
-from autograph.varying import Described, Family, Pattern, applied, family_key, varying_key
+from autograph.tracing.tracing import LOCK, InputType
+from autograph.tracing.varying import Described, Family, Pattern, applied, family_key, varying_key
 
 CACHE_SIZE = 128
 PER_SIGNATURE = 8

@@ -11,16 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from autograph import guards
-from autograph.concrete import ConcreteFunction
 from autograph.converters import calling, protocols
-from autograph.effects import outside, write_backs
-from autograph.number_values import Numbers
 from autograph.numpy.array import Array, Cell
 from autograph.numpy.captured import argument_array, captured_arrays
-from autograph.outputs import Packer
-from autograph.ownership import few_objects, own_objects
-from autograph.places import attributes, named_places, names_in
+from autograph.outside import guards
+from autograph.outside.effects import outside, write_backs
+from autograph.outside.places import attributes, named_places, names_in
+from autograph.outside.snapshots import KEPT
 from autograph.runtime import scalar
 from autograph.runtime.staging import BranchEnds, Recording, call_user
 from autograph.runtime.staging.effects import holds_values, raise_later
@@ -29,8 +26,11 @@ from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.specs import is_recorded
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
-from autograph.signature import Arguments, Leaf, Path
-from autograph.snapshots import KEPT
+from autograph.tracing.concrete import ConcreteFunction
+from autograph.tracing.number_values import Numbers
+from autograph.tracing.outputs import Packer
+from autograph.tracing.ownership import few_objects, own_objects
+from autograph.tracing.signature import Arguments, Leaf, Path
 
 LOCK = threading.RLock()
 InputType = Callable[[Leaf], TensorType]

@@ -14,8 +14,6 @@ from typing import Any
 import numpy as np
 
 from autograph.numpy.array import Cell
-from autograph.outputs import Packer
-from autograph.rebuilding import Rebuild, Results, Targets
 from autograph.runtime.errors import StagingError
 from autograph.runtime.promotion import GROWABLE, is_staged_table
 from autograph.runtime.staging.dicts.entries import Entries
@@ -31,6 +29,8 @@ from autograph.runtime.staging.journal import (
 )
 from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.variable import Variable
+from autograph.tracing.outputs import Packer
+from autograph.tracing.rebuilding import Rebuild, Results, Targets
 
 WriteBack = Callable[[Results, Targets], None]
 

@@ -8,7 +8,7 @@ from typing import Any
 from autograph.runtime import promotion
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
-from autograph.signature import TensorSpec
+from autograph.tracing.signature import TensorSpec
 
 
 def apply_signature(bound: inspect.BoundArguments, specs: dict[str, Any], name: str) -> None:

@@ -16,7 +16,15 @@ import numpy as np
 from autograph.converters.calling import is_users_module
 from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
-from autograph.places import Inherited, Place, attributes, is_container, named_places, names_in
+from autograph.outside.places import (
+    Inherited,
+    Place,
+    attributes,
+    is_container,
+    named_places,
+    names_in,
+)
+from autograph.outside.snapshots import KEPT, is_snapshot, is_unchanged, snapshot, state_of
 from autograph.runtime import promotion, scalar
 from autograph.runtime.staging import Recording
 from autograph.runtime.staging.dicts.entries import Entries
@@ -25,10 +33,9 @@ from autograph.runtime.staging.values.specs import same
 from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
-from autograph.signature import Arguments, Identity, leaf_key, sharing
-from autograph.snapshots import KEPT, is_snapshot, is_unchanged, snapshot, state_of
-from autograph.trace_report import Difference, described, described_array, difference
-from autograph.varying import PATIENCE, can_vary
+from autograph.tracing.signature import Arguments, Identity, leaf_key, sharing
+from autograph.tracing.trace_report import Difference, described, described_array, difference
+from autograph.tracing.varying import PATIENCE, can_vary
 
 NDArray = np.ndarray[Any, Any]
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograph import report
-from autograph.effects import WriteBack
-from autograph.guards import Guard
 from autograph.numpy.captured import overlapping
-from autograph.rebuilding import Rebuild, Results, Targets
+from autograph.outside.effects import WriteBack
+from autograph.outside.guards import Guard
 from autograph.runtime import dispatch, spans
 from autograph.runtime.engines import Run, measured, measuring, prepare
 from autograph.runtime.errors import InvalidArgumentError
@@ -25,8 +24,9 @@ from autograph.runtime.passes.manager import optimize
 from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.variable import Variable
-from autograph.signature import Arguments, array_of, in_native_order
-from autograph.trace_report import Cost
+from autograph.tracing.rebuilding import Rebuild, Results, Targets
+from autograph.tracing.signature import Arguments, array_of, in_native_order
+from autograph.tracing.trace_report import Cost
 
 if TYPE_CHECKING:
     from autograph.runtime.native.measuring.measurement import Measurement

@@ -12,14 +12,14 @@ import weakref
 from collections.abc import Sequence
 from typing import Any
 
-from autograph.call_records import RecordOfCall
-from autograph.concrete import ConcreteFunction, Kind
-from autograph.record_checks import Unanswerable
+from autograph.answers.call_records import RecordOfCall
+from autograph.answers.record_checks import Unanswerable
 from autograph.runtime import dispatch
 from autograph.runtime.engines import code_of
 from autograph.runtime.native.calls.records import Record, chain_of
-from autograph.signature import Arguments
-from autograph.traces import Traces
+from autograph.tracing.concrete import ConcreteFunction, Kind
+from autograph.tracing.signature import Arguments
+from autograph.tracing.traces import Traces
 
 MOST_RECORDS = 32
 # Loading the code that answers takes about as long as so many calls that Python answers.

@@ -1,0 +1,1 @@
+"""Calls like earlier ones, which machine code answers without Python."""

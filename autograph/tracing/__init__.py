@@ -1,0 +1,1 @@
+"""Recording calls: signatures, traces, what goes in and what comes out."""
