@@ -42,7 +42,8 @@ class Discovery:
     def __init__(self, memory: Memory, places: Mapping[Hashable, Location]) -> None:
         self._memory = memory
         self._remembered = frozenset(places)
-        self._unconfirmed = set(places)
+        # Places of the state that no attempt has written since they belong to it.
+        self.unconfirmed = set(places)
         memory.seen.update(places)
 
     def look(
@@ -58,7 +59,7 @@ class Discovery:
         the next attempt repeats this one.
         """
         memory = self._memory
-        gone = [key for key in self._unconfirmed if key not in written]
+        gone = [key for key in self.unconfirmed if key not in written]
         unknown = {
             key: place
             for key, place in written.items()
@@ -69,7 +70,7 @@ class Discovery:
         guessed = [key for key in unknown if key not in memory.seen and key not in fresh]
         others = len(unknown) - len(certain) - len(guessed)
         memory.seen.update(unknown)
-        self._unconfirmed = set(guessed)
+        self.unconfirmed = set(guessed)
         new = [*certain, *guessed]
         memory.written = [
             (place.describe(), key, key in places or key in new) for key, place in written.items()

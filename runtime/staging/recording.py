@@ -62,6 +62,9 @@ class Recording(Trace):
         self._codes: set[Any] = set()
         self.functions: list[Any] = []
         self.calls: list[Any] = []
+        # Functions that call themselves: of these the graph has to know some arguments, ...
+        self.by_value: dict[int, Any] = {}
+        # ... and these have no graph at all.
         self.unrolled: dict[int, tuple[Any, Exception]] = {}
         self.ambiguous: dict[int, Any] = {}
         self.items = Items()

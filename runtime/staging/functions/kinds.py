@@ -1,8 +1,8 @@
 """Whether two calls of one function have arguments of the same kind.
 
     f(x, 3) and f(x - 1, 3)           the same kind: only recorded values differ
-    f(x, 3) and f(x - 1, 2)           other numbers, or lists of another length
-    f(x, "up") and f(x - 1, "down")   of different kinds
+    f(x, 3) and f(x - 1, 2)           other numbers or strings, or lists of another length
+    f(x, True) and f(x - 1, None)     of different kinds
 
 A function that calls itself with arguments of the same kind would do so for ever while it is
 recorded; other Python values may bring the recursion to an end.
@@ -20,6 +20,7 @@ from autograph.runtime.staging.values.specs import (
     Fixed,
     Growing,
     Leaf,
+    OneOfSpec,
     Spec,
     Struct,
     generalize,
@@ -34,7 +35,7 @@ class Difference(IntEnum):
     """How far apart the arguments of two calls are."""
 
     NONE = 0
-    NUMBERS = 1
+    VALUES = 1
     KIND = 2
 
 
@@ -51,14 +52,16 @@ def difference(a: Any, b: Any) -> Difference:
         if one[0] == other[0]:
             return differences(one[1], other[1])
         may_grow = type(a) in promotion.GROWABLE and structure.empty(a) == structure.empty(b)
-        return Difference.NUMBERS if may_grow else Difference.KIND
+        return Difference.VALUES if may_grow else Difference.KIND
+    if isinstance(a, str) and isinstance(b, str):
+        return Difference.VALUES
     left, right = leaf_of(a), leaf_of(b)
     if left is None or right is None or join_leaves(left, right) is None:
         return Difference.KIND
     if isinstance(a, bool) and isinstance(b, bool):
         return Difference.KIND
     both_known = isinstance(a, int | float | complex) and isinstance(b, int | float | complex)
-    return Difference.NUMBERS if both_known else Difference.NONE
+    return Difference.VALUES if both_known else Difference.NONE
 
 
 def differences(a: Sequence[Any], b: Sequence[Any]) -> Difference:
@@ -69,18 +72,24 @@ def differences(a: Sequence[Any], b: Sequence[Any]) -> Difference:
     return max((difference(x, y) for x, y in pairs), default=Difference.NONE)
 
 
-def fits(spec: Spec, value: Any) -> bool:
-    """Whether `value` is what `spec` describes, or differs from it in its type only."""
+def fits(spec: Spec, value: Any, most: Difference) -> bool:
+    """Whether `value` is what `spec` describes, or differs from it in its type only.
+
+    A known value may be `most` so far from it.
+    """
     if isinstance(spec, Fixed):
-        return difference(spec.value, value) == Difference.NONE
+        return difference(spec.value, value) <= most
     leaf = leaf_of(value)
     if isinstance(spec, Leaf):
         return leaf is not None and join_leaves(spec, leaf) is not None
     taken = structure.take_apart(value)
     if isinstance(spec, Struct) and taken is not None and taken[0] == spec.layout:
-        return all(map(fits, spec.children, taken[1]))
+        parts = zip(spec.children, taken[1], strict=True)
+        return all(fits(child, part, most) for child, part in parts)
     if isinstance(spec, Growing):
         return isinstance(value, list)
+    if isinstance(spec, OneOfSpec) and any(fits(case, value, most) for case in spec.cases):
+        return True
     return join_specs(spec, generalize(value)) == spec
 
 

@@ -27,8 +27,10 @@ from autograph.runtime.staging.functions.recursive_functions import RecursiveFun
 from autograph.runtime.staging.journal import Frame
 from autograph.runtime.staging.recording import Recording, active
 
-# How often a function may be nested in itself with other Python numbers before they are recorded.
+# How often a function may be nested in itself with other Python numbers before they are recorded;
+# a loop between two of these calls multiplies what each of them costs.
 UNROLLED = 4
+UNROLLED_IN_LOOPS = 1
 
 
 @dataclass(slots=True, eq=False)
@@ -44,6 +46,7 @@ class Call:
     frame: Frame
     writes: int
     tapes: tuple[Any, ...]
+    loops: int
 
     def values(self) -> list[Any]:
         """The arguments by parameter, defaults included."""
@@ -101,6 +104,7 @@ def call_user(
         frame,
         frame.writes,
         dispatch.tapes(),
+        len(recording.loops),
     )
     recording.calls.append(call)
     try:
@@ -115,8 +119,7 @@ def call_user(
         del recording.calls[recording.calls.index(call) :]
     region.return_to(region.nodes[: call.nodes])
     dispatch.set_tapes(call.tapes)
-    outer = bind(function, args, kwargs)
-    made = _attempt(recording, RecursiveFunction(recording, function, converted, outer, inner))
+    made = _attempt(recording, function, converted, bind(function, args, kwargs), inner)
     return made[0] if made is not None else call_user(function, converted, args, kwargs)
 
 
@@ -142,32 +145,53 @@ def _known_or_repeated(
                 return (known.call_itself(values),)
         elif known.may_end_before(recording.region):
             calls.insert(0, known)
-    first = None if id(function) in recording.unrolled else _first_of_kind(calls, values)
+    first = None if id(function) in recording.unrolled else _first_of_kind(recording, calls, values)
     if first is None:
         return None
     if first.can_begin_again(recording):
         raise BeginAgain(first, bound)
-    return _attempt(recording, RecursiveFunction(recording, function, converted, bound, bound))
+    return _attempt(recording, function, converted, bound, bound)
 
 
-def _first_of_kind(calls: list[Call], values: list[Any]) -> Call | None:
+def _first_of_kind(recording: Recording, calls: list[Call], values: list[Any]) -> Call | None:
     """The call whose arguments have the kind of `values`, so that recording would not end."""
     apart = [differences(call.values(), values) for call in calls]
     for call, difference in zip(calls, apart, strict=True):
         if difference == Difference.NONE:
             return call
-    numbers = [c for c, d in zip(calls, apart, strict=True) if d == Difference.NUMBERS]
-    return numbers[0] if len(numbers) >= UNROLLED else None
+    others = [c for c, d in zip(calls, apart, strict=True) if d == Difference.VALUES]
+    if not others:
+        return None
+    multiplies = len(recording.loops) > others[-1].loops
+    multiplies &= id(others[0].function) not in recording.by_value
+    return others[0] if len(others) >= (UNROLLED_IN_LOOPS if multiplies else UNROLLED) else None
 
 
-def _attempt(recording: Recording, made: RecursiveFunction) -> tuple[Any] | None:
-    """The result of a recorded function; None, and nothing recorded, if it has no graph."""
+def _attempt(
+    recording: Recording,
+    function: Any,
+    converted: Callable[..., Any],
+    outer: inspect.BoundArguments,
+    inner: inspect.BoundArguments,
+) -> tuple[Any] | None:
+    """The result of a recorded function; None, and nothing recorded, if it has no graph.
+
+    Where it has none in which numbers and strings vary, it may have one for each of them.
+    """
     depth = len(recording.calls)
+    by_value = id(function) in recording.by_value
+    most = Difference.NONE if by_value else Difference.VALUES
+    made = RecursiveFunction(recording, function, converted, outer, inner, most)
     try:
         with recording.attempt():
             return (made.record(),)
     except (StagingError, TypeError, ValueError, LookupError, AttributeError) as error:
-        recording.unrolled[id(made.function)] = made.function, error
-        return None
+        if by_value or not made.takes_values:
+            recording.unrolled[id(function)] = function, error
+        recording.by_value[id(function)] = function
     finally:
         del recording.calls[depth:]
+    is_alike = differences([*outer.arguments.values()], [*inner.arguments.values()])
+    if id(function) in recording.unrolled or is_alike != Difference.NONE:
+        return None
+    return _attempt(recording, function, converted, outer, inner)

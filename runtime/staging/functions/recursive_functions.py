@@ -10,7 +10,7 @@ Places that the function writes (attributes, lists, arrays) are additional argum
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Container, Hashable, Sequence
 from typing import Any
 
 from autograph.runtime.errors import IncompatibleStateError, StagingError
@@ -21,7 +21,7 @@ from autograph.runtime.ops.control import RECURSE, RECURSE_IN_ORDER, RECURSION
 from autograph.runtime.staging.branches import closed, note_control, open_rest
 from autograph.runtime.staging.exceptions.raising import BranchEnds
 from autograph.runtime.staging.functions import tail_calls
-from autograph.runtime.staging.functions.kinds import fits
+from autograph.runtime.staging.functions.kinds import Difference, fits
 from autograph.runtime.staging.identity import aliases
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.loops.loop_state import LoopState
@@ -47,11 +47,15 @@ class RecursiveFunction:
         converted: Callable[..., Any],
         outer: inspect.BoundArguments,
         inner: inspect.BoundArguments,
+        most: Difference = Difference.NONE,
     ) -> None:
         self.recording = recording
         self.function = function
         self.converted = converted
         self.bound = outer
+        # How far from what is known the arguments of its calls may be, and whether one was.
+        self.most = most
+        self.takes_values = False
         names, values = list(outer.arguments), list(outer.arguments.values())
         # What the loop around a call remembers is not about the arguments.
         self.state = LoopState(recording, values, names, memory=Memory())
@@ -63,6 +67,7 @@ class RecursiveFunction:
         self.only_raises = False
         self.changed = False
         self.incomplete = False
+        self.unconfirmed: frozenset[Hashable] = frozenset()
         name = function.__name__
         stem = (
             name if name.isidentifier() and name not in _TAKEN else f"function_{name.strip('<>')}"
@@ -71,7 +76,12 @@ class RecursiveFunction:
 
     def fits(self, values: Sequence[Any]) -> bool:
         """Whether a call with these arguments is one of this graph."""
-        return all(map(fits, self.state.specs, values))
+        specs = self.state.specs
+        for most in sorted({Difference.NONE, self.most}):
+            if all(fits(spec, value, most) for spec, value in zip(specs, values, strict=False)):
+                self.takes_values |= most > Difference.NONE
+                return True
+        return False
 
     def record(self) -> Any:
         """Record the function and a call of it; the call's result."""
@@ -98,37 +108,25 @@ class RecursiveFunction:
         """The function's graph; None if something was found out that makes it another one."""
         recording, state = self.recording, self.state
         self.changed = self.incomplete = False
-        with recording.trial(self.name) as (region, frame):
+        # Calls of itself write what the function does; in this attempt that is to be seen.
+        self.unconfirmed = frozenset(state.unconfirmed)
+        with recording.trial(self.name) as (region, outer):
             arguments = self._enter()
-            recording.calls.append(self)
-            try:
-                results = closed(recording, lambda: (self._run(arguments),), self._raise)
-            finally:
-                del recording.calls[recording.calls.index(self) :]
-            if results is None and not self.only_raises:
-                return None
-            (result,) = results or (None,)
-            written = written_in(frame, region.parent, state.places)
-            self._widen_result(result)
-            effects = any(node.op.effect for node in region.walk())
-            self.changed |= effects != self.has_effects
-            self.has_effects = effects
-            found = state.found(written, frame.made, self.changed or self.incomplete)
-            self.changed |= bool(found)
-            if not (self.changed or self.incomplete):
-                assert self.result is not None
-                if self.only_raises and not (effects or self.left):
-                    raise StagingError(
-                        f"{self.function.__name__}() calls itself on every path, so it never ends.",
-                        advice="Add a branch that returns without the call.",
-                    )
-                specs = [self.result, *self.left.values()]
-                values = state.leave([result])
-                pairs = zip(values, specs, strict=True)
-                carried = [t for value, spec in pairs for t in lowering.lower(value, spec)]
-                region.outputs = recording.carried(carried)
-                return region
-            ends = {key: generalize_deep(written[key].read()) for key in found.new}
+            with recording.journal.frame() as frame:
+                results = self._run(arguments)
+                if results is None and not self.only_raises:
+                    return None
+                (result,) = results or (None,)
+                written = written_in(frame, region.parent, state.places)
+                self._widen_result(result)
+                self._note_effects(region)
+                self.changed |= bool(self.unconfirmed)
+                made, is_open = outer.made | frame.made, self.changed or self.incomplete
+                found = state.found(written, made, is_open)
+                if not (found or is_open):
+                    region.outputs = self._outputs(result)
+                    return region
+                ends = {key: generalize_deep(written[key].read()) for key in found.new}
         for key in found.gone:
             self.left.pop(key, None)
         self.left |= {key: opened(spec) for key, spec in ends.items()}
@@ -136,8 +134,36 @@ class RecursiveFunction:
         self.changed = True
         return None
 
-    def _run(self, arguments: Any) -> Any:
-        return self.converted(*arguments.args, **arguments.kwargs)
+    def _note_effects(self, region: Graph) -> None:
+        effects = any(node.op.effect for node in region.walk())
+        self.changed |= effects != self.has_effects
+        self.has_effects = effects
+
+    def _outputs(self, result: Any) -> list[Any]:
+        """What the graph of the function gives: its result, and what places hold."""
+        assert self.result is not None
+        if self.only_raises and not (self.has_effects or self.left):
+            raise StagingError(
+                f"{self.function.__name__}() calls itself on every path, so it never ends.",
+                advice="Add a branch that returns without the call.",
+            )
+        specs = [self.result, *self.left.values()]
+        pairs = zip(self.state.leave([result]), specs, strict=True)
+        carried = [t for value, spec in pairs for t in lowering.lower(value, spec)]
+        return self.recording.carried(carried)
+
+    def _run(self, arguments: Any) -> tuple[Any, ...] | None:
+        """The result, in a tuple; None if the function always raises or calls itself."""
+        recording = self.recording
+
+        def run() -> tuple[Any]:
+            return (self.converted(*arguments.args, **arguments.kwargs),)
+
+        recording.calls.append(self)
+        try:
+            return closed(recording, run, self._raise)
+        finally:
+            del recording.calls[recording.calls.index(self) :]
 
     def _raise(self, error: Exception) -> None:
         raise error
@@ -191,7 +217,7 @@ class RecursiveFunction:
         attrs = {"callee": self.name, "results": tuple(types)}
         outputs = recording.add_node(op, inputs, attrs, {}, types)
         note_control(op, [wrap(value) for value in inputs], outputs)
-        return self._finish(outputs)
+        return self._finish(outputs, self.unconfirmed)
 
     def _call(self, region: Graph) -> Any:
         """Record the call from outside."""
@@ -208,12 +234,14 @@ class RecursiveFunction:
         note_control(RECURSION, [wrap(value) for value in node.inputs], outputs)
         return self._finish(outputs)
 
-    def _finish(self, outputs: Sequence[Any]) -> Any:
+    def _finish(self, outputs: Sequence[Any], without: Container[Hashable] = ()) -> Any:
         carried = iter(outputs)
         assert self.result is not None
         result = lowering.lift(self.result, carried)
         for key, spec in self.left.items():
-            self.recording.assign(self.state.places[key], lowering.lift(spec, carried))
+            value = lowering.lift(spec, carried)
+            if key not in without:
+                self.recording.assign(self.state.places[key], value)
         if self.only_raises:
             raise BranchEnds
         open_rest(self.recording)

@@ -101,6 +101,11 @@ class LoopState:
         """What an attempt, which may have `widened` the state, found out about its places."""
         return self._discovery.look(self.places, written, made, widened)
 
+    @property
+    def unconfirmed(self) -> set[Hashable]:
+        """The places that may be none of the state."""
+        return self._discovery.unconfirmed
+
     def learn(self, found: Found, written: dict[Hashable, Location]) -> None:
         """Take new places into the state, drop those that turned out to be none."""
         for key in found.gone:
