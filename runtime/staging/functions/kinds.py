@@ -17,6 +17,7 @@ from typing import Any
 from autograph.runtime import promotion
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.specs import (
+    TEXT,
     Fixed,
     Growing,
     Leaf,
@@ -77,9 +78,13 @@ def fits(spec: Spec, value: Any, most: Difference) -> bool:
 
     A known value may be `most` so far from it.
     """
+    if most > Difference.NONE and structure.is_one_of(value):
+        return all(fits(spec, case, most) for case in value.cases)
     if isinstance(spec, Fixed):
         return difference(spec.value, value) <= most
     leaf = leaf_of(value)
+    if spec == TEXT and isinstance(value, str):
+        return True
     if isinstance(spec, Leaf):
         return leaf is not None and join_leaves(spec, leaf) is not None
     taken = structure.take_apart(value)

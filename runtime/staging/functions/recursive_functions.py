@@ -30,7 +30,15 @@ from autograph.runtime.staging.loops.memory import Memory
 from autograph.runtime.staging.recording import Recording
 from autograph.runtime.staging.values import lowering
 from autograph.runtime.staging.values.deep_specs import generalize_deep
-from autograph.runtime.staging.values.specs import Fixed, Spec, is_recorded, join_specs, opened
+from autograph.runtime.staging.values.specs import (
+    Fixed,
+    Growing,
+    Spec,
+    form_of,
+    is_recorded,
+    join_specs,
+    opened,
+)
 from autograph.runtime.types import Type
 
 Places = dict[Hashable, Location]
@@ -190,6 +198,14 @@ class RecursiveFunction:
             self.changed |= wider != spec
             self.left[key] = wider
 
+    def _widen_left(self) -> None:
+        """Let lists be left as long as they came in: not all that is done to them is known yet."""
+        begun = dict(zip(self.state.places, self.state.specs[self.state.count :], strict=True))
+        for key, spec in self.left.items():
+            if isinstance(begun[key], Growing) and form_of(spec) is not None:
+                self.left[key] = opened(join_specs(spec, begun[key]))
+                self.changed |= self.left[key] != spec
+
     def _cover(self, result: Any, is_fixed: bool) -> None:
         found = Fixed(result) if is_fixed else opened(generalize_deep(result))
         wider = found if self.result is None else join_specs(self.result, found)
@@ -207,6 +223,7 @@ class RecursiveFunction:
         """The result of a call inside of the function."""
         given = [*values, *(place.read() for place in self.state.places.values())]
         self.changed |= self.state.widen(given, "a call of itself")
+        self._widen_left()
         if self.result is None or self.changed:
             self.incomplete = True
             if self.result is None:
