@@ -16,6 +16,7 @@ from autograph.runtime.graph.parse import parse_graph
 from autograph.runtime.graph.text import graph_text
 from autograph.runtime.graph.verifier import verify
 from autograph.runtime.interpreter import Interpreter, run_graph
+from autograph.runtime.staging.functions.recursive_functions import RecursiveFunction
 
 
 @ag.convert
@@ -415,3 +416,65 @@ def test_a_recursion_without_end_that_nothing_recorded_decides_raises_where_pyth
     assert float(ag.convert(choose)(ag.constant(-1.0))) == -1
     with pytest.raises(RecursionError):
         ag.convert(choose)(ag.constant(1.0))
+
+
+def queens(n: Any) -> Any:
+    boards: list[Any] = []
+
+    def place(row: Any, columns: Any) -> None:
+        if row == n:
+            boards.append(list(columns))
+            return
+        for c in range(n):
+            if all(c != k and abs(c - k) != row - i for i, k in enumerate(columns)):
+                columns.append(c)
+                place(row + 1, columns)
+                columns.pop()
+
+    place(0, [])
+    return boards
+
+
+def hanoi(n: Any) -> Any:
+    moves = []
+
+    def move(k: Any, start: Any, goal: Any, other: Any) -> None:
+        if k > 0:
+            move(k - 1, start, other, goal)
+            moves.append((start, goal))
+            move(k - 1, other, goal, start)
+
+    move(n, "A", "B", "C")
+    return moves
+
+
+@pytest.mark.parametrize("function", [queens, hanoi])
+def test_few_attempts_record_what_varies_from_call_to_call(
+    function: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempts = []
+
+    def attempt(made: RecursiveFunction) -> Any:
+        attempts.append(made)
+        return region(made)
+
+    region = RecursiveFunction._region
+    monkeypatch.setattr(RecursiveFunction, "_region", attempt)
+    assert ag.convert(function)(np.int64(4)) == function(4)
+    assert len(attempts) <= 10
+    assert len(set(map(id, attempts))) == 1
+
+
+def test_what_the_graph_has_to_know_is_known() -> None:
+    layers = [lambda x: x + 1, lambda x: x * 3, lambda x: x - 2]
+
+    def through(x: Any, n: Any, depth: int) -> Any:
+        if depth == len(layers):
+            return x
+        for _ in range(n):
+            x = through(layers[depth](x), n, depth + 1)
+        return x
+
+    converted = ag.convert(lambda x, n: through(x, n, 0))
+    for n in (2, 1, 3):
+        assert converted(np.float64(1.5), np.int64(n)) == through(np.float64(1.5), n, 0)

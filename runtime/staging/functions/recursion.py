@@ -12,12 +12,13 @@ Python values alone is unrolled, and so is what cannot be such a graph but comes
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from autograph.runtime import dispatch
+from autograph.runtime import dispatch, promotion
 from autograph.runtime.errors import StagingError
 from autograph.runtime.graph.ir import Graph, walk
 from autograph.runtime.ops.effects import ASSERT, RAISE_IF
@@ -149,8 +150,17 @@ def _known_or_repeated(
     if first is None:
         return None
     if first.can_begin_again(recording):
-        raise BeginAgain(first, bound)
+        raise BeginAgain(first, _lasting(bound, first))
     return _attempt(recording, function, converted, bound, bound)
+
+
+def _lasting(bound: inspect.BoundArguments, first: Call) -> inspect.BoundArguments:
+    """The arguments of a call as they are here, for when what was recorded since then is undone."""
+    known = {id(value) for value in first.values()}
+    for name, value in bound.arguments.items():
+        if id(value) not in known and promotion.is_staged_list(value):
+            bound.arguments[name] = copy.copy(value)
+    return bound
 
 
 def _first_of_kind(recording: Recording, calls: list[Call], values: list[Any]) -> Call | None:
