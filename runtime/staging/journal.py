@@ -281,10 +281,6 @@ class Frame(dict[Hashable, tuple[Location, Any]]):
     """The places written in one block, with what they held before; `made` are identities."""
 
     __slots__ = ("kept_in", "made", "spoiled", "writes")
-    # Two blocks that wrote the same are two, and what they wrote is not to be compared.
-    __eq__ = object.__eq__
-    __ne__ = object.__ne__
-    __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __init__(self) -> None:
         super().__init__()
