@@ -7,7 +7,7 @@ the function gives up; the entry then frees what is left.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from llvmlite import ir
 
@@ -15,7 +15,18 @@ from autograph.runtime.graph import iterations
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import layout
 from autograph.runtime.native.containers.list_layout import ListEmitter
-from autograph.runtime.native.layout import I8, I32, I64, POINTER, Array, Handle, Held, List, Number
+from autograph.runtime.native.layout import (
+    I1,
+    I8,
+    I32,
+    I64,
+    POINTER,
+    Array,
+    Handle,
+    Held,
+    List,
+    Number,
+)
 from autograph.runtime.native.memory import STACK, MemoryEmitter
 from autograph.runtime.native.nests.shape_keys import ShapeKeys
 from autograph.runtime.native.support import support
@@ -25,9 +36,13 @@ from autograph.runtime.types import ListType, TensorType, Type
 
 if TYPE_CHECKING:
     from autograph.runtime.native.program import Program
+    from autograph.runtime.native.shared import Write
 
 # Where the items of a tuple, and the data, dimensions and strides of an ndarray are, in bytes.
 _ITEMS, ARRAY_DATA, ARRAY_DIMENSIONS, ARRAY_STRIDES, ARRAY_FLAGS = 24, 16, 32, 40, 64
+
+
+Given: TypeAlias = tuple[Held, Type]
 
 
 class FunctionEmitter(MemoryEmitter):
@@ -82,6 +97,12 @@ class FunctionEmitter(MemoryEmitter):
             return number
         extend = self.builder.zext if type.dtype.kind in "ub" else self.builder.sext
         return extend(number, I64)
+
+    def shared(
+        self, name: str, result: ir.Type, arguments: Sequence[ir.Value], write: Write
+    ) -> ir.Value:
+        """Call a function that several places of the module call; see `shared.py`."""
+        return self.program.shared.call(self, name, result, arguments, write)
 
     # Python objects
 
@@ -204,10 +225,30 @@ class FunctionEmitter(MemoryEmitter):
         self.unless(good, self._annotate)
         return result
 
-    def have_raised(self, function: Any, arguments: Sequence[ir.Value]) -> None:
+    def have_raised(self, function: Any, given: Sequence[Given]) -> None:
         """Give up, after a call of a Python function that always raises an error."""
-        self.support("ag_call", self.context, self.place(function), *self.objects(arguments))
+        self._tell("ag_call", self.place(function), given)
         self._annotate()
+
+    def _tell(self, name: str, place: ir.Value, given: Sequence[Given]) -> None:
+        """Call a Python function with values, beside the way that is nearly always taken."""
+        # The error that is annotated comes first.
+        first = [ir.Constant(POINTER, None)] if name == "ag_annotate" else []
+        if not given or not all(isinstance(held, Number) for held, _ in given):
+            boxed = [self.box(held, type) for held, type in given]
+            self.support(name, self.context, place, *self.objects([*first, *boxed]))
+            return
+        kinds = [type for _, type in given]
+        numbers = [held.value for held, _ in given if isinstance(held, Number)]
+
+        def write(inside: FunctionEmitter, place: ir.Value, *numbers: ir.Value) -> ir.Value:
+            boxed = [inside.box(Number(n), type) for n, type in zip(numbers, kinds, strict=True)]
+            inside.support(name, inside.context, place, *inside.objects([*first, *boxed]))
+            return ir.Constant(I1, 0)
+
+        shared = self.program.shared
+        full = f"{name} {' '.join(map(str, kinds))}"
+        shared.call(self, full, I1, [place, *numbers], write, is_seldom=True)
 
     def _annotate(self) -> None:
         """An exception is set: have the numbers of the loops around noted below it."""
@@ -220,9 +261,7 @@ class FunctionEmitter(MemoryEmitter):
                     known[target] = item.value
         if known and self.program.current is not None:
             note = self.place(self.program.annotation(list(known)))
-            boxed = [self.box(Number(n), value.type) for value, n in known.items()]
-            objects = self.objects([ir.Constant(POINTER, None), *boxed])
-            self.support("ag_annotate", self.context, note, *objects)
+            self._tell("ag_annotate", note, [(Number(n), v.type) for v, n in known.items()])
         self.builder.branch(self.fail)
 
     def place(self, object: Any) -> ir.Value:

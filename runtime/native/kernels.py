@@ -23,6 +23,7 @@ from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.types import ListType, TensorType, Type
 
 if TYPE_CHECKING:
+    from autograph.runtime.native.functions import Given
     from autograph.runtime.native.regions import RegionEmitter
 
 
@@ -185,14 +186,13 @@ def fail(region: RegionEmitter, node: Node, whole: Collection[Value] = ()) -> No
     """Have the kernel of `node` raise its error, about shapes, about numbers or what is `whole`."""
     function = region.function
     at_hand = {value for value in node.inputs if value in whole or _is_at_hand(region, value)}
-    boxed = []
+    given: list[Given] = []
     for value in node.inputs:
         if value in at_hand:
-            boxed.append(function.box(function.get(value), value.type))
+            given.append((function.get(value), value.type))
         else:
-            numbers = map(layout.Number, region.extents(value))
-            boxed += [function.box(number, _INDEX) for number in numbers]
-    function.have_raised(_Failure(node, at_hand), boxed)
+            given += [(layout.Number(extent), _INDEX) for extent in region.extents(value)]
+    function.have_raised(_Failure(node, at_hand), given)
 
 
 def _is_at_hand(region: RegionEmitter, value: Value) -> bool:

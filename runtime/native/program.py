@@ -29,6 +29,7 @@ from autograph.runtime.native.nests import strides
 from autograph.runtime.native.nests.schedule import Nest, Schedule, Step
 from autograph.runtime.native.regions import RegionEmitter
 from autograph.runtime.native.scalars.intervals import Intervals
+from autograph.runtime.native.shared import SharedFunctions
 from autograph.runtime.native.support import support
 from autograph.runtime.types import TensorType, Type
 
@@ -88,7 +89,9 @@ class Program:
         self._callees: dict[str, Callee] = {}
         self._names = 0
         self._graph = graph
+        self.shared = SharedFunctions()
         entry.write(self, graph)
+        self.shared.place()
 
     @property
     def text(self) -> str:

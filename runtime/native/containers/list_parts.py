@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,19 @@ from autograph.runtime.native import layout, loops
 from autograph.runtime.native.arrays import selections
 from autograph.runtime.native.arrays.keys import Pick
 from autograph.runtime.native.containers.list_layout import ListEmitter
-from autograph.runtime.native.containers.lists import are_lists, emitter, header_of
-from autograph.runtime.native.layout import List
-from autograph.runtime.types import ListType
+from autograph.runtime.native.containers.lists import (
+    are_lists,
+    element_of,
+    emitter,
+    header_of,
+    is_moved,
+    kind_of,
+)
+from autograph.runtime.native.layout import POINTER, List
+from autograph.runtime.types import ListType, TensorType
 
 if TYPE_CHECKING:
+    from autograph.runtime.native.functions import FunctionEmitter
     from autograph.runtime.native.regions import RegionEmitter
 
 
@@ -54,12 +63,27 @@ def _slice(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     start = next(rest) if has_start else None
     stop = next(rest) if has_stop else None
     code, header = emitter(region, items.type), header_of(region, items)
-    first, count = selections.part(region, Pick(0, start, stop, 1), code.length(header))
+    places = selections.part(region, Pick(0, start, stop, 1), code.length(header))
+    function, name = region.function, kind_of("list.slice", code.element, True)
+    write = functools.partial(_sliced, code.element)
+    made = function.fail_if_null(function.shared(name, POINTER, [header, *places], write))
+    region.own(result, List(made))
+    return True
+
+
+def _sliced(
+    element: TensorType,
+    function: FunctionEmitter,
+    header: ir.Value,
+    first: ir.Value,
+    count: ir.Value,
+) -> ir.Value:
+    """A list of so many elements from one on."""
+    code = ListEmitter(function, element)
     made = code.new(count, code.extents(header))
     code.set_length(made, count)
     _move(code, header, made, (first, layout.index(0)), count)
-    region.own(result, List(made))
-    return True
+    return made
 
 
 def _reverse(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
@@ -85,12 +109,24 @@ def _extend(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool
     (result,) = node.outputs
     if not _alike(items, others, result):
         return False
-    builder, function = region.builder, region.function
-    code, header, more = (
-        emitter(region, items.type),
-        header_of(region, items),
-        header_of(region, others),
-    )
+    element, given = element_of(result), [header_of(region, each) for each in (items, others)]
+    moves = items is not others and is_moved(region, node, dying)
+    function, name = region.function, kind_of("list.extend", element, moves)
+    write = functools.partial(_extended, element, moves)
+    made = function.fail_if_null(function.shared(name, POINTER, given, write))
+    region.own(result, List(made))
+    return True
+
+
+def _extended(
+    element: TensorType,
+    moves: bool,
+    function: FunctionEmitter,
+    header: ir.Value,
+    more: ir.Value,
+) -> ir.Value:
+    """The list with the elements of another one behind it."""
+    code, builder = ListEmitter(function, element), function.builder
     length, number = code.length(header), code.length(more)
     total = builder.add(length, number, flags=("nsw",))
 
@@ -98,23 +134,20 @@ def _extend(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool
         # Twice the room, so that a list that is extended often is seldom moved.
         return code.copy(header, builder.shl(total, layout.index(1)))
 
-    if items in dying and items in region.owned and items is not others:
-        region.owned.discard(items)
+    def moved() -> ir.Value:
+        new = copied()
+        function.support("ag_release", function.context, header)
+        return new
+
+    if moves:
         small = builder.icmp_signed(">", total, code.capacity(header))
         move = builder.or_(builder.not_(function.support("ag_own", header)), small)
-
-        def moved() -> ir.Value:
-            new = copied()
-            function.support("ag_release", function.context, header)
-            return new
-
         made = code.choose(move, moved, header)
     else:
         made = copied()
     _move(code, more, made, (layout.index(0), length), number)
     code.set_length(made, total)
-    region.own(result, List(made))
-    return True
+    return made
 
 
 PARTS = {"list_slice": _slice, "list_reverse": _reverse, "list_extend": _extend}

@@ -6,6 +6,7 @@ a copy. `stack` gives the elements as an array without moving them.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
@@ -15,11 +16,12 @@ from llvmlite import ir
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import kernels, layout, loops
 from autograph.runtime.native.containers.list_layout import ListEmitter
-from autograph.runtime.native.layout import Array, Held, List, Number
+from autograph.runtime.native.layout import POINTER, Array, Held, List, Number
 from autograph.runtime.native.scalars import scalar_arithmetic
 from autograph.runtime.types import ListType, TensorType
 
 if TYPE_CHECKING:
+    from autograph.runtime.native.functions import FunctionEmitter
     from autograph.runtime.native.regions import RegionEmitter
 
 Emit = Callable[["RegionEmitter", Node, Collection[Value]], bool]
@@ -49,28 +51,69 @@ def own(
 
     For an element that is going to be appended there is room, and its extents are known.
     """
-    items, builder = node.inputs[0], region.builder
-    header, code = header_of(region, items), emitter(region, node.outputs[0].type)
-    extents = None if growing is None else region.extents(growing)
+    element, header = element_of(node.outputs[0]), header_of(region, node.inputs[0])
+    extents: list[ir.Value] = []
+    if growing is not None:
+        known = zip(element.shape, region.extents(growing), strict=True)
+        extents = [extent for dim, extent in known if not isinstance(dim, int)]
+    moves = is_moved(region, node, dying)
+    name = kind_of("list.own" if growing is None else "list.grown", element, moves)
+    write = functools.partial(_owned, element, moves, growing is not None)
+    function, given = region.function, [header, *extents]
+    return function.fail_if_null(function.shared(name, POINTER, given, write))
+
+
+def element_of(items: Value) -> TensorType:
+    assert isinstance(items.type, ListType)
+    return items.type.element
+
+
+def is_moved(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
+    """Whether the first operand dies here, so that it may become the result."""
+    items = node.inputs[0]
+    moves = items in dying and items in region.owned
+    if moves:
+        region.owned.discard(items)
+    return moves
+
+
+def kind_of(name: str, element: TensorType, moves: bool) -> str:
+    """What the function is called that does this to lists with such elements."""
+    shape = " ".join(str(dim) if isinstance(dim, int) else "_" for dim in element.shape)
+    return f"{name}{'' if moves else '.copied'} {element.dtype} {shape}".rstrip()
+
+
+def _owned(
+    element: TensorType,
+    moves: bool,
+    grows: bool,
+    function: FunctionEmitter,
+    header: ir.Value,
+    *given: ir.Value,
+) -> ir.Value:
+    """The list itself, if it may be changed and nothing else holds it, or a copy."""
+    code, builder = ListEmitter(function, element), function.builder
     length = code.length(header)
 
     def copied() -> ir.Value:
-        return code.copy(header, length if growing is None else _twice(code, length), extents)
+        if not grows:
+            return code.copy(header, length)
+        rest = iter(given)
+        known = [layout.index(d) if isinstance(d, int) else next(rest) for d in element.shape]
+        return code.copy(header, _twice(code, length), known)
 
-    if items not in dying or items not in region.owned:
+    if not moves:
         return copied()
-    move = builder.not_(region.function.support("ag_own", header))
-    if growing is not None:
-        full = builder.icmp_signed(">=", length, code.capacity(header))
-        move = builder.or_(move, full)
-        if any(not isinstance(dim, int) for dim in code.element.shape):
+    move = builder.not_(function.support("ag_own", header))
+    if grows:
+        move = builder.or_(move, builder.icmp_signed(">=", length, code.capacity(header)))
+        if given:
             # The first element says how large all of them are.
             move = builder.or_(move, builder.icmp_signed("==", length, layout.index(0)))
-    region.owned.discard(items)
 
     def moved() -> ir.Value:
         made = copied()
-        region.function.support("ag_release", region.function.context, header)
+        function.support("ag_release", function.context, header)
         return made
 
     return code.choose(move, moved, header)
@@ -121,13 +164,37 @@ def _append(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool
     code = emitter(region, result.type)
     if not same_element(items, result):
         return False
-    builder = region.builder
-    header = own(region, node, dying, growing=x)
-    length = code.length(header)
-    code.put(header, length, region.function.get(x))
-    code.set_length(header, builder.add(length, layout.index(1), flags=("nsw",)))
+    item = region.function.get(x)
+    if isinstance(item, Number):
+        header = _with_number(region, node, dying, item)
+    else:
+        header = own(region, node, dying, growing=x)
+        _put_last(code, header, item)
     region.own(result, List(header))
     return True
+
+
+def _put_last(code: ListEmitter, header: ir.Value, item: Held) -> None:
+    length = code.length(header)
+    code.put(header, length, item)
+    more = code.function.builder.add(length, layout.index(1), flags=("nsw",))
+    code.set_length(header, more)
+
+
+def _with_number(
+    region: RegionEmitter, node: Node, dying: Collection[Value], item: Number
+) -> ir.Value:
+    """The list with a number behind it: programs have many of these."""
+    element, moves = element_of(node.outputs[0]), is_moved(region, node, dying)
+
+    def write(function: FunctionEmitter, header: ir.Value, number: ir.Value) -> ir.Value:
+        grown = _owned(element, moves, True, function, header)
+        _put_last(ListEmitter(function, element), grown, Number(number))
+        return grown
+
+    given = [header_of(region, node.inputs[0]), item.value]
+    function, name = region.function, kind_of("list.append", element, moves)
+    return function.fail_if_null(function.shared(name, POINTER, given, write))
 
 
 def same_element(items: Value, result: Value) -> bool:
