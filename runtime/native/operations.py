@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
@@ -140,7 +141,7 @@ def _reshape(region: RegionEmitter, node: Node, dying: Collection[Value]) -> boo
     shapes = (*result.type.shape, *source.type.shape)
     if not (layout.is_native(source.type) and layout.is_native(result.type)):
         return False
-    if not all(isinstance(dim, int) for dim in shapes):
+    if not all(isinstance(dim, int) for dim in shapes) or not _has_as_many(source, result):
         return False
     if layout.is_number(result.type):
         address = region.function.array(source).data
@@ -157,6 +158,12 @@ def _reshape(region: RegionEmitter, node: Node, dying: Collection[Value]) -> boo
     extents = tuple(layout.index(dim) for dim in result.type.shape)  # type: ignore[arg-type]
     region.own(result, Array(array.header, array.data, extents))
     return True
+
+
+def _has_as_many(source: Value, result: Value) -> bool:
+    """Whether both have as many elements; if not, the kernel raises an error."""
+    shapes = (source.type.shape, result.type.shape)  # type: ignore[union-attr]
+    return math.prod(shapes[0]) == math.prod(shapes[1])
 
 
 def _extent(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:

@@ -77,6 +77,14 @@ def test_a_view_of_an_argument_is_not_written_into() -> None:
     assert x.tolist() == [1.0 + 2.0j]
 
 
+def test_an_axis_that_turns_out_to_be_longer_is_not_squeezed() -> None:
+    squeezed = graph("def f(x: f64[_]) -> f64:\n    t: f64 = squeeze(x, axis=(0,))\n    return t")
+    # As passes find out more of what comes before.
+    squeezed.inputs[0].type = types.TensorType(types.float64, (3,))
+    with pytest.raises(ValueError, match="cannot select an axis to squeeze out"):
+        NativeExecutable(squeezed)(np.ones(3))
+
+
 def test_errors_come_in_the_order_of_the_program() -> None:
     run = NativeExecutable(
         graph(
