@@ -156,6 +156,8 @@ def _find(file: File, fn: FunctionType) -> Found | None:
 def _is_text_of(file: File, found: Found, fn: FunctionType) -> bool:
     """Whether the function's code is what the text compiles to."""
     code = fn.__code__
+    if code in file.codes_with_imports(found.statement, code.co_flags):
+        return True
     if code in file.codes_in(found.statement, code.co_flags):
         return True
     of_file = file.codes_in(None, code.co_flags)

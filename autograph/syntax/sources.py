@@ -47,7 +47,7 @@ class File:
     filename: str
     lines: list[str]
     tree: ast.Module
-    _codes: dict[tuple[ast.stmt | None, int], list[CodeType]] = field(default_factory=dict)
+    _codes: dict[tuple[int, ...], list[CodeType]] = field(default_factory=dict)
 
     def functions_at(self, line: int) -> list[Found]:
         """Return the functions and lambdas that begin on this line, outer ones first."""
@@ -61,18 +61,31 @@ class File:
     def codes_in(self, statement: ast.stmt | None, flags: int) -> list[CodeType]:
         """Return all code objects that a top-level statement compiles to, or the whole file.
 
-        The two differ: calls of what the same text imports are compiled in another way. A notebook
-        compiles each statement by itself, a module is compiled as a whole.
+        A notebook compiles each statement by itself, a module is compiled as a whole.
         """
+        return self._codes_of(self.tree.body if statement is None else [statement], flags)
+
+    def codes_with_imports(self, statement: ast.stmt, flags: int) -> list[CodeType]:
+        """Return the same for a statement of a module, without compiling all of the module.
+
+        What else is there is no matter, but for imports: calls of what the same text imports are
+        compiled in another way.
+        """
+        imports = [each for each in self.tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
+        return self._codes_of([*imports, statement], flags)
+
+    def _codes_of(self, statements: list[ast.stmt], flags: int) -> list[CodeType]:
         flags = flags & FUTURE_FLAGS | _COMPILE_FLAGS
-        codes = self._codes.get((statement, flags))
+        # Statements live as long as the file.
+        key = (*map(id, statements), flags)
+        codes = self._codes.get(key)
         if codes is None:
-            module = self.tree if statement is None else ast.Module([statement], [])
+            module = ast.Module(statements, [])
             with warnings.catch_warnings():
                 # The interpreter has already warned the user about this text.
                 warnings.simplefilter("ignore")
                 code = compile(module, self.filename, "exec", flags, dont_inherit=True)
-            codes = self._codes[statement, flags] = list(_nested_codes(code))
+            codes = self._codes[key] = list(_nested_codes(code))
         return codes
 
 
