@@ -83,7 +83,8 @@ class ListEmitter:
         """An empty list with room for `capacity` elements."""
         function, builder = self.function, self._builder
         bytes = layout.times(builder, capacity, self.size(extents))
-        total = layout.plus(builder, bytes, layout.index(16 * support.HEADER_WORDS))
+        # Length, capacity and extents take as much as the header.
+        total = layout.plus(builder, bytes, layout.index(8 * support.HEADER_WORDS))
         header = function.fail_if_null(function.support("ag_new", function.context, total))
         self.set_length(header, layout.index(0))
         self._builder.store(capacity, self._place(header, _CAPACITY))

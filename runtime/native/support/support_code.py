@@ -3,10 +3,13 @@
 header: references, kind, owner, previous, next, bytes, begin, (a word free); 64 bytes
 """
 
-from autograph.runtime.native.support import block_code, calling_code, gil_code
+import os
 
+from autograph.runtime.native.support import block_code, calling_code, gil_code, guard_code
+
+_IS_GUARDED = os.environ.get("AUTOGRAPH_GUARD_PAGES") == "1"
 TEXT = (
-    block_code.TEXT
+    (guard_code.TEXT if _IS_GUARDED else block_code.TEXT)
     + gil_code.TEXT
     + calling_code.TEXT
     + """
