@@ -267,6 +267,14 @@ def is_symbolic(tensor: object) -> bool:
 EagerTensor.__name__ = SymbolicTensor.__name__ = "Tensor"
 
 
+def half_of(x: Tensor) -> Tensor | None:
+    """What a recorded tensor is the sum of with itself."""
+    node = x.value.node if isinstance(x, SymbolicTensor) else None
+    if node is None or node.op.name != "add" or node.inputs[0] is not node.inputs[1]:
+        return None
+    return SymbolicTensor(node.inputs[0])
+
+
 def is_same(a: Tensor, b: Tensor) -> bool:
     """Whether two names stand for one tensor."""
     if isinstance(a, SymbolicTensor) and isinstance(b, SymbolicTensor):

@@ -211,7 +211,7 @@ class GradientTape:
                 name = types.dtype_name(tensor.dtype)
                 _log.warning("the target of a gradient is constant: its dtype is %s", name)
             elif weight is None:
-                found.add(tensor, ones_like(tensor))
+                found.add(tensor, _one(tensor))
             else:
                 found.add(tensor, _weight(weight, tensor))
 
@@ -314,6 +314,13 @@ def _weights(weights: Any, targets: list[Any]) -> list[Any]:
     if len(given) != len(targets):
         raise ValueError(f"{len(targets)} targets were given with {len(given)} output_gradients")
     return given
+
+
+def _one(tensor: Any) -> Any:
+    """The weight of a target that was given none; of a number it is a constant."""
+    if tensor.type.shape:
+        return ones_like(tensor)
+    return EagerTensor(np.ones((), tensor.dtype))
 
 
 def _weight(weight: Any, target: Tensor) -> Any:

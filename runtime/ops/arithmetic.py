@@ -18,7 +18,7 @@ from autograph.runtime.ops.definition import Sample
 from autograph.runtime.ops.elementwise import PublicFunction, elementwise, resolved_as
 from autograph.runtime.ops.exponential import pow as pow
 from autograph.runtime.ops.unbroadcast import zeros_like
-from autograph.runtime.tensor import Tensor, is_same
+from autograph.runtime.tensor import EagerTensor, Tensor, half_of, is_same
 
 Array = np.ndarray[Any, Any]
 
@@ -49,8 +49,20 @@ def _product_vjp(
 ) -> tuple[Tensor, Tensor] | tuple[Tensor, None]:
     if is_same(a, b):
         # One sum that waits for nothing, instead of two products and a sum.
-        return dy * conj(a + a), None
+        return _weighted(dy, conj(a + a)), None
     return dy * conj(b), dy * conj(a)
+
+
+def _weighted(dy: Tensor, factor: Tensor) -> Tensor:
+    """`dy * factor`, which nobody waits for longer than needed.
+
+    A gradient that is a sum `h + h` is that of a square itself. The factor is doubled instead:
+    it is mostly known long before.
+    """
+    if isinstance(dy, EagerTensor) and not dy.shape and dy.dtype == factor.dtype and dy._array == 1:
+        return factor
+    half = half_of(dy)
+    return dy * factor if half is None else half * (factor + factor)
 
 
 multiply = elementwise(

@@ -156,6 +156,7 @@ RULES: dict[str, Rule] = {
     "reshape": _first,
     "broadcast_to": _first,
     "broadcast_like": _first,
+    "fill_like": _first,
     "sum_to": _first,
     "squeeze": _first,
     "expand_dims": _first,

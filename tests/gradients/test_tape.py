@@ -10,7 +10,7 @@ from autograph.runtime.errors import GradientError
 from autograph.runtime.gradients.check import check_gradients
 from autograph.runtime.gradients.custom import custom_gradient
 from autograph.runtime.gradients.tape import GradientTape, UnconnectedGradients
-from autograph.runtime.graph.ir import Graph
+from autograph.runtime.graph.ir import Graph, Node
 from autograph.runtime.interpreter import run_graph
 from autograph.runtime.ops.control import CALL
 from autograph.runtime.ops.effects import host_call
@@ -19,6 +19,7 @@ from autograph.runtime.ops.reductions import reduce_sum
 from autograph.runtime.ops.rounding import floor
 from autograph.runtime.ops.shaping import stop_gradient
 from autograph.runtime.ops.trigonometric import cos, sin
+from autograph.runtime.passes.manager import optimize
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
@@ -333,3 +334,31 @@ def test_concrete_tensor_watched_while_recording() -> None:
         return tape.gradient(y, x)
 
     assert float(run(recorded(f, COUNT), 2)[0]) == 7 * 3.0**6
+
+
+def slope_of_squares(x: Any) -> Any:
+    with GradientTape() as tape:
+        tape.watch(x)
+        inner = x * x - 2.0
+        outer = inner * inner
+        loss = outer * outer + x * x
+    return tape.gradient(loss, x)
+
+
+def test_gradients_of_squares_of_squares() -> None:
+    graph = recorded(slope_of_squares, SCALAR)
+    for x in (0.0, 1.5, -3.0):
+        expected = 8.0 * (x * x - 2.0) ** 3 * x + 2.0 * x
+        assert float(slope_of_squares(constant(x))) == expected
+        assert float(run(graph, x)[0]) == expected
+
+
+def test_nothing_waits_for_the_doubling_of_a_square() -> None:
+    graph = optimize(recorded(slope_of_squares, SCALAR))
+    assert not any(_doubles_a_product(node) for node in graph.walk())
+
+
+def _doubles_a_product(node: Node) -> bool:
+    before = node.inputs[0].node if node.op.name == "multiply" else None
+    is_sum = before is not None and before.op.name == "add" and len(set(before.inputs)) == 1
+    return is_sum and before.inputs[0].node is not None  # type: ignore[union-attr]
