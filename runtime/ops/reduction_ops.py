@@ -141,6 +141,7 @@ def reduction(
         samples=_samples(accepts, empty),
         graph_name=graph_name,
         doc=doc,
+        raises="" if empty else "an empty axis",
     )
 
 
@@ -335,6 +336,7 @@ def _position(name: str, function: Callable[..., Any], doc: str) -> Op:
         vjp=no_vjp("a position is an integer"),
         samples=samples,
         doc=doc,
+        raises="an empty axis",
     )
 
 

@@ -24,6 +24,8 @@ def remove_dead_code(graph: Graph) -> bool:
     marking = _Marking(graph)
     marking.mark_all(graph.outputs)
     marking.spread()
+    marking.mark_raising()
+    marking.spread()
     return _remove(graph, marking.live, marking.live_nodes)
 
 
@@ -38,7 +40,7 @@ class _Marking:
         self.work: list[Value] = []
         self.enter(graph)
         for node in self.homes:
-            if node.op.effect or may_raise(node, self.owners):
+            if node.op.effect:
                 self.mark_node(node)
 
     def enter(self, graph: Graph) -> None:
@@ -47,6 +49,12 @@ class _Marking:
             for region in node.regions.values():
                 self.owners[region] = node
                 self.enter(region)
+
+    def mark_raising(self) -> None:
+        """What may raise an error runs, though nothing needs it."""
+        for node in self.homes:
+            if node not in self.live_nodes and may_raise(node, self.owners):
+                self.mark_node(node)
 
     def mark_all(self, values: Iterable[Value]) -> None:
         for value in values:

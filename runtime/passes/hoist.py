@@ -13,14 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograph.runtime import dims
-from autograph.runtime.dims import Shape
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.ops.control import FOR, WHILE
 from autograph.runtime.ops.elementwise import ELEMENTWISE
+from autograph.runtime.passes.fitting import always_fits
 from autograph.runtime.passes.rewriting import Sweep, adopt, has_effect
 from autograph.runtime.passes.simplify_control import trip_count
-from autograph.runtime.types import TensorType
 
 _NEVER_RAISES = frozenset(
     {"constant", "dim_size", "transpose", "expand_dims", "identity", "stop_gradient", "shape"}
@@ -69,7 +67,7 @@ class _Hoisting(Sweep):
 
 def _raises_inside(node: Node) -> bool:
     inner = (each for region in node.regions.values() for each in region.walk())
-    return any(bool(each.op.raises) for each in (node, *inner))
+    return any(bool(each.op.raises) or not _fits(each) for each in (node, *inner))
 
 
 def never_raises(node: Node) -> bool:
@@ -81,14 +79,8 @@ def never_raises(node: Node) -> bool:
         return False
     if name.startswith(_RAISES) or name.endswith("_shift"):
         return False
-    return _surely_broadcast([v.type.shape for v in node.inputs if isinstance(v.type, TensorType)])
+    return _fits(node)
 
 
-def _surely_broadcast(shapes: Sequence[Shape]) -> bool:
-    result: list[dims.Dim] = [1] * max(map(len, shapes), default=0)
-    for shape in shapes:
-        for place, dim in enumerate(shape, len(result) - len(shape)):
-            if dim is None or (dim != result[place] and 1 not in (dim, result[place])):
-                return False
-            result[place] = dim if result[place] == 1 else result[place]
-    return True
+def _fits(node: Node) -> bool:
+    return always_fits(node, is_negative=lambda size: True)

@@ -4,7 +4,8 @@
     t = get_item(x, i)       in `for i in range(len(x))`: cannot raise, so it goes
 
 An operation says in `raises` what can be wrong with its operands. Here it is proved, where it can
-be, that nothing is: by constants, the bounds of counted loops, and known extents.
+be, that nothing is: by constants, the bounds of counted loops, and known extents. Whether extents
+fit each other is found out in `fitting`.
 """
 
 from __future__ import annotations
@@ -17,19 +18,30 @@ from autograph.runtime import dims
 from autograph.runtime.dims import Dim
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.ops.control import FOR
+from autograph.runtime.passes.fitting import always_fits
 from autograph.runtime.passes.rewriting import constant_of
 from autograph.runtime.types import TensorType
 
 Owners = Mapping[Graph, Node]
 Limits = tuple[Dim, Dim]
 
+_COUNTS = ("dim_size", "size", "list_length", "table_size")
+
 
 def may_raise(node: Node, owners: Owners) -> bool:
     """Whether plain Python may raise where `node` runs; `owners` are the nodes of regions."""
+    if not always_fits(node, lambda size: not is_natural(size, owners)):
+        return True
     if not node.op.raises:
         return False
     proof = _PROOFS.get(node.op.name)
     return proof is None or not proof(node, owners)
+
+
+def is_natural(value: Value, owners: Owners) -> bool:
+    """Whether an integer is known to be no negative one."""
+    low, _ = limits_of(value, owners)
+    return isinstance(low, int) and low >= 0
 
 
 def limits_of(value: Value, owners: Owners) -> Limits:
@@ -48,6 +60,8 @@ def limits_of(value: Value, owners: Owners) -> Limits:
         divisor = constant_of(node.inputs[1])
         if divisor is not None and divisor.ndim == 0 and divisor > 0:
             return 0, int(divisor) - 1
+    if node.op.name in _COUNTS:
+        return 0, _extent(value)
     assert isinstance(value.type, TensorType)
     extent = value.type.extent
     return (extent, extent) if isinstance(extent, int) else (None, None)
@@ -131,6 +145,13 @@ def _has_item(node: Node, owners: Owners) -> bool:
     return is_length and start is not None and bool(start >= 0)
 
 
+def _has_no_empty_axis(node: Node, owners: Owners) -> bool:
+    x, axis = node.inputs[0].type, node.attrs["axis"]
+    assert isinstance(x, TensorType)
+    axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    return all(isinstance(x.shape[each], int) and x.shape[each] != 0 for each in axes)
+
+
 _PROOFS: dict[str, Callable[[Node, Owners], bool]] = {
     "get_item": _has_elements,
     "set_item": _has_elements,
@@ -139,4 +160,8 @@ _PROOFS: dict[str, Callable[[Node, Owners], bool]] = {
     "python_floordiv": _has_divisor,
     "python_mod": _has_divisor,
     "list_get": _has_item,
+    "reduce_max": _has_no_empty_axis,
+    "reduce_min": _has_no_empty_axis,
+    "argmax": _has_no_empty_axis,
+    "argmin": _has_no_empty_axis,
 }
