@@ -30,6 +30,8 @@ def entered(iterable: Any) -> Any:
     """What a loop over `iterable` goes through."""
     if isinstance(iterable, OneOf):
         iterable = staging.contents(iterable)
+    if isinstance(iterable, OneOf) and iterable.has_numbers:
+        iterable = list(iterable)
     if isinstance(iterable, OneOf) and not iterable.has_number:
         cases = [case for case in iterable.cases if not isinstance(case, staging.Undefined)]
         tests = [iterable.is_case(partial(operator.is_, case)) for case in cases]

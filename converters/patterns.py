@@ -23,8 +23,8 @@ from autograph.converters.iteration_calls import length
 from autograph.numpy.array import Array
 from autograph.runtime import promotion, scalar, staging
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.loops.iteration import Counting
+from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.values.lowering import as_condition
 from autograph.runtime.staging.values.one_of import OneOf, is_symbolic
 from autograph.runtime.staging.values.specs import leaf_of

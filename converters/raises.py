@@ -18,8 +18,8 @@ import gast
 
 from autograph.converters.base import Converter, expression, function, run_time
 from autograph.runtime import staging
-from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.exceptions.raising import is_users
+from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.values.one_of import OneOf
 from autograph.syntax.flow import blocks, is_converted
 

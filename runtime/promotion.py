@@ -54,7 +54,7 @@ def number_of_kind(number: Any, which: Any) -> Any:
     kind = KINDS[int(np.real(which))]
     number = np.asarray(number)
     if kind in PYTHON_NUMBERS:
-        return number.item() if kind is complex else kind(np.real(number).item())
+        return kind((number if kind is complex else np.real(number)).item())
     face, dtype = kind
     number = number if dtype.kind == "c" else np.real(number)
     typed = number.astype(dtype)

@@ -23,6 +23,8 @@ from autograph.runtime.ops import joining
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.shaping import reshape
 from autograph.runtime.staging.recording import active
+from autograph.runtime.staging.switching import switch
+from autograph.runtime.staging.values.one_of import OneOf
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import DType
 
@@ -107,6 +109,8 @@ def to_dtype(value: Any, dtype: DType) -> Tensor:
     """An operand as a tensor of `dtype`; a Python integer must fit."""
     if promotion.python_kind(value) is not None:
         return promotion.convert(value, dtype)
+    if isinstance(value, OneOf):
+        value = switch(value, lambda case: Array(to_dtype(case, dtype)))
     return cast(as_array(value).tensor, dtype)
 
 

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograph.numpy import (
+    case_by_case,
     dtypes,
     elementwise,
     extending,
@@ -254,6 +255,6 @@ _ATTRIBUTES: dict[str, property] = {
     "__ag_rows__": property(lambda self: True),
 }
 for _name, _method in _METHODS.items():
-    setattr(Array, _name, with_numpys_errors(_method))
+    setattr(Array, _name, case_by_case.method(_name, with_numpys_errors(_method)))
 for _name, _attribute in _ATTRIBUTES.items():
     setattr(Array, _name, _attribute)

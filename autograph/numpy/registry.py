@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from autograph.numpy import conversion
+from autograph.numpy import case_by_case, conversion
 from autograph.runtime.errors import InvalidIndexError, SymbolicValueError, of_numpy
 from autograph.runtime.staging.recording import active
 
@@ -58,6 +58,9 @@ def _called(original: Any, implementation: Function, always: bool) -> Function:
 
     @functools.wraps(implementation)
     def call(*args: Any, **kwargs: Any) -> Any:
+        choice = case_by_case.open_argument(original, (args, kwargs))
+        if choice is not None:
+            return case_by_case.call(call, (args, kwargs), choice)
         if conversion.has_tensors((*args, kwargs)):
             return conversion.as_tensors(implementation(*args, **kwargs))
         eager = not always or active() is None

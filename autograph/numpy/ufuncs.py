@@ -9,12 +9,14 @@ The operators of `Array` are ufuncs too.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograph.numpy import dtypes
+from autograph.numpy import case_by_case, dtypes
 from autograph.numpy.array import Array
+from autograph.numpy.case_by_case import is_open
 from autograph.numpy.conversion import (
     as_array,
     as_tensors,
@@ -31,7 +33,7 @@ from autograph.runtime.ops import indexing, selection
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.elementwise import UFUNCS
 from autograph.runtime.scalar import Scalar
-from autograph.runtime.staging.values.numbers_of_kinds import computed
+from autograph.runtime.staging.values.numbers_of_kinds import as_widest, has_one_type
 from autograph.runtime.tensor import Tensor
 
 # What computes a ufunc on tensors of the dtypes that NumPy resolved.
@@ -49,8 +51,10 @@ def apply(
 ) -> Any:
     """`ufunc(*operands, ...)` as NumPy computes it."""
     _check_options(ufunc, options)
-    if out is None and any(kinds_in(each) is not None for each in operands):
-        return _case_by_case(ufunc, operands, {"where": where, "dtype": dtype})
+    choice = next((each for each in operands if is_open(each)), None)
+    if choice is not None:
+        options = {"out": out, "where": where, "dtype": dtype, "casting": casting}
+        return _case_by_case(ufunc, operands, choice, options)
     given, outputs = _outputs(ufunc, operands, out)
     if has_tensors(given):
         return as_tensors(apply(ufunc, *map(_untensored, given), where=where, dtype=dtype))
@@ -67,15 +71,16 @@ def apply(
     return written[0] if ufunc.nout == 1 else tuple(written)
 
 
-def _case_by_case(ufunc: np.ufunc, operands: Sequence[Any], options: dict[str, Any]) -> Any:
-    """A ufunc of a number that can be of several kinds, as what it is."""
-    place = next(n for n, each in enumerate(operands) if kinds_in(each) is not None)
-    others = [each for n, each in enumerate(operands) if n != place]
-
-    def of_case(case: Any, *others: Any) -> Any:
-        return apply(ufunc, *others[:place], case, *others[place:], **options)
-
-    return computed(of_case, operands[place], *others, is_alike=True)
+def _case_by_case(
+    ufunc: np.ufunc, operands: Sequence[Any], choice: Any, options: dict[str, Any]
+) -> Any:
+    """A ufunc of what can be of several types, as what it is."""
+    chosen = {} if options["dtype"] is None else {"dtype": options["dtype"]}
+    is_free = options["out"] is None and kinds_in(choice) is not None
+    if not is_free or not has_one_type(ufunc, (tuple(operands), chosen)):
+        return case_by_case.call(partial(apply, ufunc), (operands, options), choice)
+    widest = as_widest(choice)
+    return apply(ufunc, *(widest if each is choice else each for each in operands), **options)
 
 
 def compute(

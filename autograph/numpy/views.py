@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from autograph.numpy.array import Array, Read, View
-from autograph.numpy.conversion import as_array, operand
+from autograph.numpy.conversion import as_array, operand, to_dtype
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import indexing, keys, shaping, sizes
 from autograph.runtime.ops.complex_parts import complex as complex_of
 from autograph.runtime.ops.complex_parts import imag as imag_of
 from autograph.runtime.ops.complex_parts import real as real_of
+from autograph.runtime.staging.values.one_of import OneOf
 from autograph.runtime.tensor import EagerTensor, Tensor
 
 FULL = slice(None)
@@ -77,7 +78,7 @@ def set_item(array: Array, key: Any, value: Any) -> None:
     if isinstance(value, Array) and value.is_item(array, key):
         return
 
-    new = operand(value)
+    new = Array(to_dtype(value, array.dtype)) if isinstance(value, OneOf) else operand(value)
     if isinstance(new, Array):
         _check_assignable(array, new)
         new = new.tensor

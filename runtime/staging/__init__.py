@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.runtime.staging.access import bound, del_attr, del_item, get_item, set_attr, set_item
-from autograph.runtime.staging.branches import cond, conditional_value, logical_and, switch
+from autograph.runtime.staging.branches import cond, conditional_value, logical_and
 from autograph.runtime.staging.dicts.table_access import RecordedSet, in_some_order
 from autograph.runtime.staging.dicts.table_methods import (
     as_counter,
@@ -38,6 +38,7 @@ from autograph.runtime.staging.recording import (
     note_function,
     tracing,
 )
+from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.texts.texts import call_text_method, percent, text
 from autograph.runtime.staging.values.comparing import equal, ordered, unequal
 from autograph.runtime.staging.values.lowering import asked, is_concrete, logical_not

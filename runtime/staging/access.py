@@ -16,7 +16,7 @@ import numpy as np
 from autograph.runtime import promotion, scalar
 from autograph.runtime.ops.indexing import set_item as tensor_with_item
 from autograph.runtime.staging import effects
-from autograph.runtime.staging.branches import conditional_value, switch
+from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.dicts import table_access, table_rows
 from autograph.runtime.staging.dicts.dict_methods import (
     NOTHING,
@@ -34,6 +34,7 @@ from autograph.runtime.staging.lists.growing import GrowingList
 from autograph.runtime.staging.lists.items import is_there, moved
 from autograph.runtime.staging.outside_reads import note_item, note_read
 from autograph.runtime.staging.recording import Recording, active, tracing
+from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.texts import text_methods
 from autograph.runtime.staging.texts.text_methods import is_unknown
 from autograph.runtime.staging.values import lowering, objects
@@ -195,10 +196,15 @@ def is_known(key: OneOf) -> bool:
 def _set_item_of_one(container: Any, key: Any, value: Any) -> Any:
     if not isinstance(container, OneOf):
         return set_item(container, key, value)
-    if not all(type(case) in MUTABLE for case in container.cases):
+    if not all(_is_written(case) for case in container.cases):
         return set_item(container.only_number(), key, value)
     switch(container, partial(_store, key, value))
     return container
+
+
+def _is_written(case: Any) -> bool:
+    """Whether a write changes the object: a tensor that is written is another one."""
+    return type(case) in MUTABLE or (leaf_of(case) is not None and not isinstance(case, Tensor))
 
 
 def _store(key: Any, value: Any, container: Any) -> None:

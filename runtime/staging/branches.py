@@ -11,10 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from autograph.runtime import dispatch, scalar
-from autograph.runtime.ops import comparison
+from autograph.runtime import dispatch
 from autograph.runtime.ops.control import COND, join_types
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.blocks import Resumed
@@ -27,10 +24,8 @@ from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.staging.values import lowering, structure
 from autograph.runtime.staging.values.deep_specs import generalize_deep, items_described, parts_made
 from autograph.runtime.staging.values.joining import joined_pair, kept_spec
-from autograph.runtime.staging.values.one_of import OneOf
 from autograph.runtime.staging.values.result_types import forget_names, names_inside
 from autograph.runtime.staging.values.specs import Fixed, Spec, same
-from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor, Tensor
 
 
@@ -372,25 +367,6 @@ def chosen(recording: Recording, test: Any, then: Any, orelse: Any) -> Any:
     """`then if test else orelse`, of values that are there already, so that nothing can raise."""
     (value,) = _both(recording, test, lambda: (then,), lambda: (orelse,))
     return value
-
-
-def switch(choice: Any, function: Callable[[Any], Any]) -> Any:
-    """`function` of the case that `choice` is, each case recorded in a branch of its own."""
-    value = choice.bound() if isinstance(choice, OneOf) else choice
-    if not isinstance(value, OneOf):
-        return function(value)
-    cases = [(n, case) for n, case in enumerate(value.cases) if not isinstance(case, Undefined)]
-    return _switch(value.tag, cases, function)
-
-
-def _switch(tag: Tensor, cases: list[tuple[int, Any]], function: Callable[[Any], Any]) -> Any:
-    place, case = cases[0]
-    if len(cases) == 1:
-        return function(case)
-    is_this = scalar.make(comparison.equal(tag, EagerTensor(np.asarray(place, np.int32))), "bool")
-    return conditional_value(
-        is_this, lambda: function(case), lambda: _switch(tag, cases[1:], function)
-    )
 
 
 def logical_and(left: Any, right: Callable[[], Any]) -> Any:

@@ -75,7 +75,7 @@ def as_text(value: Any) -> str:
 
 def _each_text(orders: Any, spell: Callable[[Any], Any]) -> Any:
     # What chooses among recorded values rests on this module.
-    from autograph.runtime.staging.branches import switch
+    from autograph.runtime.staging.switching import switch
 
     return switch(orders, spell)
 
@@ -197,6 +197,8 @@ def _is_of_program(error: Exception) -> bool:
         recording = active()
         return recording is None or not recording.writes_calls_out()
     if isinstance(error, LookupError | ArithmeticError | NameError):
+        return True
+    if type(error).__module__.startswith("numpy."):
         return True
     if isinstance(error, AttributeError) and error.obj is not None:
         return not type(error.obj).__module__.startswith("autograph")

@@ -17,12 +17,13 @@ from functools import partial
 from typing import Any
 
 from autograph.runtime.errors import StagingError
-from autograph.runtime.staging.branches import chosen, conditional_value, switch
+from autograph.runtime.staging.branches import chosen, conditional_value
 from autograph.runtime.staging.dicts.key_order import arrange, check_ordered, open_order
 from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.staging.journal import Item
 from autograph.runtime.staging.outside_reads import note_item
 from autograph.runtime.staging.recording import current
+from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.values.lowering import logical_not
 from autograph.runtime.staging.values.one_of import Impossible, OneOf
 from autograph.runtime.staging.values.specs import same

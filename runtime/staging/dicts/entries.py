@@ -44,8 +44,8 @@ class Entries(Location):
     def _as_table(self, value: Any) -> dict[Any, Any]:
         """The items of one of several dicts, as a table of which the graph knows the keys."""
         # Tables rest on this module.
-        from autograph.runtime.staging.branches import switch
         from autograph.runtime.staging.dicts.tables import held, table_of
+        from autograph.runtime.staging.switching import switch
 
         refusal = StagingError(
             f"what this {self._name} holds depends on a recorded test, and "

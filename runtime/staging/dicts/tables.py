@@ -153,7 +153,7 @@ class GrowingTable(promotion.StagedItems):
 
     def place_of(self, key: Any) -> Any:
         """The place of a key, a symbolic `int` that is -1 if it is not there."""
-        from autograph.runtime.staging.branches import switch
+        from autograph.runtime.staging.switching import switch
 
         if is_one_of(key):
             return switch(key, self.place_of)

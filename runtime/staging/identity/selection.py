@@ -16,12 +16,12 @@ from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item as tensor_item
 from autograph.runtime.ops.joining import stack
 from autograph.runtime.staging import effects
-from autograph.runtime.staging.branches import switch
 from autograph.runtime.staging.identity import aliases
 from autograph.runtime.staging.identity.copies import is_mutable, mutable_parts
 from autograph.runtime.staging.identity.following import Followed
 from autograph.runtime.staging.lists.growing import no_index
 from autograph.runtime.staging.recording import active
+from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.values import lowering, objects, structure
 from autograph.runtime.staging.values.one_of import OneOf
 from autograph.runtime.staging.values.specs import (

@@ -15,11 +15,12 @@ from typing import Any
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import SymbolicValueError
-from autograph.runtime.staging.branches import conditional_value, switch
+from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.dicts import dict_methods
 from autograph.runtime.staging.dicts.key_order import open_order
 from autograph.runtime.staging.functions import closures
 from autograph.runtime.staging.identity.selection import select
+from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.texts import text_methods
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.integers import maximum_int, minimum_int

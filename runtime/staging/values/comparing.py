@@ -14,10 +14,11 @@ from functools import partial
 from typing import Any
 
 from autograph.runtime import promotion, scalar
-from autograph.runtime.staging.branches import conditional_value, switch
+from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.dicts import dict_methods
 from autograph.runtime.staging.dicts.table_methods import are_equal as tables_equal
 from autograph.runtime.staging.lists.list_search import are_equal
+from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.lowering import as_condition, is_concrete, logical_not
 from autograph.runtime.staging.values.one_of import OneOf

@@ -148,7 +148,7 @@ def lower(value: Any, spec: Spec) -> list[Any]:
         return [item for part in zip(parts, spec.children, strict=True) for item in lower(*part)]
     if isinstance(value, OneOf):
         text = value.as_text() if spec == TEXT else None
-        return lower(value.only_number(), spec) if text is None else [text]
+        return lower(value.joined_number(), spec) if text is None else [text]
     if isinstance(spec, Leaf):
         return [_LOWER[spec.face](value, spec), *told_kind(value, spec)]
     if isinstance(spec, Growing):
@@ -217,9 +217,9 @@ def _only_cases(value: OneOf, places: list[int], place: int) -> Any:
     rest = OneOf(value.tag, [case if own == place else Impossible() for case, own in pairs])
     if any(objects.take_apart(case) for case in rest.cases):
         return rest
-    from autograph.runtime.staging.branches import switch
+    from autograph.runtime.staging.switching import joined_switch
 
-    return switch(rest, lambda case: case)
+    return joined_switch(rest, lambda case: case)
 
 
 def _translated(tag: Tensor, places: list[int]) -> Tensor:

@@ -11,13 +11,14 @@ from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.access import MUTABLE, is_known
-from autograph.runtime.staging.branches import conditional_value, switch
+from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.dicts.dict_methods import has_key, has_open_keys
 from autograph.runtime.staging.dicts.table_access import contains as is_in_table
 from autograph.runtime.staging.dicts.table_access import is_table
 from autograph.runtime.staging.lists.list_search import is_among
 from autograph.runtime.staging.outside_reads import note_item
 from autograph.runtime.staging.recording import active
+from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.texts import text_methods
 from autograph.runtime.staging.values import lowering
 from autograph.runtime.staging.values.comparing import equal

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import operator
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -105,14 +105,30 @@ def computed(function: Callable[..., Any], number: Any, *others: Any, is_alike: 
     if name is not None:
         return function(as_kind(number.tensor, name), *others)
     # What chooses among values rests on what carries them.
-    from autograph.runtime.staging.branches import switch
+    from autograph.runtime.staging.switching import switch
+
+    return switch(as_cases(number), lambda case: function(case, *others))
+
+
+def as_cases(number: Any) -> Any:
+    """A number of several kinds as one of several numbers."""
     from autograph.runtime.staging.values.one_of import OneOf
 
     names = number.kinds.names
     places = [names.index(name) if name in names else 0 for name in ORDER]
     tag = get_item(EagerTensor(np.asarray(places, np.int32)), number.kinds.which)
-    cases = OneOf(tag, [as_kind(number.tensor, name) for name in names])
-    return switch(cases, lambda case: function(case, *others))
+    return OneOf(tag, [as_kind(number.tensor, name) for name in names])
+
+
+def as_widest(number: Any) -> Any:
+    """A number of several kinds as one of the widest, whichever it is."""
+    return as_kind(number.tensor, _widest(number) or number.kinds.names[-1])
+
+
+def _widest(number: Any) -> str | None:
+    """The kind of what carries the number; None if no kind is as wide."""
+    names = [n for n in number.kinds.names if np.asarray(_ones(n)).dtype == number.tensor.dtype]
+    return names[-1] if names else None
 
 
 def _kind_that_gives_all(
@@ -120,8 +136,8 @@ def _kind_that_gives_all(
 ) -> str | None:
     """The kind as which a number gives what it gives as any; None if that is another type."""
     samples, names = [_sample_of(other) for other in others], number.kinds.names
-    widest = [name for name in names if np.asarray(_ones(name)).dtype == number.tensor.dtype]
-    if not widest or any(sample is None for sample in samples):
+    widest = _widest(number)
+    if widest is None or any(sample is None for sample in samples):
         return None
     if not is_alike and any(type(sample) in promotion.PYTHON_NUMBERS for sample in samples):
         return None
@@ -130,7 +146,47 @@ def _kind_that_gives_all(
             given = [_type_of(function(_ones(name), *samples)) for name in names]
     except (TypeError, ValueError):
         return None
-    return widest[-1] if len(set(given)) == 1 else None
+    return widest if len(set(given)) == 1 else None
+
+
+def has_one_type(function: Callable[..., Any], given: tuple[Any, Any]) -> bool:
+    """Whether a function of NumPy gives one type, whichever kinds its arguments are of."""
+    kinds = sorted({names for each in _parts(given) for names in _names(each)}, key=ORDER.index)
+    results = []
+    try:
+        with np.errstate(all="ignore"):
+            for name in kinds:
+                args, kwargs = _sampled(given, name)
+                results.append(_type_of(function(*args, **kwargs)))
+    except Exception:
+        # It does not like the ones in the places of all numbers.
+        return False
+    return len(set(results)) == 1
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    kinds = kinds_in(value)
+    return () if kinds is None else kinds.names
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if type(value) in (list, tuple, dict):
+        for item in value.values() if type(value) is dict else value:
+            yield from _parts(item)
+    else:
+        yield value
+
+
+def _sampled(value: Any, name: str) -> Any:
+    """Arguments of the same types; numbers of several kinds are of this one."""
+    if type(value) in (list, tuple):
+        return type(value)(_sampled(item, name) for item in value)
+    if type(value) is dict:
+        return {key: _sampled(item, name) for key, item in value.items()}
+    if kinds_in(value) is not None:
+        return _ones(name)
+    sample = _sample_of(value)
+    return value if sample is None else sample
 
 
 def _ones(name: str) -> Any:

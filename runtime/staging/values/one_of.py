@@ -128,6 +128,18 @@ class OneOf:
             effects.raise_if(self.is_case(partial(operator.is_, case)), error)
         return numbers[0]
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether there are several cases, and each is a number, an array or a tensor."""
+        cases = [case for case in self.cases if not isinstance(case, Impossible)]
+        return len(cases) > 1 and all(map(_is_number, cases))
+
+    def joined_number(self) -> Any:
+        """The number that it is, as one of a type that covers all cases, if each is a number."""
+        from autograph.runtime.staging.switching import joined_switch
+
+        return joined_switch(self, lambda case: case) if self.has_numbers else self.only_number()
+
     def as_text(self) -> Tensor | None:
         """The value as a string scalar, if every case is a Python string."""
         if not all(isinstance(case, str) for case in self.cases):
@@ -171,6 +183,9 @@ class OneOf:
             lengths = {len(case) for case in bound.cases if isinstance(case, tuple | list)}
             if len(lengths) == 1 and all(isinstance(c, tuple | list) for c in bound.cases):
                 return iter([bound[i] for i in range(lengths.pop())])
+            rows = {_rows_of(case) for case in bound.cases}
+            if bound.has_numbers and len(rows) == 1 and None not in rows:
+                return iter([bound[i] for i in range(rows.pop() or 0)])
             return iter(bound.only_number())
         return iter(bound)
 
@@ -234,7 +249,7 @@ def is_symbolic(value: Any) -> bool:
 
 def _each_case(value: Any, function: Callable[[Any], Any]) -> Any:
     # `branches` records the cases and knows this class.
-    from autograph.runtime.staging.branches import switch
+    from autograph.runtime.staging.switching import switch
 
     return switch(value, function)
 
@@ -245,6 +260,13 @@ def _compare(a: OneOf, b: object, test: Callable[[Any, Any], Any]) -> Any:
 
 def _is_number(value: Any) -> bool:
     return leaf_of(value) is not None
+
+
+def _rows_of(value: Any) -> int | None:
+    """The known number of items of an array; None for anything else."""
+    leaf = leaf_of(value)
+    extent = None if leaf is None or not leaf.type.shape else leaf.type.shape[0]
+    return extent if isinstance(extent, int) else None
 
 
 def _kind_of(value: Any) -> str:
@@ -269,7 +291,7 @@ _OPERATORS = (
 
 def _operator(name: str) -> Callable[..., Any]:
     def method(self: OneOf, *others: Any) -> Any:
-        if not any(_is_number(case) for case in self.cases):
+        if sum(_is_number(case) for case in self.cases) != 1:
             usable = self.usable(f"is an operand of {name}")
             return _each_case(usable, lambda case: _applied(name, case, others))
         number = self.only_number()

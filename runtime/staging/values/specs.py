@@ -228,8 +228,9 @@ def join_specs(a: Spec, b: Spec, items: bool = False) -> Spec:
     if joined is not None:
         return joined
     cases = a.cases if isinstance(a, OneOfSpec) else (opened(a),)
-    for case in b.cases if isinstance(b, OneOfSpec) else (opened(b),):
-        cases = _add_case(cases, case, items)
+    others = b.cases if isinstance(b, OneOfSpec) else (opened(b),)
+    for case in others:
+        cases = _add_case(cases, case, others, items)
     cases = _any_text(cases)
     return OneOfSpec(cases) if len(cases) > 1 else cases[0]
 
@@ -251,9 +252,15 @@ def _any_text(cases: tuple[Spec, ...]) -> tuple[Spec, ...]:
     return (TEXT, *(case for case in cases if case not in words and case != TEXT))
 
 
-def _add_case(cases: tuple[Spec, ...], new: Spec, items: bool) -> tuple[Spec, ...]:
+def _add_case(
+    cases: tuple[Spec, ...], new: Spec, others: tuple[Spec, ...], items: bool
+) -> tuple[Spec, ...]:
+    """The cases and a new one; numbers that are two of the `others` are not joined to one."""
+    if new in cases:
+        return cases
     for place, case in enumerate(cases):
-        joined = case if case == new else _join_alike(case, new, items)
+        is_apart = isinstance(case, Leaf) and case in others
+        joined = None if is_apart else _join_alike(case, new, items)
         if joined is not None:
             return (*cases[:place], opened(joined), *cases[place + 1 :])
     return (*cases, new)
