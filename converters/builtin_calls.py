@@ -10,6 +10,8 @@ Those that go through items one by one are in `iteration_calls`.
 from __future__ import annotations
 
 import builtins
+import functools
+import math
 import operator
 import sys
 from collections.abc import Callable, Iterable
@@ -38,6 +40,7 @@ from autograph.converters.logical_expressions import (
     or_,
 )
 from autograph.converters.overrides import overrides
+from autograph.numpy import math_table
 from autograph.numpy.array import is_instance as array_is_instance
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.number_kinds import kinds_in
@@ -67,8 +70,27 @@ def total(iterable: Any, /, start: Any = 0) -> Any:
         return sum(iterable, start)
     if _is_array(iterable):
         return call(np.sum, iterable, axis=0) + start
-    (result,) = for_stmt(iterable, lambda item, so_far: (so_far + item,), (start,), ("total",))
+    return _folded(operator.add, iterable, start)
+
+
+@overrides(math.prod)
+def product(iterable: Any, /, *, start: Any = 1) -> Any:
+    """`math.prod(iterable)`."""
+    iterable = entered(in_some_order(iterable))
+    if not is_lazy(iterable) and source_of(iterable) is None:
+        return functools.reduce(operator.mul, iterable, start)
+    return _folded(operator.mul, iterable, start)
+
+
+def _folded(join: Callable[[Any, Any], Any], iterable: Any, start: Any) -> Any:
+    (result,) = for_stmt(iterable, lambda item, so_far: (join(so_far, item),), (start,), ("total",))
     return result
+
+
+@overrides(math.fsum)
+def exact_total(iterable: Any, /) -> Any:
+    """`math.fsum(iterable)`."""
+    return math_table.fsum(collected(in_some_order(iterable)))
 
 
 def _is_array(value: Any) -> bool:

@@ -28,7 +28,9 @@ from autograph.runtime.ops import (
     special,
     trigonometric,
 )
+from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.elementwise import UFUNCS
+from autograph.runtime.ops.exact_sum import EXACT_SUM
 from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.tensor import EagerTensor, Tensor
 
@@ -222,19 +224,9 @@ def isclose(a: Any, b: Any, *, rel_tol: Any = 1e-09, abs_tol: Any = 0.0) -> Any:
 
 @implements(math.fsum)
 def fsum(values: Any) -> Any:
-    return _summed(values, 0.0, lambda a, b: a + _number(as_float(b)))
-
-
-@implements(math.prod)
-def prod(values: Any, *, start: Any = 1) -> Any:
-    return _summed(values, start, lambda a, b: a * b)
-
-
-def _summed(values: Any, start: Any, join: Callable[[Any, Any], Any]) -> Any:
-    total = start
-    for value in values:
-        total = join(total, value)
-    return total
+    is_whole = hasattr(type(values), "__ag_tensor__") or promotion.is_staged_list(values)
+    items = as_array(values) if is_whole else as_array([as_float(item) for item in values])
+    return _number(EXACT_SUM(cast(items.tensor, scalar.DTYPES["float"])))
 
 
 @implements(math.modf)

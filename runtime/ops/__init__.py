@@ -17,6 +17,7 @@ from autograph.runtime.ops import (
     divisors,
     effects,
     einsum,
+    exact_sum,
     exponential,
     factorizations,
     gathering,

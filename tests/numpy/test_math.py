@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograph as ag
 from autograph.numpy.conversion import to_python
 from autograph.numpy.table import lookup
 from tests.numpy.recorded import assert_same, run_recorded
@@ -116,3 +117,22 @@ def test_vectors_are_no_python_numbers() -> None:
         run_recorded(lambda np, x: to_python(x, "bool"), np.ones(2))
     with pytest.raises(TypeError, match="not 'complex'"):
         run_recorded(lambda np, x: to_python(x[0], "float"), np.ones(2, complex))
+
+
+def exact_sums(x):
+    grown = []
+    for _ in range(int(x * 100)):
+        grown.append(x)
+    return (
+        math.fsum([x] * 10),
+        math.fsum([1e16, x, -1e16]),
+        math.fsum(grown),
+        math.fsum(v * 0.1 for v in grown if v < 3),
+        math.fsum(np.full(10, 0.1) * x / x),
+        math.prod(v * 10 for v in grown),
+    )
+
+
+@pytest.mark.parametrize("x", [0.1, 0.7])
+def test_sums_are_rounded_once(x: float) -> None:
+    assert ag.convert(exact_sums)(np.float64(x)) == exact_sums(np.float64(x))
