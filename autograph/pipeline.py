@@ -55,6 +55,7 @@ from autograph.converters.outer_variables import OuterVariables
 from autograph.converters.raises import RaiseStatements, mark_raises
 from autograph.converters.reflection import ClassReads
 from autograph.converters.returns import lower_returns
+from autograph.converters.set_operators import SetOperators
 from autograph.converters.starred_displays import StarredDisplays
 from autograph.converters.subscripts import Subscripts
 from autograph.converters.texts import Texts
@@ -81,6 +82,7 @@ _DEEPEST_WALK = 10_000
 REWRITES: list[type[Converter]] = [
     ConditionalExpressions,
     LogicalExpressions,
+    SetOperators,
     Comprehensions,
     Subscripts,  # before calls: they make calls of operators, which are left alone
     Assertions,
@@ -129,7 +131,7 @@ def convert_tree(parsed: ParsedFunction, form: str = "function") -> Conversion:
         annotate_definitions(inner, inner.variables)
         mark_raises(inner.body)
         mark_name_readers(inner)
-        inner.numbers, inner.sequences = names_by_kind(inner)
+        inner.numbers, inner.sequences, inner.sets = names_by_kind(inner)
     marks = UndefinedNames(conversion)
     converters = [marks, *(kind(conversion) for kind in REWRITES)]
     Rewriter(conversion, converters, marks.before).function(function)

@@ -1,4 +1,4 @@
-"""Which variables can only hold numbers, tensors or arrays, as far as the text tells.
+"""Which variables can only hold numbers, tensors or arrays, as far as the text tells; which sets.
 
 total = 0          total += x       a list is never changed here
 items = given      items += x       may change a list in place, which recorded code has to note
@@ -7,6 +7,7 @@ items = given      items += x       may change a list in place, which recorded c
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -30,10 +31,11 @@ _NUMBERS = {
 _MODULES = {"np", "numpy", "ag", "autograph", "math", "tf"}
 
 
-def names_by_kind(function: Any) -> tuple[set[str], set[str]]:
-    """The variables only ever given numbers, and those that are given lists or tuples."""
+def names_by_kind(function: Any) -> tuple[set[str], set[str], set[str]]:
+    """The variables only ever given numbers, those given lists or tuples, and those given sets."""
     nodes = _own_nodes(function)
-    return _number_names(function, nodes), _sequence_names(nodes)
+    sequences, sets = _names_given(nodes, _is_sequence), _names_given(nodes, is_set)
+    return _number_names(function, nodes), sequences, sets
 
 
 def _number_names(function: Any, nodes: list[Any]) -> set[str]:
@@ -54,11 +56,11 @@ def _number_names(function: Any, nodes: list[Any]) -> set[str]:
     return numbers - others
 
 
-def _sequence_names(nodes: list[Any]) -> set[str]:
+def _names_given(nodes: list[Any], test: Callable[[Any], bool]) -> set[str]:
     return {
         target.id
         for node in nodes
-        if isinstance(node, gast.Assign) and _is_sequence(node.value)
+        if isinstance(node, gast.Assign) and test(node.value)
         for target in node.targets
         if isinstance(target, gast.Name)
     }
@@ -72,6 +74,13 @@ def _is_sequence(node: Any) -> bool:
             "tuple",
         )
     return isinstance(node, gast.List | gast.ListComp | gast.Tuple)
+
+
+def is_set(node: Any) -> bool:
+    """Whether an expression gives a set, as far as its text tells."""
+    if isinstance(node, gast.Call):
+        return isinstance(node.func, gast.Name) and node.func.id == "set"
+    return isinstance(node, gast.Set | gast.SetComp)
 
 
 def _own_nodes(function: Any) -> list[Any]:

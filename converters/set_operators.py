@@ -1,0 +1,79 @@
+"""Operators and comparisons with a set on the right: `allowed - seen`.
+
+    seen = {x}
+    allowed - seen          becomes     ag__.difference(allowed, seen)
+
+A `frozenset` on the left looks itself at what the set holds. Where only the graph knows the
+members, there is one item in their place.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from autograph.converters.base import Converter, run_time
+from autograph.runtime import promotion
+from autograph.runtime.errors import StagingError
+from autograph.syntax.plain_numbers import is_set
+
+_NAMED: dict[Any, tuple[str, Callable[[Any, Any], Any]]] = {
+    gast.Sub: ("difference", operator.sub),
+    gast.BitAnd: ("intersection", operator.and_),
+    gast.BitOr: ("union", operator.or_),
+    gast.BitXor: ("symmetric_difference", operator.xor),
+    gast.Lt: ("proper_subset", operator.lt),
+    gast.LtE: ("subset", operator.le),
+    gast.Gt: ("proper_superset", operator.gt),
+    gast.GtE: ("superset", operator.ge),
+}
+
+
+class SetOperators(Converter):
+    """What is computed of something and a set asks first what these are."""
+
+    def visit_BinOp(self, node: gast.BinOp) -> Any:
+        """Return the call for an operator with a set on the right."""
+        return self._checked(node, node.left, node.op, node.right)
+
+    def visit_Compare(self, node: gast.Compare) -> Any:
+        """Return the call for a comparison with a set on the right."""
+        if len(node.ops) > 1:
+            return node
+        return self._checked(node, node.left, node.ops[0], node.comparators[0])
+
+    def _checked(self, node: Any, left: Any, op: Any, right: Any) -> Any:
+        named = _NAMED.get(type(op))
+        if named is None or not self._is_set(right) or self._is_set(left):
+            return node
+        return self.operator(node, named[0], left, right)
+
+    def _is_set(self, node: Any) -> bool:
+        if isinstance(node, gast.Name):
+            return node.id in getattr(self.conversion.current, "sets", ())
+        return is_set(node)
+
+
+def _operation(name: str, operation: Callable[[Any, Any], Any]) -> None:
+    is_comparison = operation in (operator.lt, operator.le, operator.gt, operator.ge)
+
+    def compute(left: Any, right: Any) -> Any:
+        if not isinstance(left, frozenset) or not promotion.is_staged_table(right):
+            return operation(left, right)
+        if is_comparison:
+            return operation(set(left), right)
+        raise StagingError(
+            "a frozenset has to tell its members apart, and these are only known when the graph "
+            "runs.",
+            advice="Make a set of it, which may have recorded members: `set(left) - right`.",
+        )
+
+    compute.__name__ = name
+    run_time(compute)
+
+
+for _name, _function in _NAMED.values():
+    _operation(_name, _function)

@@ -1,0 +1,51 @@
+"""A frozenset and a set of which only the graph knows the members: compared, or refused."""
+
+# ruff: noqa: SIM300 - which operand is on the left is what is tested
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograph as ag
+
+ALLOWED = frozenset({1, 2, 9})
+
+
+def compared(n):
+    seen = set()
+    for i in range(int(n)):
+        seen.add(i)
+    return seen <= ALLOWED, ALLOWED <= seen, ALLOWED < seen, ALLOWED >= seen, ALLOWED > seen
+
+
+def taken_from_it(n):
+    seen = {int(n)}
+    return seen - ALLOWED, seen & ALLOWED, len(seen | ALLOWED), len(seen ^ ALLOWED), ALLOWED == seen
+
+
+@pytest.mark.parametrize("function", [compared, taken_from_it])
+@pytest.mark.parametrize("n", [0, 2, 9, 10])
+def test_same_as_python(function: Callable[[Any], Any], n: int) -> None:
+    assert ag.convert(function)(np.int64(n)) == function(np.int64(n))
+
+
+def less(n):
+    seen = {int(n)}
+    return ALLOWED - seen
+
+
+def common(n):
+    seen = {int(n)}
+    return ALLOWED & seen
+
+
+def joined(n):
+    return ALLOWED | {int(n)}
+
+
+@pytest.mark.parametrize("function", [less, common, joined])
+def test_a_frozenset_of_unknown_members_is_refused(function: Callable[[Any], Any]) -> None:
+    with pytest.raises(ag.errors.StagingError, match="frozenset has to tell its members apart"):
+        ag.convert(function)(np.int64(2))
