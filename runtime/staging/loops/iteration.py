@@ -26,7 +26,6 @@ from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.integers import maximum_int, minimum_int
 from autograph.runtime.staging.values.lowering import is_concrete
 from autograph.runtime.staging.values.specs import leaf_of
-from autograph.runtime.staging.values.structure import Layout
 from autograph.runtime.tensor import SymbolicTensor, Tensor
 from autograph.runtime.text import Text
 
@@ -36,7 +35,7 @@ def _split(source: Source) -> tuple[tuple[Hashable, ...], list[Any]]:
     return tuple(map(_form, parts)), parts
 
 
-def _join(layout: Layout, parts: Sequence[Any]) -> Source:
+def _join(layout: structure.Layout, parts: Sequence[Any]) -> Source:
     source: Source = object.__new__(layout.kind)
     for name, part in zip(_slots(layout.kind), parts, strict=True):
         setattr(source, name, part)

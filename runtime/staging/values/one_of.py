@@ -130,9 +130,12 @@ class OneOf:
 
     @property
     def has_numbers(self) -> bool:
-        """Whether there are several cases, and each is a number, an array or a tensor."""
-        cases = [case for case in self.cases if not isinstance(case, Impossible)]
-        return len(cases) > 1 and all(map(_is_number, cases))
+        """Whether there are several cases, and each is a number or array of NumPy or Python."""
+        leaves = [leaf_of(case) for case in self.cases if not isinstance(case, Impossible)]
+        return len(leaves) > 1 and all(
+            leaf is not None and leaf.face != "tensor" and types.kind(leaf.type.dtype) != "string"
+            for leaf in leaves
+        )
 
     def joined_number(self) -> Any:
         """The number that it is, as one of a type that covers all cases, if each is a number."""
@@ -291,7 +294,7 @@ _OPERATORS = (
 
 def _operator(name: str) -> Callable[..., Any]:
     def method(self: OneOf, *others: Any) -> Any:
-        if sum(_is_number(case) for case in self.cases) != 1:
+        if self.has_numbers or not any(_is_number(case) for case in self.cases):
             usable = self.usable(f"is an operand of {name}")
             return _each_case(usable, lambda case: _applied(name, case, others))
         number = self.only_number()
