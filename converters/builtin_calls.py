@@ -42,9 +42,10 @@ from autograph.converters.logical_expressions import (
 from autograph.converters.overrides import overrides
 from autograph.numpy import math_table
 from autograph.numpy.array import is_instance as array_is_instance
+from autograph.numpy.conversion import to_python
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.number_kinds import kinds_in
-from autograph.runtime.ops import reductions, sorting
+from autograph.runtime.ops import complex_parts, reductions, sorting
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.promotion import is_staged_list
 from autograph.runtime.staging import get_item, in_some_order, is_symbolic, print_, raise_if
@@ -228,6 +229,19 @@ def _number(builtin: Any, kind: str, dtype: Any) -> Callable[..., Any]:
 
 overrides(int)(_number(int, "int", types.int64))
 overrides(float)(_number(float, "float", types.float64))
+
+
+@overrides(complex)
+def complex_number(real: Any = 0, imag: Any = 0) -> Any:
+    """`complex(real, imag)`."""
+    parts = [part.only_number() if isinstance(part, OneOf) else part for part in (real, imag)]
+    if not any(map(is_symbolic, parts)):
+        return complex(real) if type(imag) is int and imag == 0 else complex(real, imag)
+    if any(types.kind(promotion.as_tensor(part).dtype) == "complex" for part in parts):
+        whole, turned = (to_python(part, "complex") for part in parts)
+        return whole + turned * 1j
+    first, second = map(math_table.as_float, parts)
+    return scalar.make(complex_parts.complex(first, second), "complex")
 
 
 @overrides(bool)

@@ -26,6 +26,7 @@ from typing import Any, TypeVar
 
 from autograph.converters import protocols
 from autograph.converters.base import run_time
+from autograph.converters.keywords import settled
 from autograph.errors import ConversionError
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
@@ -87,6 +88,8 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 
 def _call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    if kwargs:
+        kwargs = settled(function, kwargs)
     for lookup in _LOOKUPS:
         override = lookup(function)
         if override is not None:

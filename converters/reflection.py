@@ -22,7 +22,6 @@ from autograph.converters.calling import call
 from autograph.converters.conditional_expressions import if_expression
 from autograph.numpy.array import Array
 from autograph.runtime import scalar, staging
-from autograph.runtime.errors import StagingError
 from autograph.runtime.number_kinds import kinds_in
 from autograph.runtime.staging.dicts.table_access import RecordedSet
 from autograph.runtime.staging.identity.copies import check_fresh
@@ -75,23 +74,8 @@ def _kind(value: Any, *others: Any) -> Any:
     if isinstance(value, RecordedSet):
         return set
     if isinstance(value, OneOf):
-        return _one_kind([_kind(case) for case in _bound_cases(value)])
+        return staging.switch(value, _kind)
     return type(value)
-
-
-def _bound_cases(value: OneOf) -> list[Any]:
-    return [case for case in value.cases if not isinstance(case, staging.Undefined)]
-
-
-def _one_kind(kinds: list[type]) -> type:
-    if len(set(kinds)) == 1:
-        return kinds[0]
-    names = " or ".join(kind.__name__ for kind in kinds)
-    raise StagingError(
-        f"the type of a value that is of type {names}, depending on recorded values, is only known "
-        "when the graph runs",
-        advice="Ask isinstance(value, ...).",
-    )
 
 
 def _missing_case(value: Any) -> staging.Undefined | None:

@@ -1,7 +1,7 @@
 """Operators and comparisons with a set on the right: `allowed - seen`.
 
     seen = {x}
-    allowed - seen          becomes     ag__.difference(allowed, seen)
+    allowed - seen          becomes     ag__.set_difference(allowed, seen)
 
 A `frozenset` on the left looks itself at what the set holds. Where only the graph knows the
 members, there is one item in their place.
@@ -21,10 +21,10 @@ from autograph.runtime.errors import StagingError
 from autograph.syntax.plain_numbers import is_set
 
 _NAMED: dict[Any, tuple[str, Callable[[Any, Any], Any]]] = {
-    gast.Sub: ("difference", operator.sub),
-    gast.BitAnd: ("intersection", operator.and_),
-    gast.BitOr: ("union", operator.or_),
-    gast.BitXor: ("symmetric_difference", operator.xor),
+    gast.Sub: ("set_difference", operator.sub),
+    gast.BitAnd: ("set_intersection", operator.and_),
+    gast.BitOr: ("set_union", operator.or_),
+    gast.BitXor: ("set_symmetric_difference", operator.xor),
     gast.Lt: ("proper_subset", operator.lt),
     gast.LtE: ("subset", operator.le),
     gast.Gt: ("proper_superset", operator.gt),

@@ -236,12 +236,39 @@ def _whole(value: Any, error: Exception) -> Any:
     raise error
 
 
-def _comparison(op: Any) -> Callable[..., Any]:
+def _is_long(number: Any) -> bool:
+    return isinstance(number, int) and not -(2**63) <= number < 2**63
+
+
+def _comparison(compare: Any, op: Any, symbol: str = "") -> Callable[..., Any]:
+    """A comparison; complex numbers have no order, whose `symbol` is given."""
+
     def compute(a: Any, b: Any) -> Any:
         kind = wider(python_kind(a) or "int", python_kind(b) or "int")
+        if symbol and kind == "complex":
+            _check_ordered(symbol, a, b)
+        if kind == "int" and (_is_long(a) or _is_long(b)):
+            # No integer of the graph has 64 bits or more.
+            small = [number if _is_long(number) else 0 for number in (a, b)]
+            return bool(compare(*small))
         return make(op(typed(a, kind), typed(b, kind)), "bool")
 
     return compute
+
+
+def _check_ordered(symbol: str, *numbers: Any) -> None:
+    """Raise what Python raises for complex numbers, on the paths where one is."""
+    for number in numbers:
+        if python_kind(number) == "complex":
+            kinds = _kinds_of(number)
+            error = _no_order(symbol, *map(python_kind, numbers))
+            if kinds is None:
+                raise error
+            dispatch.raise_if(make(logic.logical_not(kinds.is_at_most("float")), "bool"), error)
+
+
+def _no_order(symbol: str, left: Any, right: Any) -> TypeError:
+    return TypeError(f"'{symbol}' not supported between instances of '{left}' and '{right}'")
 
 
 def _bits(symbol: str, op: Any, truth: Any) -> Callable[..., Any]:
@@ -267,12 +294,12 @@ _BINARY: dict[str, Callable[..., Any]] = {
     "xor": _bits("^", bitwise.bitwise_xor, logic.logical_xor),
     "lshift": _of_integers("<<", _arithmetic(python_numbers.checked_left_shift, None)),
     "rshift": _of_integers(">>", _arithmetic(bitwise.right_shift, None)),
-    "lt": _comparison(comparison.less),
-    "le": _comparison(comparison.less_equal),
-    "gt": _comparison(comparison.greater),
-    "ge": _comparison(comparison.greater_equal),
-    "eq": _comparison(comparison.equal),
-    "ne": _comparison(comparison.not_equal),
+    "lt": _comparison(operator.lt, comparison.less, "<"),
+    "le": _comparison(operator.le, comparison.less_equal, "<="),
+    "gt": _comparison(operator.gt, comparison.greater, ">"),
+    "ge": _comparison(operator.ge, comparison.greater_equal, ">="),
+    "eq": _comparison(operator.eq, comparison.equal),
+    "ne": _comparison(operator.ne, comparison.not_equal),
 }
 
 

@@ -64,6 +64,8 @@ def get_item(container: Any, key: Any) -> Any:
         if isinstance(container, dict) and is_known(key):
             return switch(key.bound(), lambda case: get_item(container, case))
         key = key.only_number()
+    if isinstance(key, slice):
+        key = slice(*map(_whole, (key.start, key.stop, key.step)))
     if promotion.is_staged_list(container):
         return _growing_item(container, key)
     if type(container) in promotion.GROWABLE:
@@ -88,6 +90,15 @@ def get_item(container: Any, key: Any) -> Any:
     failing.check_key(container, key)
     note_item(container, key)
     return container[key]
+
+
+def _whole(bound: Any) -> Any:
+    """A bound of a slice, which is an integer whenever the graph gets here."""
+    if not isinstance(bound, scalar.Scalar):
+        return bound
+    return bound.whole(
+        TypeError("slice indices must be integers or None or have an __index__ method")
+    )
 
 
 def _is_table(container: dict[Any, Any], key: Any) -> bool:

@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from autograph.runtime import promotion, scalar, types
+from autograph.runtime import number_kinds, promotion, scalar, types
 from autograph.runtime.ops import lists, text_calls
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item as tensor_item
@@ -142,4 +142,7 @@ def item(text: Any, key: Any) -> Any:
     """`text[key]`."""
     if isinstance(key, slice):
         return call("part", text, key.start, key.stop, key.step)
+    if isinstance(key, scalar.Scalar):
+        kind = number_kinds.names_of(key)[-1]
+        key = key.whole(TypeError(f"string indices must be integers, not '{kind}'"))
     return call("item", text, key)

@@ -14,7 +14,7 @@ from autograph.runtime.staging.dicts.key_order import check_orders
 from autograph.runtime.staging.exceptions.raising import MARK
 from autograph.runtime.staging.recording import current
 from autograph.runtime.staging.texts.marks import carried, template_of
-from autograph.runtime.staging.values import lowering
+from autograph.runtime.staging.values import lowering, structure
 from autograph.runtime.staging.values.specs import TEXT, Face, Leaf
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.text import Text, typed
@@ -61,7 +61,9 @@ def percent(template: str, given: Any) -> Any:
     made_pieces = [pieces[0]]
     columns: tuple[list[Any], list[str], list[str]] = ([], [], [])
     for value, how, piece in zip(values, formats, pieces[1:], strict=True):
-        known = carried(value)
+        # A value that may be a text on another path is spelled case by case.
+        is_spelled = structure.is_one_of(value) and value.as_text() is None and how[-1] in "sra"
+        known = None if is_spelled else carried(value)
         if known is None:
             with current().spelling():
                 (first, *rest), *added = template_of(how % (value,))

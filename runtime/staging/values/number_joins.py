@@ -55,6 +55,8 @@ def exact_dtype(high: Number, low: Number) -> DType:
 def _is_told_apart(a: Number, b: Number) -> bool:
     """Whether two numbers differ by more than that one is Python's: in kind, or in precision."""
     one, other = a.type.dtype, b.type.dtype
+    if any(isinstance(each.detail, tuple) and len(each.detail) > 1 for each in (a, b)):
+        return True
     return types.kind(one) != types.kind(other) or (one != other and types.kind(one) == "float")
 
 
