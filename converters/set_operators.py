@@ -35,19 +35,26 @@ _NAMED: dict[Any, tuple[str, Callable[[Any, Any], Any]]] = {
 class SetOperators(Converter):
     """What is computed of something and a set asks first what these are."""
 
+    def enter_BinOp(self, node: Any) -> None:
+        """Note whether there is a set on the right, before it becomes the call of an operator."""
+        node.is_of_set = self._is_set(node.right) and not self._is_set(node.left)
+
+    def enter_Compare(self, node: Any) -> None:
+        """As above."""
+        is_single = len(node.comparators) == 1 and not self._is_set(node.left)
+        node.is_of_set = is_single and self._is_set(node.comparators[0])
+
     def visit_BinOp(self, node: gast.BinOp) -> Any:
         """Return the call for an operator with a set on the right."""
         return self._checked(node, node.left, node.op, node.right)
 
     def visit_Compare(self, node: gast.Compare) -> Any:
         """Return the call for a comparison with a set on the right."""
-        if len(node.ops) > 1:
-            return node
         return self._checked(node, node.left, node.ops[0], node.comparators[0])
 
     def _checked(self, node: Any, left: Any, op: Any, right: Any) -> Any:
         named = _NAMED.get(type(op))
-        if named is None or not self._is_set(right) or self._is_set(left):
+        if named is None or not getattr(node, "is_of_set", False):
             return node
         return self.operator(node, named[0], left, right)
 
