@@ -8,7 +8,7 @@ One whose exception a `try` around it catches gives what it wrote, but no result
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 from autograph.runtime import dispatch
@@ -191,7 +191,7 @@ def _merge(
         _adopt(recording, alive[0])
     places = {key: place for branch in kept for key, (place, _) in branch.writes.items()}
     if len(kept) == 2:
-        hidden = _hidden(recording, places)
+        hidden = _hidden(recording, places, set().union(*(branch.made for branch in kept)))
         for branch in kept:
             branch.own = {id(place.subject) for place in hidden.values()}
         places = {key: place for key, place in places.items() if key not in hidden}
@@ -221,12 +221,15 @@ def _merge(
     return tuple(_with_aliases(recording, condition, began, result_specs, results, own))
 
 
-def _hidden(recording: Recording, places: Mapping[Any, Location]) -> dict[Any, Location]:
-    """The places that hold values of a branch even without its writes."""
+def _hidden(
+    recording: Recording, places: Mapping[Any, Location], made: Container[int]
+) -> dict[Any, Location]:
+    """The places that hold values of a branch even without its writes, or were `made` there."""
     return {
         key: place
         for key, place in places.items()
-        if not all(lowering.is_visible(recording.region, v) for v in (place.read(), place.subject))
+        if id(place.subject) in made
+        or not all(lowering.is_visible(recording.region, v) for v in (place.read(), place.subject))
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograph.runtime import types
+from autograph.runtime import promotion, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import lists, tables
 from autograph.runtime.staging.identity.copies import check_fresh
@@ -60,9 +60,14 @@ def _no_key(key: Any, spec: Spec) -> StagingError:
 
 
 def lowered_key(key: Any, spec: Spec) -> list[Any]:
-    """The parts of a key as the columns have them."""
+    """The parts of a key as the columns have them, also if it is of another kind than those."""
     from autograph.runtime.staging.values.lowering import lower
 
+    if isinstance(spec, Struct):
+        pairs = zip(key, spec.children, strict=True)
+        return [part for pair in pairs for part in lowered_key(*pair)]
+    if isinstance(spec, Leaf) and spec.face == "python" and promotion.python_kind(key) is None:
+        return [promotion.as_tensor(key, spec.type.dtype)]
     return lower(key, spec)
 
 
@@ -70,7 +75,7 @@ def parts_to_find(key: Any, spec: Spec) -> list[Any] | None:
     """The parts of a key that is looked up; None if no key of this description equals it."""
     if isinstance(spec, Struct):
         if not (isinstance(key, tuple) and len(key) == len(spec.children)):
-            _check_known(key, spec)
+            _check_number(key, spec)
             return None
         found = [parts_to_find(*pair) for pair in zip(key, spec.children, strict=True)]
         if any(parts is None for parts in found):
@@ -79,7 +84,7 @@ def parts_to_find(key: Any, spec: Spec) -> list[Any] | None:
     leaf = leaf_of(key)
     assert isinstance(spec, Leaf)
     if leaf is None or leaf.type.shape != () or is_one_of(key):
-        _check_known(key, spec)
+        _check_number(key, spec)
         return None
     if leaf.face not in ("python", spec.face) and not leaf.detail:
         _refuse_unhashable(key, leaf)
@@ -88,7 +93,7 @@ def parts_to_find(key: Any, spec: Spec) -> list[Any] | None:
     return lowered_key(key, spec)
 
 
-def _check_known(key: Any, spec: Spec) -> None:
+def _check_number(key: Any, spec: Spec) -> None:
     """A key that is no number is not there, unless that is only known when the graph runs."""
     if is_one_of(key) or getattr(leaf_of(key), "face", "") == "text":
         raise _no_key(key, spec)
@@ -108,6 +113,23 @@ def _other_kind(one: Spec, other: Spec) -> StagingError:
         f"here are two: {describe(one)} and {describe(other)}.",
         advice="Convert the key, as in `int(key)` or `float(key)`.",
     )
+
+
+def is_found_among(spec: Spec, column: Spec) -> bool:
+    """Whether keys of one description, of another kind, are looked up among those of another."""
+    if isinstance(spec, Struct) and isinstance(column, Struct):
+        pairs = zip(spec.children, column.children, strict=False)
+        return spec.layout == column.layout and all(is_found_among(*pair) for pair in pairs)
+    if not (isinstance(spec, Leaf) and isinstance(column, Leaf)):
+        return False
+    return _fits(spec.type.dtype, column.type.dtype)
+
+
+def check_known(place: Any, spec: Spec, column: Spec) -> None:
+    """Let the graph raise for a new key of another kind than those that are there."""
+    from autograph.runtime.staging.effects import raise_if
+
+    raise_if(place < 0, _other_kind(spec, column))
 
 
 def check_same(one: Spec, other: Spec) -> None:

@@ -112,6 +112,7 @@ def value_at(container: Any, place: Any) -> Any:
     table = promotion.staged_items(container)
     value = table.values.get(place)
     if table.has_rooms:
+        current().journal.frames[-1].made.add(id(value))
         _attach(container, place, value)
     return value
 

@@ -20,8 +20,10 @@ from autograph.runtime.ops import lists, tables
 from autograph.runtime.staging.dicts import rooms
 from autograph.runtime.staging.dicts.key_order import check_ordered
 from autograph.runtime.staging.dicts.table_keys import (
+    check_known,
     check_not_nan,
     check_same,
+    is_found_among,
     key_spec,
     lowered_key,
     parts_to_find,
@@ -181,12 +183,16 @@ class GrowingTable(promotion.StagedItems):
         """After `table[key] = value`; where the key was there, only if it `replaces` the value."""
         from autograph.runtime.staging.branches import cond
 
-        added = Struct(PAIR, (key_spec(key), value_spec(value)))
+        spec = key_spec(key)
+        is_other = self.element is not None and self._is_other_kind(spec)
+        added = Struct(PAIR, (self._parts[0] if is_other else spec, value_spec(value)))
         element = added if self.element is None else join_specs(self.element, added)
         table = self.widened(element)
-        check_same(table._parts[0], key_spec(key))
+        check_same(table._parts[0], added.children[0])
         check_not_nan(key)
         place = table.place_of(key)
+        if is_other:
+            check_known(place, spec, table._parts[0])
 
         def new() -> tuple[Any, ...]:
             return table._entered(key, value)
@@ -195,7 +201,12 @@ class GrowingTable(promotion.StagedItems):
             values = table.values.with_item(place, value) if replaces else table.values
             return [_indices(table.index)], [table.keys], *_wrapped(values)
 
-        return _made(element, cond(place < 0, new, old, ()))
+        return _made(element, old() if is_other else cond(place < 0, new, old, ()))
+
+    def _is_other_kind(self, spec: Spec) -> bool:
+        """Whether a key can only be one that is there already, of the kind of those."""
+        own = self._parts[0]
+        return spec != own and is_found_among(spec, own)
 
     def _entered(self, key: Any, value: Any) -> tuple[Any, ...]:
         """The parts with a key that was not there."""
