@@ -46,28 +46,21 @@ class Subscripts(Converter):
     """Items that are read."""
 
     def visit_Subscript(self, node: gast.Subscript) -> Any:
-        """Return the call that reads, unless the key is a constant that no list can have."""
+        """Return the call that reads, unless the key is a constant that only an array can have."""
         is_read = isinstance(node.ctx, gast.Load) and not getattr(node, "is_path", False)
-        if not is_read or (_is_no_list_key(node.slice) and not _is_noted(node.value)):
+        if not is_read or _is_array_key(node.slice):
             return node
         return self.operator(node, "get_item", node.value, as_key(self.conversion, node.slice))
 
 
-def _is_noted(container: Any) -> bool:
-    """Whether reading an item of `globals()` or `os.environ` is noted, whatever its key."""
-    if isinstance(container, gast.Call):
-        return getattr(container.func, "id", None) == "globals"
-    return "environ" in (getattr(container, "attr", None), getattr(container, "id", None))
+def _is_array_key(key: Any) -> bool:
+    """Whether only a tensor or an array can have the key, and it is constant.
 
-
-def _is_no_list_key(key: Any) -> bool:
-    """Whether only a dictionary, a tensor or an array can have the key, and it is constant.
-
-    A list may have become one that grows, whose items native code cannot read.
+    A list or dict may have become one of the graph, whose items Python itself cannot read.
     """
-    if isinstance(key, gast.Constant):
-        return isinstance(key.value, str)
-    return isinstance(key, gast.Tuple) and _is_constant(key)
+    if not (isinstance(key, gast.Tuple) and _is_constant(key)):
+        return False
+    return any(isinstance(p, gast.Slice) or getattr(p, "value", None) is ... for p in key.elts)
 
 
 def _is_constant(key: Any) -> bool:

@@ -254,7 +254,7 @@ class Packer:
 
     def _pack_table_of_item(self, form: structure.Layout, table: Any) -> Rebuild:
         """A table in an item of a list: which of its keys are there is found out afterwards."""
-        self.carried += table.leaves[:2]
+        self.carried += [table.index, table.columns[0]]
         columns = [self.pack([table.keys]), self._pack_values(table)]
 
         def make(given: Results, targets: Targets) -> Any:

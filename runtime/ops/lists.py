@@ -101,10 +101,16 @@ LIST_OF = define(
     doc="A list of the operands.",
 )
 
+
+def _rows(x: Array) -> Arrays:
+    # Python takes strings out of an array of them as its own.
+    return list(x) if x.ndim > 1 or x.dtype != types.string else [np.array(s, x.dtype) for s in x]
+
+
 LIST_FROM_TENSOR = define(
     "list_from_tensor",
     infer=lambda x: ListType(TensorType(x.dtype, x.shape[1:])),
-    evaluate=list,
+    evaluate=_rows,
     vjp=lambda dy, y, x: (list_stack(dy),),
     samples=lambda: [Sample((np.arange(6.0).reshape(3, 2),)), Sample((np.arange(3),))],
     doc="The parts of `x` along its first axis.",

@@ -61,6 +61,8 @@ def get_item(container: Any, key: Any) -> Any:
     if isinstance(container, OneOf):
         return _item_of_one(container.usable("is not subscriptable"), key)
     if isinstance(key, OneOf):
+        if isinstance(container, dict) and table_access.grows_by(container, key):
+            return table_access.get_item(container, key)
         if isinstance(container, dict) and is_known(key):
             return switch(key.bound(), lambda case: get_item(container, case))
         key = key.only_number()
@@ -178,7 +180,10 @@ def set_item(container: Any, key: Any, value: Any) -> Any:
     """What the name `container` stands for after `container[key] = value`."""
     recording = active()
     if isinstance(key, OneOf) and isinstance(container, dict) and is_known(key):
-        switch(key.bound(), lambda case: _store(case, value, container))
+        if table_access.grows_by(container, key, value):
+            table_access.set_item(container, key, value)
+        else:
+            switch(key.bound(), lambda case: _store(case, value, container))
         return container
     if isinstance(container, Tensor):
         return tensor_with_item(container, key, value)

@@ -99,19 +99,20 @@ def test_containers() -> None:
     "dicts and sets with staged keys",
     "`d[k] = v`, `d[k] += 1`, `del d[k]`, `k in d`, `len`, `for k, v in d.items()`, methods; sets: "
     "`add`, `discard`, `remove`, `in`, `len`, `sorted`",
-    "keys: Python numbers or NumPy scalars of one kind, or tuples of them; values: numbers, arrays "
-    "or tuples of one kind, no lists; a set that gets them is made by `set()`, and its members "
-    "have no order but `sorted`",
+    "keys: Python numbers or NumPy scalars of one kind, strings, or tuples of them; values: numbers, "
+    "arrays, tuples or lists of one kind, no list twice; a set that gets them is made by `set()`, "
+    "and its members have no order but `sorted`",
 )
 def test_staged_keys() -> None:
     def f(xs):
-        counts, seen = {}, set()
+        counts, seen, words = {}, set(), {}
         for v in xs:
             k = int(v)
             counts[k] = counts.get(k, 0) + 1
+            words[str(k)] = k
             if k not in seen:
                 seen.add(k)
-        return counts, sorted(seen), [k * n for k, n in counts.items()]
+        return counts, words, sorted(seen), [k * n for k, n in counts.items()]
 
     same(f, ([3.0, 1.0, 3.0],), faces=("python", "array"))
 
@@ -152,7 +153,7 @@ def test_list_methods() -> None:
     "string methods, `str`, `repr`, `format`",
     "of Python strings and of text of the graph, which staged numbers and items give; its "
     "characters are gone over, indexed and sliced",
-    "`encode`, `translate` and `format_map` are refused; text of the graph is no key of a dict",
+    "`encode`, `translate` and `format_map` are refused",
 )
 def test_strings() -> None:
     def f(x):

@@ -26,7 +26,7 @@ def test_order_of_evaluation() -> None:
 @row(
     "`[a, b]`, `(a, b)`, `{a, b}`, `{k: v}`, `*a`, `**d`",
     "Python containers of staged values",
-    "members of sets are Python values; staged keys: numbers, or tuples of them",
+    "members of sets are Python values; staged keys: numbers, strings, or tuples of them",
     nodes="List Tuple Set Dict Starred",
 )
 def test_displays() -> None:
@@ -94,7 +94,7 @@ def test_attributes() -> None:
 @row(
     "`a[i]`, of arrays, lists and dicts",
     "by staged indexes too",
-    "staged keys of dicts: numbers, or tuples of them",
+    "staged keys of dicts: numbers, strings, or tuples",
     nodes="Subscript",
 )
 def test_subscriptions() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
+from autograph.runtime.staging.dicts.text_keys import digest_columns
 from autograph.runtime.staging.identity.copies import is_spoiled
 from autograph.runtime.staging.lists.growing import GrowingList
 from autograph.runtime.staging.values import structure
@@ -40,8 +41,8 @@ def column_specs(spec: Spec) -> list[Growing]:
 def table_columns(spec: Growing) -> list[Growing]:
     """The lists that carry a table, behind its index."""
     keys, values = spec.columns
-    assert values.element is not None
-    return [keys, *column_specs(values.element)]
+    assert keys.element is not None and values.element is not None
+    return [keys, *digest_columns(keys.element), *column_specs(values.element)]
 
 
 def lowered_rooms(values: Iterable[Any], column: Growing) -> list[Any]:

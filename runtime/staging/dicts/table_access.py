@@ -16,7 +16,12 @@ import numpy as np
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.branches import conditional_value
-from autograph.runtime.staging.dicts.dict_methods import NOTHING, default_of, keeps_defaults
+from autograph.runtime.staging.dicts.dict_methods import (
+    NOTHING,
+    default_of,
+    has_key,
+    keeps_defaults,
+)
 from autograph.runtime.staging.dicts.entries import Entries
 from autograph.runtime.staging.dicts.table_rows import (
     check_storable,
@@ -30,7 +35,9 @@ from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.staging.loops.iteration import Source
 from autograph.runtime.staging.outside_reads import note_read
 from autograph.runtime.staging.recording import active, current
-from autograph.runtime.staging.values.specs import Growing, is_recorded
+from autograph.runtime.staging.values import structure
+from autograph.runtime.staging.values.specs import Growing, is_recorded, leaf_of
+from autograph.runtime.staging.values.undefined import Undefined
 
 # Filled by table_sets.py, which imports this module.
 SET_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {}
@@ -80,6 +87,30 @@ def is_open_key(key: Any) -> bool:
     if isinstance(key, tuple):
         return any(map(is_open_key, key))
     return is_recorded(key) and not isinstance(key, np.generic)
+
+
+def grows_by(container: dict[Any, Any], key: Any, *value: Any) -> bool:
+    """Whether one of several strings is a key that may be new, of a dict the graph can know.
+
+    Without a value that is a default, which a `defaultdict` or `Counter` keeps.
+    """
+    if promotion.is_staged_table(container):
+        return True
+    if not value and not keeps_defaults(container):
+        return False
+    given = value or (default_of(container),)
+    words = [*structure.cases_of(key), *container]
+    if not all(isinstance(word, str) for word in words):
+        return False
+    if all(has_key(container, word) is True for word in structure.cases_of(key)):
+        return False
+    return all(map(_can_be_value, (*given, *container.values())))
+
+
+def _can_be_value(value: Any) -> bool:
+    """Whether a value is a number, a string or a list, or one of several such."""
+    cases = (case for case in structure.cases_of(value) if not isinstance(case, Undefined))
+    return all(isinstance(c, str | list) or leaf_of(c) is not None for c in cases)
 
 
 def assign(container: Any, table: GrowingTable, is_renewed: bool = False) -> None:

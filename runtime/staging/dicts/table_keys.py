@@ -1,4 +1,4 @@
-"""Keys of dicts and sets that are only known when the graph runs: numbers, or tuples of such."""
+"""Keys of dicts and sets that only the graph knows: numbers, strings, or tuples of such."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import numpy as np
 from autograph.runtime import promotion, types
 from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import lists, tables
+from autograph.runtime.staging.dicts.text_keys import as_text, digests
 from autograph.runtime.staging.identity.copies import check_fresh
 from autograph.runtime.staging.values.specs import (
+    TEXT,
     Leaf,
     Spec,
     Struct,
@@ -28,10 +30,12 @@ _KINDS = {"b": "int", "i": "int", "u": "int", "f": "float"}
 def key_spec(key: Any) -> Spec:
     """The description of a key that is put in."""
     check_fresh(key)
+    if as_text(key) is not None:
+        return TEXT
     spec = element_spec(key)
     if isinstance(spec, Struct) and spec.layout.kind is tuple and spec.children:
         return Struct(spec.layout, tuple(map(key_spec, key)))
-    if isinstance(spec, Leaf) and spec.type.shape == () and spec.face != "text":
+    if isinstance(spec, Leaf) and spec.type.shape == ():
         if spec.face != "python" and not spec.detail:
             _refuse_unhashable(key, spec)
         is_sure = len(kinds_of(spec)) < 2
@@ -50,22 +54,27 @@ def _refuse_unhashable(key: Any, spec: Leaf) -> NoReturn:
 
 
 def _no_key(key: Any, spec: Spec) -> StagingError:
-    what = "a string" if isinstance(key, str) or getattr(spec, "face", "") == "text" else None
-    what = what or ("one of several values" if is_one_of(key) else f"{type(key).__name__}")
+    what = "one of several values" if is_one_of(key) else type(key).__name__
     return StagingError(
         "the keys of this dict or set are only known when the graph runs; then they are numbers of "
-        f"one kind, or tuples of such, and here one is {what}.",
+        f"one kind, strings, or tuples of such, and here one is {what}.",
         advice="Keep other keys in a dict of their own.",
     )
 
 
 def lowered_key(key: Any, spec: Spec) -> list[Any]:
-    """The parts of a key as the columns have them, also if it is of another kind than those."""
+    """The parts of a key as it is looked up, also if it is of another kind than the columns."""
+    return [*_numbers(key, spec), *digests(key, spec)]
+
+
+def _numbers(key: Any, spec: Spec) -> list[Any]:
     from autograph.runtime.staging.values.lowering import lower
 
     if isinstance(spec, Struct):
         pairs = zip(key, spec.children, strict=True)
-        return [part for pair in pairs for part in lowered_key(*pair)]
+        return [part for pair in pairs for part in _numbers(*pair)]
+    if spec == TEXT:
+        return []
     if isinstance(spec, Leaf) and spec.face == "python" and promotion.python_kind(key) is None:
         return [promotion.as_tensor(key, spec.type.dtype)]
     return lower(key, spec)
@@ -73,29 +82,35 @@ def lowered_key(key: Any, spec: Spec) -> list[Any]:
 
 def parts_to_find(key: Any, spec: Spec) -> list[Any] | None:
     """The parts of a key that is looked up; None if no key of this description equals it."""
+    return lowered_key(key, spec) if _may_be_found(key, spec) else None
+
+
+def _may_be_found(key: Any, spec: Spec) -> bool:
+    """Whether a key of this description may equal one."""
     if isinstance(spec, Struct):
         if not (isinstance(key, tuple) and len(key) == len(spec.children)):
             _check_number(key, spec)
-            return None
-        found = [parts_to_find(*pair) for pair in zip(key, spec.children, strict=True)]
-        if any(parts is None for parts in found):
-            return None
-        return [part for parts in found for part in parts or ()]
+            return False
+        return all([_may_be_found(*pair) for pair in zip(key, spec.children, strict=True)])
+    if spec == TEXT or as_text(key) is not None:
+        if as_text(key) is None:
+            _check_number(key, spec)
+        return spec == TEXT and as_text(key) is not None
     leaf = leaf_of(key)
     assert isinstance(spec, Leaf)
     if leaf is None or leaf.type.shape != () or is_one_of(key):
         _check_number(key, spec)
-        return None
+        return False
     if leaf.face not in ("python", spec.face) and not leaf.detail:
         _refuse_unhashable(key, leaf)
     if len(kinds_of(leaf)) > 1 or not _fits(leaf.type.dtype, spec.type.dtype):
         raise _other_kind(leaf, spec)
-    return lowered_key(key, spec)
+    return True
 
 
 def _check_number(key: Any, spec: Spec) -> None:
     """A key that is no number is not there, unless that is only known when the graph runs."""
-    if is_one_of(key) or getattr(leaf_of(key), "face", "") == "text":
+    if is_one_of(key):
         raise _no_key(key, spec)
 
 
@@ -153,11 +168,8 @@ def index_of(keys: Iterable[Any], element: Spec) -> Any:
     assert isinstance(element, Struct)
     for key in keys:
         check_same(key_spec(key), element.children[0])
-    numbers = tables.index_of([_known_parts(key) for key in keys])
+    parts = [lowered_key(key, element.children[0]) for key in keys]
+    numbers = tables.index_of([[part._array for part in row] for row in parts])
     if not numbers:
         return lists.list_empty(tables.INDEX.element)
     return lists.list_from_tensor(EagerTensor(np.asarray(numbers, np.int64)))
-
-
-def _known_parts(key: Any) -> tuple[Any, ...]:
-    return tuple(map(np.asarray, key)) if isinstance(key, tuple) else (np.asarray(key),)

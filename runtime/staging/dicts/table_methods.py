@@ -31,6 +31,7 @@ from autograph.runtime.staging.loops.generators import Produced
 from autograph.runtime.staging.loops.iteration import source_of
 from autograph.runtime.staging.recording import active
 from autograph.runtime.staging.values import structure
+from autograph.runtime.staging.values.specs import is_recorded
 
 Method = Callable[..., Any]
 
@@ -153,6 +154,8 @@ def is_method(container: Any, name: str, args: tuple[Any, ...]) -> bool:
         return False
     if promotion.is_staged_table(container):
         return True
+    if isinstance(container, Counter) and name == "most_common":
+        return any(map(is_recorded, container.values()))
     if name in ("update", "subtract") or (isinstance(container, set) and name not in _OF_ONE):
         return any(_brings_keys(container, arg) for arg in args)
     if not (args and is_open_key(args[0])):

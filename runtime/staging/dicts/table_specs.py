@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograph.runtime.staging.dicts.table_keys import key_spec
 from autograph.runtime.staging.values.specs import (
     PAIR,
     Fixed,
@@ -39,7 +40,7 @@ def join_tables(a: Spec, b: Spec) -> Spec | None:
     for key, child in zip(map(Fixed, plain.layout.keys), plain.children, strict=True):
         value = _present(as_element(child))
         if value is not None:
-            pair = Struct(PAIR, (as_element(key), _grown(value)))
+            pair = Struct(PAIR, (key_spec(key.value), _grown(value)))
             element = join_elements(element, pair)
     return Growing(element, growing.form)
 

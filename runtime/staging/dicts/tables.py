@@ -29,6 +29,7 @@ from autograph.runtime.staging.dicts.table_keys import (
     parts_to_find,
 )
 from autograph.runtime.staging.dicts.table_specs import value_spec
+from autograph.runtime.staging.dicts.text_keys import as_text, digest_columns
 from autograph.runtime.staging.identity.copies import check_not_spoiled
 from autograph.runtime.staging.lists.growing import GrowingList
 from autograph.runtime.staging.values.specs import (
@@ -78,9 +79,22 @@ class GrowingTable(promotion.StagedItems):
         return GrowingList(key, self.leaves[1 : 1 + len(leaf_types(Growing(key)))])
 
     @property
+    def _digests(self) -> list[Any]:
+        """What strings in keys are looked up by."""
+        begin = 1 + len(self.keys.leaves)
+        return self.leaves[begin : begin + len(digest_columns(self._parts[0]))]
+
+    @property
+    def columns(self) -> list[Any]:
+        """The lists of numbers in which a key is looked up."""
+        own = self.keys.leaves
+        return [leaf for leaf in own if leaf.type.element.dtype != types.string] + self._digests
+
+    @property
     def values(self) -> Any:
         """The values, each at the place of its key, as a list or as one of lists."""
-        return rooms.columns_of(self._parts[1], self.leaves[1 + len(self.keys.leaves) :])
+        begin = 1 + len(self.keys.leaves) + len(self._digests)
+        return rooms.columns_of(self._parts[1], self.leaves[begin:])
 
     @property
     def has_rooms(self) -> bool:
@@ -118,7 +132,7 @@ class GrowingTable(promotion.StagedItems):
 
     def places(self) -> Tensor:
         """The places of the keys that are there, in their order."""
-        return tables.TABLE_PLACES(self.index, self.leaves[1])  # type: ignore[no-any-return]
+        return tables.TABLE_PLACES(self.index, self.columns[0])  # type: ignore[no-any-return]
 
     def end(self, last: Any) -> Any:
         """The place of the last key, or of the first one; there is one."""
@@ -157,12 +171,12 @@ class GrowingTable(promotion.StagedItems):
         """The place of a key, a symbolic `int` that is -1 if it is not there."""
         from autograph.runtime.staging.switching import switch
 
-        if is_one_of(key):
+        if is_one_of(key) and as_text(key) is None:
             return switch(key, self.place_of)
         parts = None if self.element is None else parts_to_find(key, self._parts[0])
         if parts is None:
             return -1
-        return scalar.make(tables.TABLE_FIND(self.index, *self.keys.leaves, *parts), "int")
+        return scalar.make(tables.TABLE_FIND(self.index, *self.columns, *parts), "int")
 
     def widened(self, element: Spec) -> GrowingTable:
         """The same items, described by a wider `element`."""
@@ -176,8 +190,12 @@ class GrowingTable(promotion.StagedItems):
             kinds = leaf_types(Growing(element, _DICT))
             return GrowingTable(element, [lists.list_empty(kind.element) for kind in kinds])  # type: ignore[union-attr]
         check_same(self._parts[0], key)
-        columns = [*self.keys.widened(key).leaves, *self.values.widened(value).leaves]
-        return GrowingTable(element, [self.index, *columns])
+        values = self.values.widened(value).leaves
+        return GrowingTable(element, [self.index, *self._key_leaves, *values])
+
+    @property
+    def _key_leaves(self) -> list[Any]:
+        return [*self.keys.leaves, *self._digests]
 
     def with_item(self, key: Any, value: Any, replaces: bool = True) -> GrowingTable:
         """After `table[key] = value`; where the key was there, only if it `replaces` the value."""
@@ -199,7 +217,7 @@ class GrowingTable(promotion.StagedItems):
 
         def old() -> tuple[Any, ...]:
             values = table.values.with_item(place, value) if replaces else table.values
-            return [_indices(table.index)], [table.keys], *_wrapped(values)
+            return table.with_values(values)._parted()
 
         return _made(element, old() if is_other else cond(place < 0, new, old, ()))
 
@@ -210,9 +228,11 @@ class GrowingTable(promotion.StagedItems):
 
     def _entered(self, key: Any, value: Any) -> tuple[Any, ...]:
         """The parts with a key that was not there."""
-        columns, parts = self.keys.leaves, lowered_key(key, self._parts[0])
-        index = tables.TABLE_ENTER(self.index, *columns, *parts)
-        return [_indices(index)], [self.keys.append(key)], *_wrapped(self.values.append(value))
+        parts = lowered_key(key, self._parts[0])
+        index = tables.TABLE_ENTER(self.index, *self.columns, *parts)
+        digests = map(lists.list_append, self._digests, parts[-len(self._digests) :])
+        keys, values = self.keys.append(key), self.values.append(value)
+        return GrowingTable(self.element, [index, *keys.leaves, *digests, *values.leaves])._parted()
 
     def _compact(self) -> GrowingTable:
         """The same items, moved together where most of the keys that came are gone."""
@@ -234,11 +254,12 @@ class GrowingTable(promotion.StagedItems):
         return _made(element, cond(is_sparse, anew, self._parted, ()))
 
     def _parted(self) -> tuple[Any, ...]:
-        return [_indices(self.index)], [self.keys], *_wrapped(self.values)
+        digests = ([_indices(each)] for each in self._digests)
+        return [_indices(self.index)], [self.keys], *digests, *_wrapped(self.values)
 
     def with_values(self, values: Any) -> GrowingTable:
         """The same keys with other values, of the same description."""
-        return GrowingTable(self.element, [self.index, *self.keys.leaves, *values.leaves])
+        return GrowingTable(self.element, [self.index, *self._key_leaves, *values.leaves])
 
     def with_wider(self, value: Spec) -> GrowingTable:
         """The same items, where a value may also be of this description."""
@@ -250,7 +271,7 @@ class GrowingTable(promotion.StagedItems):
         parts = None if self.element is None else parts_to_find(key, self._parts[0])
         if parts is None:
             return self
-        index = tables.TABLE_REMOVE(self.index, *self.keys.leaves, *parts)
+        index = tables.TABLE_REMOVE(self.index, *self.columns, *parts)
         return GrowingTable(self.element, [index, *self.leaves[1:]])._compact()
 
     def clear(self) -> GrowingTable:

@@ -25,6 +25,7 @@ from autograph.runtime.staging.dicts.key_order import check_ordered
 from autograph.runtime.staging.dicts.rooms import lowered_rooms, table_columns
 from autograph.runtime.staging.dicts.table_keys import index_of
 from autograph.runtime.staging.dicts.tables import GrowingTable, held_in, table_of_open
+from autograph.runtime.staging.dicts.text_keys import lowered_digests
 from autograph.runtime.staging.functions import closures
 from autograph.runtime.staging.lists.growing import GrowingList
 from autograph.runtime.staging.lists.items import share, store
@@ -173,6 +174,7 @@ def _lower_growing(value: Any, spec: Growing) -> list[Any]:
             return list(open_table.widened(spec.element).leaves)
         keys, values = spec.columns
         held = [index_of(value, spec.element), *lower(list(value), keys)]
+        held += lowered_digests(list(value), keys)
         return [*held, *(lowered_rooms(value.values(), values) or lower([*value.values()], values))]
     store(value, value)
     columns = [lower_item(item, spec.element) for item in value]
