@@ -132,8 +132,7 @@ class Rest(_Branch):
 
 def open_rest(recording: Recording) -> None:
     """After what may have raised: what comes now only runs if it has not."""
-    if recording.resumed:
-        # What a branch leaves behind is described, whether it raised or not.
+    if recording.resumed:  # What a branch leaves behind is described, whether it raised or not.
         return
     value = recording.raised.value
     cases = structure.cases_of(value)
@@ -191,7 +190,7 @@ def _merge(
         _adopt(recording, alive[0])
     places = {key: place for branch in kept for key, (place, _) in branch.writes.items()}
     if len(kept) == 2:
-        hidden = _hidden(recording, places, set().union(*(branch.made for branch in kept)))
+        hidden = _hidden(recording, places, kept[0].made | kept[1].made)
         for branch in kept:
             branch.own = {id(place.subject) for place in hidden.values()}
         places = {key: place for key, place in places.items() if key not in hidden}
@@ -225,12 +224,12 @@ def _hidden(
     recording: Recording, places: Mapping[Any, Location], made: Container[int]
 ) -> dict[Any, Location]:
     """The places that hold values of a branch even without its writes, or were `made` there."""
-    return {
-        key: place
-        for key, place in places.items()
-        if id(place.subject) in made
-        or not all(lowering.is_visible(recording.region, v) for v in (place.read(), place.subject))
-    }
+
+    def is_known(place: Location) -> bool:
+        parts = (place.read(), place.subject)
+        return all(lowering.is_visible(recording.region, part) for part in parts)
+
+    return {k: p for k, p in places.items() if id(p.subject) in made or not is_known(p)}
 
 
 def _with_aliases(

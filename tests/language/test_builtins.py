@@ -99,9 +99,9 @@ def test_containers() -> None:
     "dicts and sets with staged keys",
     "`d[k] = v`, `d[k] += 1`, `del d[k]`, `k in d`, `len`, `for k, v in d.items()`, methods; sets: "
     "`add`, `discard`, `remove`, `in`, `len`, `sorted`",
-    "keys: Python numbers or NumPy scalars of one kind, strings, or tuples of them; values: numbers, "
-    "arrays, tuples or lists of one kind, no list twice; a set that gets them is made by `set()`, "
-    "and its members have no order but `sorted`",
+    "keys: Python numbers or NumPy scalars of one kind, strings, or tuples of them; values: "
+    "numbers, arrays, tuples or lists of one kind, no list twice; a set that gets them is made by "
+    "`set()`, and its members have no order but `sorted`",
 )
 def test_staged_keys() -> None:
     def f(xs):
