@@ -273,7 +273,12 @@ def ordered(iterable: Any, /, *, key: Any = None, reverse: bool = False) -> Any:
 @overrides(list.sort)
 def sort(items: list[Any], *, key: Any = None, reverse: bool = False) -> None:
     """`items.sort()`."""
-    replace_contents(items, ordered(items, key=key, reverse=reverse))
+    is_own = is_staged_list(items) and items[0].__ag_list__().own
+    made = ordered(items, key=key, reverse=reverse)
+    if is_own:
+        # It still is the only list that holds its items.
+        made = [GrowingList(made[0].element, made[0].leaves)]
+    replace_contents(items, made)
 
 
 @overrides(print)

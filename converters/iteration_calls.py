@@ -8,7 +8,7 @@ list(x), tuple(x), sorted(x)                collected
 from __future__ import annotations
 
 import functools
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from types import FunctionType
 from typing import Any
@@ -239,6 +239,13 @@ def tupled(iterable: Any = (), /) -> Any:
     if not isinstance(count, int):
         raise TypeError("a tuple of staged items needs a known number of them; use a list")
     return tuple(source.item(index) for index in range(count))
+
+
+@overrides(deque)
+def as_deque(iterable: Any = (), /, maxlen: Any = None) -> Any:
+    """`deque(iterable, maxlen)`."""
+    lazy = entered(iterable)
+    return staging.note_made(deque(collected(lazy) if is_lazy(lazy) else lazy, maxlen))
 
 
 @overrides(set)

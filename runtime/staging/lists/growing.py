@@ -301,7 +301,7 @@ class GrowingList(promotion.StagedItems):
         return self
 
     def __deepcopy__(self, memo: Any) -> GrowingList:
-        return self
+        return GrowingList(self.element, self._fresh().leaves, self.own)
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise StagingError(

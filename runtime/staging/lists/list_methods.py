@@ -117,6 +117,7 @@ def replace_contents(container: Any, items: list[Any]) -> None:
     recording = current()
     check_writable(container)
     note_read(container)
+    moved(container)
     recording.assign(Contents(container), items)
 
 
