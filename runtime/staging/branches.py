@@ -8,7 +8,7 @@ One whose exception a `try` around it catches gives what it wrote, but no result
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograph.runtime import dispatch
@@ -23,7 +23,7 @@ from autograph.runtime.staging.lists import items
 from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.staging.values import lowering, structure
 from autograph.runtime.staging.values.deep_specs import generalize_deep, items_described, parts_made
-from autograph.runtime.staging.values.joining import joined_pair, kept_spec
+from autograph.runtime.staging.values.joining import hidden_places, joined_pair, kept_spec
 from autograph.runtime.staging.values.result_types import forget_names, names_inside
 from autograph.runtime.staging.values.specs import Fixed, Spec, same
 from autograph.runtime.tensor import EagerTensor, Tensor
@@ -190,7 +190,7 @@ def _merge(
         _adopt(recording, alive[0])
     places = {key: place for branch in kept for key, (place, _) in branch.writes.items()}
     if len(kept) == 2:
-        hidden = _hidden(recording, places, kept[0].made | kept[1].made)
+        hidden = hidden_places(recording, places, kept[0].made | kept[1].made)
         for branch in kept:
             branch.own = {id(place.subject) for place in hidden.values()}
         places = {key: place for key, place in places.items() if key not in hidden}
@@ -209,27 +209,13 @@ def _merge(
     outputs = iter(_emit(recording, condition, branches, carried, stems))
     lifted = [lowering.lift(spec, outputs) for spec in specs]
     own, others = lifted[: len(result_specs)], lifted[len(result_specs) :]
-    recording.items.paths = tuple(branch.stored for branch in kept)
-    values = _with_aliases(recording, condition, began, place_specs, held, others)
-    recording.items.paths = tuple(branch.stored for branch in alive)
+    values = _with_aliases(recording, condition, began, place_specs, kept, held, others)
     made = set().union(*(branch.made for branch in branches))
     recording.give(places.values(), values, made)
     recording.journal.frames[-1].made |= made
     if not alive:
         raise BranchEnds
-    return tuple(_with_aliases(recording, condition, began, result_specs, results, own))
-
-
-def _hidden(
-    recording: Recording, places: Mapping[Any, Location], made: Container[int]
-) -> dict[Any, Location]:
-    """The places that hold values of a branch even without its writes, or were `made` there."""
-
-    def is_known(place: Location) -> bool:
-        parts = (place.read(), place.subject)
-        return all(lowering.is_visible(recording.region, part) for part in parts)
-
-    return {k: p for k, p in places.items() if id(p.subject) in made or not is_known(p)}
+    return tuple(_with_aliases(recording, condition, began, result_specs, alive, results, own))
 
 
 def _with_aliases(
@@ -237,10 +223,13 @@ def _with_aliases(
     condition: Tensor,
     began: int,
     specs: Sequence[Spec],
+    paths: Sequence[_Branch],
     rows: Sequence[Sequence[Any]],
     given: Sequence[Any],
 ) -> list[Any]:
     """What was carried out, as the aliases or copies of what it was in the branches."""
+    around = recording.items.paths
+    recording.items.paths = tuple(path.stored for path in paths)
     if len(rows) == 2:
         columns = zip(specs, *rows, given, strict=True)
         given = [aliases.merged(condition, began, *column) for column in columns]
@@ -250,6 +239,7 @@ def _with_aliases(
         for copy in lowering.copied_parts(spec, value):
             for source in sources:
                 recording.copies.relate(source, copy)
+    recording.items.paths = around
     return list(given)
 
 

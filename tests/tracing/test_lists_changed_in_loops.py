@@ -152,3 +152,54 @@ def test_the_length_of_a_list_that_stays_is_asked_once() -> None:
 
     assert program(np.int64(4)) == 3.0
     assert ag.count_ops(program, np.int64(4))["while"] == 0
+
+
+def put_in_and_kept(x: Any, n: Any, items: list[Any]) -> Any:
+    out, cur = [], []
+    for i in range(n):
+        cur.append(i)
+        out.append(cur)
+        if i > x:
+            cur = []
+    return out
+
+
+def put_in_and_written(x: Any, n: Any, items: list[Any]) -> Any:
+    out, cur = [], []
+    for i in range(n):
+        if i > x:
+            out.append(cur)
+        cur.append(i)
+    return out
+
+
+def put_in_before(x: Any, n: Any, items: list[Any]) -> Any:
+    cur = []
+    out = [cur]
+    for i in range(n):
+        cur.append(i)
+        if i > x:
+            cur = []
+            out.append(cur)
+    return out
+
+
+def put_in_under_two_names(x: Any, n: Any, items: list[Any]) -> Any:
+    out, cur = [], []
+    kept = cur
+    for i in range(n):
+        if i > x:
+            out.append(cur)
+            cur = []
+        cur.append(i)
+    return out, kept
+
+
+@pytest.mark.parametrize(
+    "function", [put_in_and_kept, put_in_and_written, put_in_before, put_in_under_two_names]
+)
+def test_a_list_that_is_written_after_it_was_put_in_is_refused(
+    function: Callable[..., Any],
+) -> None:
+    with pytest.raises(ag.errors.IncompatibleStateError, match=r"lost|may be the same object"):
+        ag.convert(function)(np.float64(1.0), np.int64(5), [])

@@ -130,11 +130,15 @@ def _other_kind(one: Spec, other: Spec) -> StagingError:
     )
 
 
-def is_found_among(spec: Spec, column: Spec) -> bool:
-    """Whether keys of one description, of another kind, are looked up among those of another."""
+def is_other_kind(spec: Spec, column: Spec) -> bool:
+    """Whether a key can only be one that is there already, of the kind of those."""
+    return spec != column and _is_found_among(spec, column)
+
+
+def _is_found_among(spec: Spec, column: Spec) -> bool:
     if isinstance(spec, Struct) and isinstance(column, Struct):
         pairs = zip(spec.children, column.children, strict=False)
-        return spec.layout == column.layout and all(is_found_among(*pair) for pair in pairs)
+        return spec.layout == column.layout and all(_is_found_among(*pair) for pair in pairs)
     if not (isinstance(spec, Leaf) and isinstance(column, Leaf)):
         return False
     return _fits(spec.type.dtype, column.type.dtype)

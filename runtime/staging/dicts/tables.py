@@ -23,7 +23,7 @@ from autograph.runtime.staging.dicts.table_keys import (
     check_known,
     check_not_nan,
     check_same,
-    is_found_among,
+    is_other_kind,
     key_spec,
     lowered_key,
     parts_to_find,
@@ -202,11 +202,13 @@ class GrowingTable(promotion.StagedItems):
         from autograph.runtime.staging.branches import cond
 
         spec = key_spec(key)
-        is_other = self.element is not None and self._is_other_kind(spec)
+        is_other = self.element is not None and is_other_kind(spec, self._parts[0])
         added = Struct(PAIR, (self._parts[0] if is_other else spec, value_spec(value)))
-        element = added if self.element is None else join_specs(self.element, added)
+        element: Spec = added
+        if self.element is not None:
+            check_same(self._parts[0], added.children[0])
+            element = join_specs(self.element, added)
         table = self.widened(element)
-        check_same(table._parts[0], added.children[0])
         check_not_nan(key)
         place = table.place_of(key)
         if is_other:
@@ -220,11 +222,6 @@ class GrowingTable(promotion.StagedItems):
             return table.with_values(values)._parted()
 
         return _made(element, old() if is_other else cond(place < 0, new, old, ()))
-
-    def _is_other_kind(self, spec: Spec) -> bool:
-        """Whether a key can only be one that is there already, of the kind of those."""
-        own = self._parts[0]
-        return spec != own and is_found_among(spec, own)
 
     def _entered(self, key: Any, value: Any) -> tuple[Any, ...]:
         """The parts with a key that was not there."""

@@ -63,11 +63,13 @@ def for_source(
             return _with_test(recording, source, body, state, names, test, start)
         return _counted(recording, source, body, state, names, start)
 
+    stored = dict(recording.items.stored)
     try:
         return stage(body, test, state, names)
     except errors.IncompatibleStateError:
         if start:
             raise
+        recording.items.stored = stored
     permuted = permuting.staged(recording, stage, body, test, state, names)
     if permuted is not None:
         return permuted

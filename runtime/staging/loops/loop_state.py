@@ -80,7 +80,7 @@ class LoopState:
         # Which parts of the state some list holds, and whether an attempt has put any into lists.
         self._stored: dict[int, set[int]] = {}
         self._has_stored = False
-        self._stored_before = dict(recording.items.stored)
+        self.stored_before = dict(recording.items.stored)
         items.share_twins(state)
         self.memory: Memory = memory or recording.memory or Memory()
         self._remember()
@@ -162,7 +162,7 @@ class LoopState:
         for index, (entry, value) in enumerate(zip(self.entry, values, strict=True)):
             if value is not entry:
                 # What a name is bound to anew may be in a list without being put in again.
-                which = items.stored_parts(entry, self._stored_before)
+                which = items.stored_parts(entry, self.stored_before)
                 items.mark_stored(value, which | self._stored.get(index, set()))
 
     def note_stored(self, results: Sequence[Any], is_new: bool) -> bool:

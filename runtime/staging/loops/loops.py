@@ -71,6 +71,7 @@ def stage_while(
     except errors.IncompatibleStateError:
         if not peel:
             raise
+        recording.items.stored = loop.stored_before
         permuted = _permuted(recording, test, body, state, names)
         if permuted is not None:
             return permuted
