@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from autograph.errors import IncompatibleStateError
 from tests.tracing.outcomes import outcome
 
 NUMBERS = [(np.int64(3),), (np.int64(5),), (np.int64(2),)]
@@ -345,3 +346,32 @@ def one_of_two(n: Any) -> Any:
 def test_what_several_lists_may_hold_is_refused(function: Callable[..., Any]) -> None:
     with pytest.raises(ag.errors.IncompatibleStateError, match=r"this list|holds this list"):
         ag.convert(function)(np.int64(3))
+
+
+def _read_after_it_moved(move: Callable[[Any], Any], place: int) -> Callable[..., Any]:
+    def function(xs: Any) -> Any:
+        rows = []
+        for x in xs:
+            rows.append([int(x), 0])
+        last = rows[2]
+        move(rows)
+        rows[place].append(5)
+        return rows, last
+
+    return function
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        _read_after_it_moved(lambda rows: rows.insert(0, [9]), 3),
+        _read_after_it_moved(lambda rows: rows.pop(0), 1),
+        _read_after_it_moved(lambda rows: rows.sort(), 1),
+    ],
+    ids=["inserted", "popped", "sorted"],
+)
+def test_an_item_that_has_moved_is_not_read_after_one_was_written(
+    function: Callable[..., Any],
+) -> None:
+    with pytest.raises(IncompatibleStateError, match="may be the same object"):
+        ag.convert(function)(np.array([3, 1, 2]))

@@ -148,6 +148,8 @@ class Held:
             if not other.is_known():
                 recording.items.drop(other)
                 continue
+            if other._is_moved:
+                _spoil_all(recording, other.item)
             if other._is_moved or not is_visible(recording.region, other.place):
                 continue
             for part, new in zip(mutable_parts(other.item), other.taken_again(), strict=True):
@@ -270,6 +272,14 @@ def _supersede(recording: Any, before: Any) -> None:
     for contents in (before, *recording.items.shared):
         slot: Slot = recording.slot(contents, lambda: None, "a list")
         recording.journal.assign(slot, Stale("list"))
+
+
+def _spoil_all(recording: Any, item: Any) -> None:
+    """Nobody knows where in the list an item is now: it may be the one that was written."""
+    for part in mutable_parts(item):
+        place = place_of(part)
+        for each in copies.contents_of(part) if place is None else [place]:
+            recording.journal.assign(each, copies.stale_at(each))
 
 
 def _spoil_stored(recording: Any, written: Any) -> None:
