@@ -257,7 +257,7 @@ def ordered(iterable: Any, /, *, key: Any = None, reverse: bool = False) -> Any:
         return sorting.sort(iterable, direction="DESCENDING" if reverse else "ASCENDING")
     if key is None and _is_array(iterable):
         result = call(np.sort, iterable)
-        return result[::-1] if reverse else result
+        return listed(result[::-1] if reverse else result)
     items = listed(in_some_order(iterable))
     keys = items if key is None else mapped_list(key, items)
     if is_staged_list(items):

@@ -7,11 +7,12 @@ path is there on that path.
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import operator
 import os
 from collections.abc import Callable
 from functools import partial
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 import gast
@@ -25,6 +26,7 @@ from autograph.runtime import scalar, staging
 from autograph.runtime.number_kinds import kinds_in
 from autograph.runtime.staging.dicts.table_access import RecordedSet
 from autograph.runtime.staging.identity.copies import check_fresh
+from autograph.runtime.staging.values.numbers_of_kinds import as_cases
 from autograph.runtime.staging.values.one_of import OneOf
 from autograph.runtime.staging.values.structure import cases_of
 
@@ -51,7 +53,7 @@ def class_of(value: Any) -> Any:
 
 def lookup(function: Any) -> Callable[..., Any] | None:
     """Return what to call in place of such a function."""
-    if function is type or function is hasattr or function is getattr:
+    if type(function) in (type, BuiltinFunctionType, FunctionType) and function in _TABLE:
         return _TABLE[function]
     if isinstance(function, FunctionType) and hasattr(function, "dispatch"):
         return partial(_dispatched, function) if hasattr(function, "registry") else None
@@ -145,7 +147,26 @@ def _dispatched(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     """Call a function chosen by the type of its first argument."""
     if not args:
         return function(*args, **kwargs)
-    return call(function.dispatch(_kind(args[0])), *args, **kwargs)
+    first, *rest = args
+    choice = first if isinstance(first, OneOf) or kinds_in(first) is None else as_cases(first)
+    return staging.switch(
+        choice, lambda case: call(function.dispatch(_kind(case)), case, *rest, **kwargs)
+    )
 
 
-_TABLE: dict[Any, Callable[..., Any]] = {type: _kind, hasattr: _has_attribute, getattr: _attribute}
+def _of_each(function: Any) -> Callable[..., Any]:
+    """A function of dataclasses, which looks at the class of its argument."""
+
+    def called(obj: Any, /, **kwargs: Any) -> Any:
+        return staging.switch(obj, lambda case: function(case, **kwargs))
+
+    return called
+
+
+_TABLE: dict[Any, Callable[..., Any]] = {
+    type: _kind,
+    hasattr: _has_attribute,
+    getattr: _attribute,
+    dataclasses.asdict: _of_each(dataclasses.asdict),
+    dataclasses.astuple: _of_each(dataclasses.astuple),
+}

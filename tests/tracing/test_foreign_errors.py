@@ -95,3 +95,61 @@ def _outcome(function: Callable[..., Any], x: Any) -> Any:
         return shown(function(x))
     except Exception as error:
         return type(error).__name__, str(error).splitlines()[0]
+
+
+class Node:
+    def __init__(self, value, following=None):
+        self.value = value
+        self.following = following
+
+
+def while_there_is_a_node(x):
+    head = None
+    for i in range(4):
+        head = Node(i * x, head)
+    before, node = None, head
+    while node:
+        node.following, before, node = before, node, node.following
+    values = []
+    while before:
+        values.append(before.value)
+        before = before.following
+    return values
+
+
+def number_or_text_by_class(x):
+    y = int(x) if x > 2 else str(x)
+    return isinstance(y, str), (y.upper() if isinstance(y, str) else y + 1)
+
+
+@functools.singledispatch
+def told(value):
+    return "object"
+
+
+@told.register
+def _(value: int):
+    return "int"
+
+
+@told.register
+def _(value: str):
+    return "text " + value
+
+
+def dispatched(x):
+    y = 3 if x > 2 else 2.5
+    return told(y), told(3 if x > 2 else "s"), told(int(x))
+
+
+def sorted_arrays(x):
+    a = np.array([3.0, 1.0, 2.0]) * x
+    return sorted(a), sorted(a, reverse=True), type(sorted(a)) is list
+
+
+@pytest.mark.parametrize(
+    "function", [while_there_is_a_node, number_or_text_by_class, dispatched, sorted_arrays]
+)
+@pytest.mark.parametrize("x", [5, 1])
+def test_same_kinds_of_objects(function: Callable[..., Any], x: int) -> None:
+    test_same_as_python(function, x)

@@ -83,7 +83,9 @@ def _asked(recording: Recording, test: Test, state: Sequence[Any]) -> Any:
     except (Exception, BranchEnds):
         # Whatever the test did before it raised has been undone: it happens again, for good.
         pass
-    return asked(test(*state)) if had_effects else go_on
+    known = asked(test(*state)) if had_effects else go_on
+    # `while node:` ends where there is none.
+    return False if known is None else known
 
 
 def _turns_symbolic(recording: Recording, test: Test, body: Body, state: Sequence[Any]) -> bool:

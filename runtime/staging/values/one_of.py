@@ -24,6 +24,7 @@ from autograph.runtime.graph import provenance
 from autograph.runtime.number_kinds import ORDER, Kinds, class_of
 from autograph.runtime.ops import comparison
 from autograph.runtime.ops.indexing import get_item
+from autograph.runtime.promotion import PYTHON_NUMBERS
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.values.descriptions import describe
 from autograph.runtime.staging.values.specs import generalize, leaf_of
@@ -133,9 +134,14 @@ class OneOf:
         """Whether there are several cases, and each is a number or array of NumPy or Python."""
         leaves = [leaf_of(case) for case in self.cases if not isinstance(case, Impossible)]
         return len(leaves) > 1 and all(
-            leaf is not None and leaf.face != "tensor" and types.kind(leaf.type.dtype) != "string"
-            for leaf in leaves
+            leaf is not None and leaf.face in ("python", "array") for leaf in leaves
         )
+
+    @property
+    def has_several(self) -> bool:
+        """Whether several cases can be computed with, none of them a tensor; a text is such."""
+        faces = [leaf.face for case in self.cases if (leaf := leaf_of(case)) is not None]
+        return len(faces) > 1 and "tensor" not in faces
 
     def joined_number(self) -> Any:
         """The number that it is, as one of a type that covers all cases, if each is a number."""
@@ -175,7 +181,7 @@ class OneOf:
         if name.startswith("__") and not is_class:
             raise AttributeError(name)
         usable = self.usable(f"has no attribute '{name}'")
-        return _each_case(usable, lambda case: getattr(case, name))
+        return _each_case(usable, lambda case: _attribute(case, name))
 
     def __getitem__(self, key: Any) -> Any:
         return _each_case(self.usable("is not subscriptable"), lambda case: case[key])
@@ -250,6 +256,14 @@ def is_symbolic(value: Any) -> bool:
     return isinstance(value.__ag_tensor__(), SymbolicTensor)
 
 
+def _attribute(case: Any, name: str) -> Any:
+    """An attribute of a case; of a number the graph knows, it says what Python says."""
+    kind = promotion.python_kind(case)
+    if kind is not None and not hasattr(case, name):
+        return getattr(PYTHON_NUMBERS[ORDER.index(kind)](), name)
+    return getattr(case, name)
+
+
 def _each_case(value: Any, function: Callable[[Any], Any]) -> Any:
     # `branches` records the cases and knows this class.
     from autograph.runtime.staging.switching import switch
@@ -294,7 +308,7 @@ _OPERATORS = (
 
 def _operator(name: str) -> Callable[..., Any]:
     def method(self: OneOf, *others: Any) -> Any:
-        if self.has_numbers or not any(_is_number(case) for case in self.cases):
+        if self.has_several or not any(_is_number(case) for case in self.cases):
             usable = self.usable(f"is an operand of {name}")
             return _each_case(usable, lambda case: _applied(name, case, others))
         number = self.only_number()
