@@ -77,6 +77,11 @@ def short_name(dtype: DType) -> str:
     return _SHORT_BY_DTYPE[dtype]
 
 
+def real_part(dtype: DType) -> DType:
+    """The dtype of the parts of complex numbers."""
+    return float32 if dtype == complex64 else float64
+
+
 def kind(dtype: DType) -> str:
     """One of `bool`, `int`, `float`, `complex`, `string`."""
     if dtype == bfloat16:

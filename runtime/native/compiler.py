@@ -12,9 +12,10 @@ from llvmlite import binding
 
 from autograph.runtime import spans
 from autograph.runtime.native import disk_cache
-from autograph.runtime.native.calls import entry
 from autograph.runtime.native.support import support
 
+# What Python calls in the module of a graph.
+ENTRY = "entry"
 _FASTCALL = 0x80
 # Loads one by one: where a loop reads at distances, they take less time than x86's gathers.
 _TUNING = ",+prefer-no-gather" if platform.machine() in ("x86_64", "AMD64") else ""
@@ -133,7 +134,7 @@ class Code:
     """Machine code of one program; `call` is its entry as a Python function."""
 
     def __init__(self, engine: binding.ExecutionEngine, objects: tuple[Any, ...]) -> None:
-        address = engine.get_function_address(entry.NAME)
+        address = engine.get_function_address(ENTRY)
         definition = _MethodDef(b"graph", address, _FASTCALL, None)
         make = ctypes.pythonapi.PyCFunction_NewEx
         make.restype = ctypes.py_object

@@ -3,10 +3,10 @@
     f64                  Number     an LLVM `double`
     i64[n, 3]            Array      header, address of the first element, extents; row-major
     list[f64[3]]         List       header, with length and elements behind it
-    str, c128            Handle     header of a Python object
+    str, f16             Handle     header of a Python object
 
 A header (see `support.py`) counts the references to a buffer or a Python object. Truth values are
-`i1` in registers and a byte in memory.
+`i1` in registers and a byte in memory, complex numbers vectors of two floats.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ _REGISTERS: dict[DType, ir.Type] = {
     },
     types.float32: F32,
     types.float64: F64,
+    types.complex64: ir.VectorType(F32, 2),
+    types.complex128: ir.VectorType(F64, 2),
 }
 
 
@@ -60,7 +62,7 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Handle:
-    """A Python object: strings, complex numbers, half precision, lists of what differs in shape."""
+    """A Python object: strings, half precision, lists of what differs in shape."""
 
     header: ir.Value
 
@@ -114,10 +116,12 @@ def in_one_slot(type: Type) -> bool:
 
 def in_registers(type: TensorType) -> list[ir.Type]:
     """The LLVM types of the elements of a small array in registers."""
-    size = small_size(type)
-    return (
-        [cell(type.dtype)] * size if size <= _SCALARS else [ir.VectorType(cell(type.dtype), size)]
-    )
+    size, part = small_size(type), cell(type.dtype)
+    if size <= _SCALARS:
+        return [part] * size
+    if isinstance(part, ir.VectorType):
+        return [ir.VectorType(part.element, size * part.count)]
+    return [ir.VectorType(part, size)]
 
 
 def is_list(type: Type) -> bool:
@@ -136,6 +140,11 @@ def register(dtype: DType) -> ir.Type:
 def cell(dtype: DType) -> ir.Type:
     """The LLVM type of one number in memory."""
     return I8 if dtype == types.bool_ else _REGISTERS[dtype]
+
+
+def alignment(dtype: DType) -> int:
+    """Where a number may begin in memory: that of a complex one may be that of its parts."""
+    return dtype.itemsize // 2 if dtype.kind == "c" else dtype.itemsize
 
 
 def index(number: int) -> ir.Constant:
@@ -161,6 +170,12 @@ def literal(number: Any, dtype: DType) -> ir.Constant:
         return ir.Constant(I1, int(bool(number)))
     if dtype.kind == "f":
         return _float_literal(number, dtype)
+    if dtype.kind == "c":
+        part = types.real_part(dtype)
+        parts = np.asarray(number, dtype)
+        return ir.Constant(
+            register(dtype), [_float_literal(parts.real, part), _float_literal(parts.imag, part)]
+        )
     return ir.Constant(register(dtype), int(number))
 
 
@@ -187,7 +202,7 @@ class _Exact(ir.Constant):
 
 def load(builder: ir.IRBuilder, address: ir.Value, dtype: DType) -> ir.Value:
     """The number at an address, in a register."""
-    value = builder.load(address, typ=cell(dtype))
+    value = builder.load(address, typ=cell(dtype), align=alignment(dtype))
     return builder.trunc(value, I1) if dtype == types.bool_ else value
 
 
@@ -195,7 +210,7 @@ def store(builder: ir.IRBuilder, value: ir.Value, address: ir.Value, dtype: DTyp
     """Put a number to an address."""
     if dtype == types.bool_:
         value = builder.zext(value, I8)
-    builder.store(value, address)
+    builder.store(value, address, align=alignment(dtype))
 
 
 def element_address(

@@ -141,7 +141,7 @@ class MemoryEmitter(BlockEmitter):
             address = layout.element_address(
                 self.builder, array.data, layout.index(place), type.dtype
             )
-            parts.append(self.builder.load(address, typ=part, align=type.dtype.itemsize))
+            parts.append(self.builder.load(address, typ=part, align=layout.alignment(type.dtype)))
         return parts
 
     def given(self, held: Held, type: Type) -> list[ir.Value]:
@@ -181,7 +181,7 @@ class MemoryEmitter(BlockEmitter):
             address = layout.element_address(
                 self.builder, array.data, layout.index(place), type.dtype
             )
-            self.builder.store(part, address, align=type.dtype.itemsize)
+            self.builder.store(part, address, align=layout.alignment(type.dtype))
         return array
 
     def slots(self, type: Type) -> Slots:
@@ -204,7 +204,7 @@ class MemoryEmitter(BlockEmitter):
     def store_part(self, part: ir.Value, slot: ir.Value, type: Type) -> None:
         """Store one part of a value of `type`."""
         small = isinstance(type, TensorType) and layout.is_small(type)
-        self.builder.store(part, slot, align=type.dtype.itemsize if small else None)  # type: ignore[union-attr]
+        self.builder.store(part, slot, align=layout.alignment(type.dtype) if small else None)  # type: ignore[union-attr]
 
     def take(self, slots: Slots, type: Type) -> Held:
         """The value in the slots; one that lies there itself stays."""

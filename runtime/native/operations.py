@@ -70,6 +70,8 @@ def _of_numbers(region: RegionEmitter, node: Node) -> bool:
     dtypes = [value.type.dtype for value in node.inputs]  # type: ignore[union-attr]
     target = result.type.dtype  # type: ignore[union-attr]
     if name == "cast":
+        if not scalars.converts(dtypes[0], target):
+            return False
         value = scalars.convert(region.builder, operands[0], dtypes[0], target)
     elif name == "checked_cast":
         number, bad = scalar_checked.cast(region.builder, dtypes[0], target, operands[0])
@@ -90,7 +92,7 @@ def _scalar_code(
     name, result = node.op.name, node.outputs[0]
     target = result.type.dtype  # type: ignore[union-attr]
     code = scalars.find(SCALARS, name, dtypes)
-    if code is not None and target in (dtypes[0], types.bool_):
+    if code is not None and scalars.has_result(name, dtypes[0], target):
         number = code.emit(region.builder, dtypes[0], name, *operands)
         region.held[result] = Number(number)
         return True

@@ -9,10 +9,10 @@ from tests.ops import cases
 
 # An operation that gets native code leaves this list; none may join it by accident.
 KERNELS_ONLY = """
-    angle as_string bincount cholesky complex conj cumulative_logsumexp det eig eigh einsum
-    ensure_shape erfinv expm format_text gcd host_call imag inv lcm lgamma linear_recurrence
+    angle as_string bincount cholesky complex cumulative_logsumexp det eig eigh einsum
+    ensure_shape erfinv expm format_text gcd host_call inv lcm lgamma linear_recurrence
     list_add list_add_slice list_cast list_concat_rows list_empty list_fold list_pad list_repeat
-    list_sizes list_split list_split_like list_take nextafter pinv polygamma print qr real
+    list_sizes list_split list_split_like list_take nextafter pinv polygamma print qr
     regex_full_match regex_replace round_number set_diag shape shift slogdet solve string_format
     string_join string_length string_lower string_reduce_join string_strip string_to_number
     string_upper substr svd text_call text_checked text_error text_parts triangular_solve unique

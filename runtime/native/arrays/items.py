@@ -18,7 +18,7 @@ from autograph.runtime.native.arrays.keys import Key, Pick, indices, picks
 from autograph.runtime.native.arrays.selections import Place
 from autograph.runtime.native.layout import POINTER, Array, Held, Number
 from autograph.runtime.native.nests.outlined import OutlinedFunction
-from autograph.runtime.native.scalars import scalar_arithmetic
+from autograph.runtime.native.scalars import scalar_arithmetic, scalars
 from autograph.runtime.types import DType
 
 if TYPE_CHECKING:
@@ -160,6 +160,8 @@ def write(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     """`x[key] = value`, and what adds to the elements there, or takes the greater or the less."""
     x, value, *given = node.inputs
     if not (layout.is_array(x.type) and layout.is_native(value.type)):
+        return False
+    if node.op.name in ("max_at", "min_at") and scalars.is_complex(_dtype(x)):
         return False
     if not all(layout.is_native(item.type) for item in given):
         return False

@@ -32,6 +32,8 @@ def argsort_ends(region: RegionEmitter, node: Node, dying: Collection[Value]) ->
     x, axis, target = node.inputs[0], node.attrs["axis"], node.attrs["dtype"]
     if not layout.is_array(x.type) or not layout.is_native(node.outputs[0].type):
         return False
+    if scalars.is_complex(x.type.dtype):  # type: ignore[union-attr]
+        return False
     source, dtype = region.function.array(x), _in_memory(x)
     length, builder = source.extents[axis], region.builder
     kept = _least(builder, length, layout.index(node.attrs["count"]))

@@ -70,6 +70,8 @@ def _sorted(
     x, axis = node.inputs[0], node.attrs["axis"]
     if not layout.is_array(x.type) or not layout.is_native(node.outputs[0].type):
         return False
+    if scalars.is_complex(_dtype(node)):
+        return False
     source, dtype = region.function.array(x), _dtype(node)
     out = region.function.allocate(source.extents, target)
     length = source.extents[axis]

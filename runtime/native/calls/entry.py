@@ -14,7 +14,7 @@ import numpy as np
 from llvmlite import ir
 
 from autograph.runtime.graph.ir import Graph, Value
-from autograph.runtime.native import layout
+from autograph.runtime.native import compiler, layout
 from autograph.runtime.native.functions import ARRAY_DATA, ARRAY_FLAGS, FunctionEmitter
 from autograph.runtime.native.layout import I32, I64, POINTER, Array, Handle, Held, Number
 from autograph.runtime.native.regions import RegionEmitter
@@ -24,7 +24,6 @@ from autograph.runtime.types import TensorType
 if TYPE_CHECKING:
     from autograph.runtime.native.program import Program
 
-NAME = "entry"
 # C-contiguous and aligned, in the flags of an ndarray.
 _PLAIN = 0x101
 # So many bytes take longer to copy than it takes to find the code that reads them where they are.
@@ -34,7 +33,7 @@ _LARGE = 16384
 def write(program: Program, graph: Graph) -> None:
     """Write the entry with the whole graph inside."""
     signature = ir.FunctionType(POINTER, [POINTER, POINTER, I64])
-    llvm = ir.Function(program.module, signature, NAME)
+    llvm = ir.Function(program.module, signature, compiler.ENTRY)
     objects, arguments, count = llvm.args
     function = FunctionEmitter(program, llvm, objects)
     builder = function.builder

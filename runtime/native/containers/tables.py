@@ -20,6 +20,7 @@ from autograph.runtime.native.containers.list_layout import ListEmitter
 from autograph.runtime.native.containers.table_code import FREE_SLOT, GONE_SLOT, Table
 from autograph.runtime.native.layout import I1, I64, POINTER, List, Number
 from autograph.runtime.native.nests.outlined import OutlinedFunction
+from autograph.runtime.native.scalars import scalars
 from autograph.runtime.ops.tables import FIRST_SLOT, LEAST_SLOTS
 from autograph.runtime.types import DType, ListType, TensorType
 
@@ -73,7 +74,10 @@ def element_dtype(column: Value) -> DType:
 
 def _are_native(node: Node) -> bool:
     half = 1 + len(node.inputs) // 2
-    numbers = all(layout.is_number(part.type) for part in node.inputs[half:])
+    numbers = all(
+        layout.is_number(part.type) and not scalars.is_complex(element_dtype(column))
+        for part, column in zip(node.inputs[half:], node.inputs[1:half], strict=True)
+    )
     return numbers and lists.are_lists(*node.inputs[:half])
 
 

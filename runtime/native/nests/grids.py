@@ -162,6 +162,8 @@ FUSED["linspace"] = Fused(
 def _search_fits(node: Node) -> bool:
     sequence, values = node.inputs
     both = layout.is_array(sequence.type) and layout.is_native(values.type)
+    if not both or scalars.is_complex(_dtype(values)):
+        return False
     return both and len(sequence.type.shape) == 1 and _dtype(sequence) == _dtype(values)  # type: ignore[union-attr]
 
 

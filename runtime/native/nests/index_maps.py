@@ -100,7 +100,7 @@ def _fits_scalar(node: Node) -> bool:
 def _result_fits(node: Node) -> bool:
     """Whether the code's result has the dtype that the graph says."""
     given, result = node.inputs[0].type.dtype, node.outputs[0].type.dtype  # type: ignore[union-attr]
-    return result in (given, types.bool_)
+    return scalars.has_result(node.op.name, given, result)
 
 
 def _broadcast(region: RegionEmitter, node: Node) -> tuple[Extents, Aux]:
@@ -163,7 +163,12 @@ def _cast_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Val
     return scalars.convert(nest.builder, nest.element(x, place), source, target)
 
 
-FUSED["cast"] = Fused(_broadcast, _cast_element, pointwise=True)
+def _cast_fits(node: Node) -> bool:
+    source, target = node.inputs[0].type.dtype, node.outputs[0].type.dtype  # type: ignore[union-attr]
+    return scalars.converts(source, target)
+
+
+FUSED["cast"] = Fused(_broadcast, _cast_element, fits=_cast_fits, pointwise=True)
 
 
 def _where_element(nest: NestEmitter, node: Node, place: Any, aux: Aux) -> ir.Value:

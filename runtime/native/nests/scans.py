@@ -58,7 +58,7 @@ def lines(
 def cumulative(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
     """`cumsum` and `cumprod`, also backwards and without the element itself."""
     x, (result,) = node.inputs[0], node.outputs
-    if not layout.is_array(x.type) or scalars.kind(x.type.dtype) == "bool":  # type: ignore[union-attr]
+    if not layout.is_array(x.type) or scalars.kind(x.type.dtype) in ("bool", "complex"):  # type: ignore[union-attr]
         return False
     dtype: DType = x.type.dtype  # type: ignore[union-attr]
     source = region.function.array(x)

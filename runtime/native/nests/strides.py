@@ -75,6 +75,9 @@ def lying(array: np.ndarray[Any, Any]) -> Lying | None:
     if not array.flags.aligned:
         return None
     size = array.itemsize
+    if any(step % size for step in array.strides):
+        # Complex numbers need only be aligned as their parts are.
+        return None
     # No step is made along an axis of one element.
     steps = [0 if n == 1 else s // size for n, s in zip(array.shape, array.strides, strict=True)]
     order = sorted(range(array.ndim), key=lambda axis: -steps[axis])

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from llvmlite import ir
 
-from autograph.runtime import types
 from autograph.runtime.graph.ir import Value
 from autograph.runtime.native import layout, loops
 from autograph.runtime.native.layout import Array
@@ -71,7 +70,7 @@ def _straight(nest: NestEmitter) -> Iterator[Value]:
 
 def _turned(nest: NestEmitter, value: Value) -> Iterator[Turned]:
     node = value.node
-    if node is None or node.op.name != "transpose" or value.type.dtype == types.bool_:  # type: ignore[union-attr]
+    if node is None or node.op.name != "transpose" or value.type.dtype.kind in "bc":  # type: ignore[union-attr]
         return
     if nest.region.keys.of(value) != nest.nest.space:
         return

@@ -10,14 +10,17 @@ from llvmlite import ir
 
 from autograph.runtime import types
 from autograph.runtime.native import layout, math
+from autograph.runtime.native.scalars import complex_numbers
 from autograph.runtime.native.scalars.scalars import (
     Builder,
     ElementBuilder,
     call,
     constant,
     intrinsic,
+    is_complex,
     is_float,
     is_signed,
+    parts,
     scalar,
 )
 from autograph.runtime.types import DType
@@ -25,30 +28,33 @@ from autograph.runtime.types import DType
 _NUMBERS = ("int", "uint", "float")
 _ALL = ("bool", "int", "uint", "float")
 _INTEGERS = ("int", "uint")
+_COMPLEX = ("complex",)
 
 
-@scalar("add", kinds=_ALL)
+@scalar("add", kinds=_ALL + _COMPLEX)
 def add(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.Value:
     if d == types.bool_:
         return b.or_(x, y)
-    return b.fadd(x, y) if is_float(d) else b.add(x, y)
+    return b.fadd(x, y) if is_float(d) or is_complex(d) else b.add(x, y)
 
 
-@scalar("subtract", kinds=_NUMBERS)
+@scalar("subtract", kinds=_NUMBERS + _COMPLEX)
 def subtract(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.Value:
-    return b.fsub(x, y) if is_float(d) else b.sub(x, y)
+    return b.fsub(x, y) if is_float(d) or is_complex(d) else b.sub(x, y)
 
 
-@scalar("multiply", kinds=_ALL)
+@scalar("multiply", kinds=_ALL + _COMPLEX)
 def multiply(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.Value:
     if d == types.bool_:
         return b.and_(x, y)
+    if is_complex(d):
+        return complex_numbers.product(b, x, y)
     return b.fmul(x, y) if is_float(d) else b.mul(x, y)
 
 
-@scalar("divide", kinds=("float",), cost=4)
+@scalar("divide", kinds=("float", "complex"), cost=4)
 def divide(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.Value:
-    return b.fdiv(x, y)
+    return complex_numbers.quotient(b, x, y) if is_complex(d) else b.fdiv(x, y)
 
 
 def whole_division(b: Builder, d: DType, x: ir.Value, y: ir.Value) -> tuple[ir.Value, ir.Value]:
@@ -154,15 +160,17 @@ def fmod(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.Value:
     return b.frem(x, y)
 
 
-@scalar("negative", kinds=_NUMBERS)
+@scalar("negative", kinds=_NUMBERS + _COMPLEX)
 def negative(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
-    return b.fneg(x) if is_float(d) else b.sub(constant(d, 0), x)
+    return b.fneg(x) if is_float(d) or is_complex(d) else b.sub(constant(d, 0), x)
 
 
-@scalar("abs", kinds=_ALL)
+@scalar("abs", kinds=_ALL + _COMPLEX)
 def absolute(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
     if is_float(d):
         return intrinsic(b, "fabs", x)
+    if is_complex(d):
+        return elementary(b, types.real_part(d), "hypot", *parts(b, x))
     if not is_signed(d):
         return x
     return b.select(b.icmp_signed("<", x, constant(d, 0)), b.sub(constant(d, 0), x), x)
@@ -179,7 +187,7 @@ def sign(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
     return b.select(above, one, b.select(below, constant(d, -1), other))
 
 
-@scalar("square", kinds=_NUMBERS)
+@scalar("square", kinds=_NUMBERS + _COMPLEX)
 def square(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
     return multiply(b, d, name, x, x)
 
@@ -248,12 +256,15 @@ _SYMBOLS = {
 def compare(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.Value:
     """The comparison called `name`; with NaN only `not_equal` holds."""
     symbol = _SYMBOLS[name]
+    if is_complex(d):
+        return complex_numbers.compare(b, symbol, x, y)
     if is_float(d):
         return (b.fcmp_unordered if symbol == "!=" else b.fcmp_ordered)(symbol, x, y)
     return (b.icmp_signed if is_signed(d) else b.icmp_unsigned)(symbol, x, y)
 
 
 scalar(*_SYMBOLS, kinds=_ALL)(compare)
+scalar("equal", "not_equal", kinds=_ALL + _COMPLEX)(compare)
 
 
 @scalar("logical_and", "logical_or", "logical_xor", kinds=_ALL)

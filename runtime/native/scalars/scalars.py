@@ -86,6 +86,11 @@ def is_float(dtype: DType) -> bool:
     return dtype.kind == "f"
 
 
+def is_complex(dtype: DType) -> bool:
+    """Whether numbers of `dtype` are vectors of two floats."""
+    return dtype.kind == "c"
+
+
 def is_signed(dtype: DType) -> bool:
     """Whether integers of `dtype` have a sign."""
     return dtype.kind == "i"
@@ -121,11 +126,43 @@ def call(builder: Builder, name: str, result: ir.Type, *operands: ir.Value) -> i
     return builder.call(function, operands)
 
 
+def parts(builder: Builder, number: ir.Value) -> tuple[ir.Value, ir.Value]:
+    """The real and the imaginary part of a complex number."""
+    first, second = (ir.Constant(layout.I32, place) for place in range(2))
+    return builder.extract_element(number, first), builder.extract_element(number, second)
+
+
+def whole(builder: Builder, real: ir.Value, imaginary: ir.Value) -> ir.Value:
+    """The complex number that has these parts."""
+    number: ir.Value = ir.Constant(ir.VectorType(real.type, 2), ir.Undefined)
+    for place, part in enumerate((real, imaginary)):
+        number = builder.insert_element(number, part, ir.Constant(layout.I32, place))
+    return number
+
+
+def converts(source: DType, target: DType) -> bool:
+    """Whether `convert` does; NumPy warns where an imaginary part is lost."""
+    return not is_complex(source) or is_complex(target) or target == types.bool_
+
+
+def has_result(name: str, operand: DType, result: DType) -> bool:
+    """Whether code of an operation for operands of one dtype gives such a number."""
+    if is_complex(operand) and name in ("abs", "real", "imag"):
+        return result == types.real_part(operand)
+    return result in (operand, types.bool_)
+
+
 def convert(builder: Builder, value: ir.Value, source: DType, target: DType) -> ir.Value:
     """The number in another dtype, as NumPy casts."""
     if source == target:
         return value
     wanted = layout.register(target)
+    if is_complex(target) and not is_complex(source):
+        part = types.real_part(target)
+        return whole(builder, convert(builder, value, source, part), constant(part, 0))
+    if is_complex(target):
+        wider = target.itemsize > source.itemsize
+        return (builder.fpext if wider else builder.fptrunc)(value, wanted)
     if target == types.bool_:
         return _truth(builder, value, source)
     if is_float(source):
@@ -143,6 +180,9 @@ def convert(builder: Builder, value: ir.Value, source: DType, target: DType) -> 
 
 
 def _truth(builder: Builder, value: ir.Value, source: DType) -> ir.Value:
+    if is_complex(source):
+        part = types.real_part(source)
+        return builder.or_(*[_truth(builder, each, part) for each in parts(builder, value)])
     zero = constant(source, 0)
     if is_float(source):
         return builder.fcmp_unordered("!=", value, zero)
