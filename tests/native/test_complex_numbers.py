@@ -154,3 +154,16 @@ def test_what_is_not_finite() -> None:
 def test_a_loop_of_complex_numbers_calls_no_kernel() -> None:
     text = str(ag.convert(escapes).explain(np.complex128(0.1j), np.int64(9)))
     assert text.endswith("NumPy kernels: none")
+
+
+def test_parts_are_put_together() -> None:
+    def turned(x, n):
+        total = x[0] * 0j
+        for i in range(n):
+            total = total + ag.complex(x[i], -x[i]) * ag.complex(x, x)[i]
+        return total, ag.complex(x, x * 2.0)
+
+    x = np.array([1.0, -2.0, 0.5])
+    total, all_of_them = ag.convert(turned)(x, np.int64(3))
+    assert complex(total) == sum(complex(v, -v) * complex(v, v) for v in x.tolist())
+    assert np.asarray(all_of_them).tolist() == [complex(v, 2 * v) for v in x.tolist()]

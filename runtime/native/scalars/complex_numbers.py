@@ -55,3 +55,8 @@ def part(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
 def conj(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
     real, imaginary = parts(b, x)
     return whole(b, real, b.fneg(imaginary))
+
+
+@scalar("complex", kinds=("float",))
+def of_parts(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.Value:
+    return whole(b, x, y)

@@ -147,6 +147,8 @@ def converts(source: DType, target: DType) -> bool:
 
 def has_result(name: str, operand: DType, result: DType) -> bool:
     """Whether code of an operation for operands of one dtype gives such a number."""
+    if name == "complex":
+        return is_complex(result) and types.real_part(result) == operand
     if is_complex(operand) and name in ("abs", "real", "imag"):
         return result == types.real_part(operand)
     return result in (operand, types.bool_)
