@@ -27,6 +27,7 @@ from autograph.runtime.staging.dicts.table_rows import (
     check_storable,
     follow,
     follow_all,
+    no_value,
     stores_itself,
     value_at,
 )
@@ -136,12 +137,7 @@ def _check_values(table: GrowingTable) -> None:
         kind = spec.form.kind
     if kind in (*promotion.GROWABLE, dict):
         assert kind is not None
-        raise StagingError(
-            "a dict whose keys are only known when the graph runs holds numbers, arrays or tuples "
-            f"of them, and here one of its values is a {kind.__name__}.",
-            advice="Keep the items in one list, and for each a number that says to which key it "
-            "belongs.",
-        )
+        raise no_value(kind)
 
 
 def present_item(container: dict[Any, Any], key: Any) -> Any:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograph.runtime import promotion
-from autograph.runtime.errors import IncompatibleStateError
+from autograph.runtime.errors import IncompatibleStateError, StagingError
 from autograph.runtime.staging.dicts.entries import Entries
 from autograph.runtime.staging.dicts.rooms import Rooms
 from autograph.runtime.staging.dicts.table_specs import value_spec
@@ -194,12 +194,24 @@ def _attach(container: Any, place: Any, row: Any) -> None:
 
 
 def check_storable(value: Any) -> None:
-    """Refuse to put in a list that is somewhere else already."""
+    """Refuse to put in a list that is somewhere else already, and what no such dict holds."""
+    if isinstance(value, dict | set):
+        raise no_value(type(value))
     if type(value) not in promotion.GROWABLE:
         return
     check_writable(value)
     if current().copies.choice_of(value) is not None:
         raise _twice()
+
+
+def no_value(kind: type) -> StagingError:
+    """The error for a value that only dicts have whose keys Python knows."""
+    name = "set" if issubclass(kind, set) else kind.__name__
+    return StagingError(
+        "a dict whose keys are only known when the graph runs holds numbers, strings, lists, "
+        f"arrays or tuples of them, and here one of its values is a {name}.",
+        advice="Use one dict whose keys are pairs: d[key, member].",
+    )
 
 
 def _twice() -> IncompatibleStateError:
