@@ -164,3 +164,16 @@ def test_keys_of_another_kind_are_found_and_not_put_in() -> None:
     assert ag.convert(added)(np.array([1, 0]), np.int64(3)) == [0, 1, 2]
     with pytest.raises(ag.errors.StagingError, match="of one kind, and here are two"):
         ag.convert(added)(np.array([1, 5]), np.int64(3))
+
+
+def test_a_set_as_value_is_refused_at_once() -> None:
+    def groups(ids: Any) -> Any:
+        found: Any = {}
+        for i in ids:
+            if int(i) % 2 not in found:
+                found[int(i) % 2] = set()
+            found[int(i) % 2].add(int(i))
+        return found
+
+    with pytest.raises(ag.errors.StagingError, match="one of its values is a set"):
+        ag.convert(groups)(INPUTS[0])

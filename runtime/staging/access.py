@@ -30,6 +30,7 @@ from autograph.runtime.staging.exceptions import failing
 from autograph.runtime.staging.identity.copies import check_fresh, check_writable, is_spoiled
 from autograph.runtime.staging.identity.selection import are_numbers, checked_index, pick, select
 from autograph.runtime.staging.journal import Attribute, Contents, Item
+from autograph.runtime.staging.lists import exchanges
 from autograph.runtime.staging.lists.growing import GrowingList
 from autograph.runtime.staging.lists.items import is_there, moved
 from autograph.runtime.staging.outside_reads import note_item, note_read
@@ -237,12 +238,13 @@ def _set_list_item(recording: Recording, container: list[Any], key: Any, value: 
     if promotion.is_staged_list(container):
         if is_there(container, key, value):
             return
+        if not isinstance(key, slice):
+            exchanges.set_item(recording, container, key, value)
+            return
         moved(container)
     if isinstance(key, slice) and _is_staged_slice(container, key, value):
         items = GrowingList.of(container).with_slice(key, GrowingList.of(value))
         recording.assign(contents, [items])
-    elif promotion.is_staged_list(container):
-        recording.assign(contents, [container[0].__ag_list__().with_item(key, value)])
     elif is_symbolic(key):
         _set_symbolic_index(recording, container, key, value)
     else:

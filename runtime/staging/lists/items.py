@@ -38,6 +38,8 @@ class Items:
         # Objects that a list holds, and which list that is, if it has always held them.
         self.stored: dict[int, tuple[Any, int]] = {}
         self.held: dict[int, Held] = {}
+        # Two items that are changing places.
+        self.exchange: Any = None
         # What lists hold that share their items with others.
         self.shared: list[Any] = []
 
@@ -60,6 +62,10 @@ class Items:
         del put_in
         return any(sys.getrefcount(self.stored[key][0]) > _UNKNOWN for key in new)
 
+    def held_in(self, contents: Any) -> list[Held]:
+        """The items that were taken from a list as it is, and not moved since then."""
+        return [each for each in self.held.values() if each.is_of(contents)]
+
     def drop(self, held: Held) -> None:
         """Forget an item that is not used any more."""
         self.held = {key: each for key, each in self.held.items() if each is not held}
@@ -69,6 +75,7 @@ class Items:
         self.stored.clear()
         self.held.clear()
         self.shared.clear()
+        self.exchange = None
         self.paths = ()
 
 
@@ -118,8 +125,12 @@ class Held:
 
     def is_at(self, container: Any, key: Any) -> bool:
         """Whether a list has the item at this very index."""
-        is_same = key is self.key or (type(key) is int and key == self.key)
+        is_same = key is self.key or (type(key) is type(self.key) is int and key == self.key)
         return is_same and container is self.container and container[0] is self._contents
+
+    def is_of(self, contents: Any) -> bool:
+        """Whether it was taken from what a list holds now, or has been written there."""
+        return not self._is_moved and self._contents is contents
 
     def missed(self) -> list[Any]:
         """None: the list is always known."""
