@@ -478,3 +478,23 @@ def test_what_the_graph_has_to_know_is_known() -> None:
     converted = ag.convert(lambda x, n: through(x, n, 0))
     for n in (2, 1, 3):
         assert converted(np.float64(1.5), np.int64(n)) == through(np.float64(1.5), n, 0)
+
+
+def test_a_result_that_may_be_an_argument_is_not_written_apart_from_it() -> None:
+    def odd_numbers(n: Any, found: Any) -> Any:
+        if n == 0:
+            return found
+        return odd_numbers(n - 1, found if n % 2 == 0 else [*found, int(n)])
+
+    def read(n: Any) -> Any:
+        return odd_numbers(n, [7])
+
+    def written(n: Any) -> Any:
+        begin = [7]
+        result = odd_numbers(n, begin)
+        result.append(55)
+        return result, begin
+
+    assert ag.convert(read)(np.int64(5)) == read(5)
+    with pytest.raises(StagingError, match="may be the same object"):
+        ag.convert(written)(np.int64(0))

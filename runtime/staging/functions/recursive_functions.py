@@ -23,6 +23,7 @@ from autograph.runtime.staging.exceptions.raising import BranchEnds
 from autograph.runtime.staging.functions import tail_calls
 from autograph.runtime.staging.functions.kinds import Difference, fits
 from autograph.runtime.staging.identity import aliases
+from autograph.runtime.staging.identity.copies import mutable_parts, root_of
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.loops.loop_state import LoopState
 from autograph.runtime.staging.loops.loops import ATTEMPTS, written_in
@@ -76,6 +77,8 @@ class RecursiveFunction:
         self.changed = False
         self.incomplete = False
         self.unconfirmed: frozenset[Hashable] = frozenset()
+        # Which arguments may be what it gives.
+        self.given: set[int] = set()
         name = function.__name__
         stem = (
             name if name.isidentifier() and name not in _TAKEN else f"function_{name.strip('<>')}"
@@ -127,6 +130,7 @@ class RecursiveFunction:
                 (result,) = results or (None,)
                 written = written_in(frame, region.parent, state.places)
                 self._widen_result(result)
+                self._note_given(result, arguments)
                 self._note_effects(region)
                 self.changed |= bool(self.unconfirmed)
                 made, is_open = outer.made | frame.made, self.changed or self.incomplete
@@ -141,6 +145,18 @@ class RecursiveFunction:
         state.learn(found, written)
         self.changed = True
         return None
+
+    def _note_given(self, result: Any, arguments: inspect.BoundArguments) -> None:
+        """Note which arguments the result may be, or may have parts of."""
+        copies = self.recording.copies
+        roots = [root_of(part) for part in mutable_parts(result)]
+        known = {id(each) for root in roots for each in (root, *copies.originals_of(root))}
+        values = enumerate(arguments.arguments.values())
+        given = {
+            n for n, value in values if any(id(root_of(p)) in known for p in mutable_parts(value))
+        }
+        self.changed |= not given <= self.given
+        self.given |= given
 
     def _note_effects(self, region: Graph) -> None:
         effects = any(node.op.effect for node in region.walk())
@@ -234,7 +250,7 @@ class RecursiveFunction:
         attrs = {"callee": self.name, "results": tuple(types)}
         outputs = recording.add_node(op, inputs, attrs, {}, types)
         note_control(op, [wrap(value) for value in inputs], outputs)
-        return self._finish(outputs, self.unconfirmed)
+        return self._finish(outputs, values, self.unconfirmed)
 
     def _call(self, region: Graph) -> Any:
         """Record the call from outside."""
@@ -244,14 +260,16 @@ class RecursiveFunction:
             recording, region, inputs, self.state.stems(), self._types()
         )
         if results is not None:
-            return self._finish(results)
+            return self._finish(results, self.state.entry)
         outputs = recording.add_node(RECURSION, inputs, {}, {"callee": region}, self._types())
         node = recording.region.nodes[-1]
         functions.close(node, recording.names)
         note_control(RECURSION, [wrap(value) for value in node.inputs], outputs)
-        return self._finish(outputs)
+        return self._finish(outputs, self.state.entry)
 
-    def _finish(self, outputs: Sequence[Any], without: Container[Hashable] = ()) -> Any:
+    def _finish(
+        self, outputs: Sequence[Any], values: Sequence[Any], without: Container[Hashable] = ()
+    ) -> Any:
         carried = iter(outputs)
         assert self.result is not None
         result = lowering.lift(self.result, carried)
@@ -259,6 +277,8 @@ class RecursiveFunction:
             value = lowering.lift(spec, carried)
             if key not in without:
                 self.recording.assign(self.state.places[key], value)
+        for index in () if isinstance(self.result, Fixed) else self.given:
+            self.recording.copies.entangle(values[index], result)
         if self.only_raises:
             raise BranchEnds
         open_rest(self.recording)
