@@ -498,3 +498,12 @@ def test_a_result_that_may_be_an_argument_is_not_written_apart_from_it() -> None
     assert ag.convert(read)(np.int64(5)) == read(5)
     with pytest.raises(StagingError, match="may be the same object"):
         ag.convert(written)(np.int64(0))
+
+
+def test_calls_of_ever_other_kinds_are_refused_in_finite_time() -> None:
+    def go(k: Any, path: Any) -> Any:
+        path.append(int(k))
+        return path if k == 0 else go(k - 1, [*path, 1])
+
+    with pytest.raises(StagingError, match="of yet another kind"):
+        ag.convert(lambda n: go(n, [7]))(np.int64(3))

@@ -32,6 +32,8 @@ from autograph.runtime.staging.recording import Recording, active
 # a loop between two of these calls multiplies what each of them costs.
 UNROLLED = 4
 UNROLLED_IN_LOOPS = 1
+# How many graphs of functions that call themselves may be inside of each other.
+MOST_NESTED = 12
 
 
 @dataclass(slots=True, eq=False)
@@ -147,6 +149,11 @@ def _known_or_repeated(
                 return (known.call_itself(values),)
         elif known.may_end_before(recording.region):
             calls.insert(0, known)
+    if sum(isinstance(c, RecursiveFunction) for c in recording.calls) > MOST_NESTED:
+        raise StagingError(
+            f"each call of {function.__name__}() in itself is of yet another kind.",
+            advice="Call it with arguments of the kinds that it has, or write a loop.",
+        )
     first = None if id(function) in recording.unrolled else _first_of_kind(recording, calls, values)
     if first is None:
         return None
