@@ -222,13 +222,16 @@ class Function(Called):
         """
 
         def recorded(
-            written: Sequence[Lifted], plain: Any
+            written: Sequence[Lifted], plain: Any, tells_which: bool = False
         ) -> tuple[ConcreteFunction, list[Lifted]]:
             session = Session(self.converted, self.__name__, self.unroll, self.python_function)
             session.recording.is_tentative = tentative
+            session.recording.tells_which = tells_which
             try:
                 return session.record(arguments, type_of, written, varying)
             except Exception as error:
+                if getattr(error, "asks_which", False) and not tells_which:
+                    return recorded(written, plain, tells_which=True)
                 if plain is not None and session.has_written and is_users(error):
                     leave_writes(plain)
                 raise

@@ -31,7 +31,10 @@ LOAD, STORE, PARAM = gast.Load(), gast.Store(), gast.Param()
 
 def run_time(operator: Operator) -> Operator:
     """Make a function available to generated code, as `ag__.` and its name."""
-    OPERATORS[operator.__name__] = operator
+    name = operator.__name__
+    if name in OPERATORS:
+        raise AssertionError(f"two operators of the run time are called {name}")
+    OPERATORS[name] = operator
     return operator
 
 

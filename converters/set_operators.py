@@ -25,10 +25,10 @@ _NAMED: dict[Any, tuple[str, Callable[[Any, Any], Any]]] = {
     gast.BitAnd: ("set_intersection", operator.and_),
     gast.BitOr: ("set_union", operator.or_),
     gast.BitXor: ("set_symmetric_difference", operator.xor),
-    gast.Lt: ("proper_subset", operator.lt),
-    gast.LtE: ("subset", operator.le),
-    gast.Gt: ("proper_superset", operator.gt),
-    gast.GtE: ("superset", operator.ge),
+    gast.Lt: ("set_proper_subset", operator.lt),
+    gast.LtE: ("set_subset", operator.le),
+    gast.Gt: ("set_proper_superset", operator.gt),
+    gast.GtE: ("set_superset", operator.ge),
 }
 
 

@@ -35,7 +35,9 @@ class StarredDisplays(Converter):
         if any(isinstance(item, gast.Starred) for item in node.elts):
             return self.operator(node, "written_out", node)
         members = placed(gast.List(node.elts, gast.Load()), position_of(node))
-        return self.operator(node, "set_of", members)
+        result = self.operator(node, "set_of", members)
+        result.is_set = True
+        return result
 
 
 @run_time

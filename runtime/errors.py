@@ -96,6 +96,9 @@ class OutOfRangeError(AutographError, IndexError):
 class IncompatibleStateError(StagingError, TypeError):
     """Values of a branch or a loop that cannot be joined into one type."""
 
+    # Whether it can be found out which array a name is, if loops carry that.
+    asks_which = False
+
 
 class SymbolicValueError(StagingError, TypeError):
     """A recorded value used where Python needs a concrete one."""

@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from autograph.numpy import merged  # noqa: F401 - aliases of arrays register themselves
+from autograph.numpy import merged
 from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
 from autograph.numpy.conversion import constant, to_dtype
 from autograph.runtime.number_kinds import Kinds, kinds_in
 from autograph.runtime.staging import effects
+from autograph.runtime.staging.identity import aliases
 from autograph.runtime.staging.recording import active
 from autograph.runtime.staging.values import lowering, numbers_of_kinds
 from autograph.runtime.staging.values.numbers_of_kinds import OfKinds
@@ -70,3 +71,4 @@ def capture(source: np.ndarray[Any, Any]) -> Array:
 effects.capture_array = capture
 numbers_of_kinds.register("array", NumberOfKinds, partial(Array, is_scalar=True))
 lowering.register(Face("array", recognise, 1), lower, lift)
+aliases.register("array", merged)

@@ -28,15 +28,19 @@ from autograph.runtime.staging.values.lowering import logical_not
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
+Cases = list[tuple[Any, Array]]
+
 
 class MergedArray(Array):
     """An alias of other arrays under a condition each, and of its own storage otherwise."""
 
-    __slots__ = ("_cache", "_known")
+    __slots__ = ("_cache", "_known", "follows_all")
 
-    def __init__(self, value: Array, known: list[tuple[Any, Array]]) -> None:
+    def __init__(self, value: Array, known: Cases, follows_all: bool = False) -> None:
         super().__init__(value.tensor, name=value.name)
         self._known = known
+        # Whether it is none of the arrays behind those that were merged into it but the known ones.
+        self.follows_all = follows_all
         self._cache = (self._sources(), value.tensor)
 
     def __ag_depends_on__(self) -> list[Any]:
@@ -77,9 +81,17 @@ class MergedArray(Array):
             array.replace(_chosen(test, tensor, array.tensor))
         super().replace(tensor)
 
+    def cells(self) -> list[Array]:
+        """The arrays whose storage it may share."""
+        return _all_cells(array for _, array in self._known)
+
     def follows(self) -> list[Array]:
         """The arrays that are written with it."""
-        return _all_cells(array for _, array in self._known)
+        roots = [array.root for _, array in self._known]
+        behind = [
+            each for root in roots if isinstance(root, MergedArray) for each in root.follows()
+        ]
+        return [*roots, *behind]
 
     @property
     def is_own(self) -> bool:
@@ -126,7 +138,7 @@ def _chosen(test: Any, then: Tensor, orelse: Tensor) -> Any:
 def _cells(array: Array) -> list[Array]:
     """The arrays whose storage an array may share."""
     root = array.root
-    return root.follows() if isinstance(root, MergedArray | UnknownArray) else [root]
+    return root.cells() if isinstance(root, MergedArray | UnknownArray) else [root]
 
 
 def _all_cells(arrays: Iterable[Array]) -> list[Array]:
@@ -160,9 +172,11 @@ class UnknownArray(Array):
         tensor: Tensor = copies.check_fresh(self._tensor)
         return tensor
 
-    def follows(self) -> list[Array]:
+    def cells(self) -> list[Array]:
         """The arrays that it may be."""
         return list(self._watched)
+
+    follows = cells
 
     def replace(self, tensor: Tensor) -> None:
         """Refuse: this may be an array that others know."""
@@ -175,7 +189,7 @@ def merge(condition: Tensor, began: int, then: Any, orelse: Any, value: Any) -> 
         return value
     candidates = [(True, _as_array(then)), (False, _as_array(orelse))]
     known = [(holds, a) for holds, a in candidates if a is not None and not a.is_scalar]
-    if any(_was_merged_inside(a, began) for _, a in known):
+    if any(is_merged_inside(a, began) for _, a in known):
         cells = [cell for _, a in known for cell in _cells(a) if cell._serial < began]
         return UnknownArray(value, aliases.ambiguous("array"), cells)
     known = [(holds, a) for holds, a in known if a.root._serial < began]
@@ -184,10 +198,35 @@ def merge(condition: Tensor, began: int, then: Any, orelse: Any, value: Any) -> 
     return MergedArray(value, [(tests[holds], a) for holds, a in known]) if known else value
 
 
-def _was_merged_inside(array: Array, began: int) -> bool:
+def alias(value: Array, told: Cases) -> Array:
+    """`value` as an alias of those arrays under these tests, and itself otherwise."""
+    known = [(test, array) for test, array in told if test is not False]
+    return MergedArray(value, known, follows_all=True) if known else value
+
+
+def is_merged_inside(value: Any, began: int) -> bool:
     """Whether which array it is was decided by a test that is not known outside of the branch."""
-    root = array.root
+    root = value.root if isinstance(value, Array) else None
     return isinstance(root, MergedArray | UnknownArray) and root._serial >= began
+
+
+def cases(value: Any, began: int) -> Cases | None:
+    """The arrays made before a statement that it may be, each with its test; None if unknown."""
+    array = _as_array(value)
+    if array is None or array.is_scalar:
+        return []
+    if not is_merged_inside(array, began):
+        return [(True, array)] if array.root._serial < began else []
+    if not isinstance(array, MergedArray):
+        # A view of one of several, or an array of which it is not known which one it is.
+        return None
+    found: Cases = []
+    for test, each in array.known:
+        inner = cases(each, began)
+        if inner is None:
+            return None
+        found += [(test if holds is True else test & holds, cell) for holds, cell in inner]
+    return found
 
 
 def protect(
@@ -205,7 +244,7 @@ def protect(
     return UnknownArray(value, error, known)
 
 
-def outside_cells(value: Any, began: int) -> list[Array]:
+def outside_objects(value: Any, began: int) -> list[Array]:
     """The arrays made before the statement of that number that a value may be."""
     array = _as_array(value)
     if array is None or array.is_scalar:
@@ -238,5 +277,4 @@ def cell_of(value: Any) -> Cell | None:
     return Cell(array.root)
 
 
-aliases.register("array", merge, protect, outside_cells, select)
 copies.register(cell_of)

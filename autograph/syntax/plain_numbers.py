@@ -79,7 +79,8 @@ def _is_sequence(node: Any) -> bool:
 def is_set(node: Any) -> bool:
     """Whether an expression gives a set, as far as its text tells."""
     if isinstance(node, gast.Call):
-        return isinstance(node.func, gast.Name) and node.func.id == "set"
+        is_named = isinstance(node.func, gast.Name) and node.func.id == "set"
+        return is_named or hasattr(node, "is_set")
     return isinstance(node, gast.Set | gast.SetComp)
 
 

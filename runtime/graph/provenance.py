@@ -49,7 +49,8 @@ def described_object(item: Any) -> str:
         inside = f" of {described_object(parts[0])}" if parts else ""
         return f"a {type(item).__name__}{inside}"
     tensor = item.__ag_tensor__() if hasattr(type(item), "__ag_tensor__") else item
-    value = getattr(tensor, "value", None)
+    # Not of the object: one that stands for an unbound name has no attributes, and says so.
+    value = tensor.value if hasattr(type(tensor), "value") else None
     return described(value) if isinstance(value, Value) else f"{item!r:.60}"
 
 

@@ -9,27 +9,29 @@ One whose exception a `try` around it catches gives what it wrote, but no result
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from autograph.runtime import dispatch
 from autograph.runtime.ops.control import COND, join_types
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.blocks import Resumed
+from autograph.runtime.staging.branch_results import joined
 from autograph.runtime.staging.exceptions.raising import BranchEnds, Raised, send
 from autograph.runtime.staging.identity import aliases
 from autograph.runtime.staging.identity.copies import contents_of, mutable_parts
+from autograph.runtime.staging.identity.told_apart import Answers
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.lists import items
 from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.staging.values import lowering, structure
-from autograph.runtime.staging.values.deep_specs import generalize_deep, items_described, parts_made
-from autograph.runtime.staging.values.joining import hidden_places, joined_pair, kept_spec
+from autograph.runtime.staging.values.joining import hidden_places
 from autograph.runtime.staging.values.result_types import forget_names, names_inside
-from autograph.runtime.staging.values.specs import Fixed, Spec, same
+from autograph.runtime.staging.values.specs import Fixed, Spec
 from autograph.runtime.tensor import EagerTensor, Tensor
 
 
-class _Branch:
+class Branch:
     """One recorded branch: its region, its results and what it wrote."""
 
     def __init__(self, recording: Recording, name: str, body: Callable[[], Any]) -> None:
@@ -91,14 +93,14 @@ def _both(
         return tuple((body if condition else orelse)(*state))
     began, stored = next(recording.ticks), recording.items.stored
     recording.items.stored = dict(stored)
-    then = _Branch(recording, "then", lambda: body(*state))
+    then = Branch(recording, "then", lambda: body(*state))
     recording.items.stored = dict(stored)
-    branches = [then, _Branch(recording, "orelse", lambda: orelse(*state))]
+    branches = [then, Branch(recording, "orelse", lambda: orelse(*state))]
     recording.items.stored = {**then.stored, **recording.items.stored}
     return _merge(recording, condition, branches, names, began)
 
 
-class Rest(_Branch):
+class Rest(Branch):
     """The region for what is recorded after a possible exception, up to the end of the block."""
 
     def __init__(self, recording: Recording, condition: Tensor) -> None:
@@ -124,7 +126,7 @@ class Rest(_Branch):
             raise BranchEnds
 
         try:
-            paths = [self, _Branch(recording, "raised", ends)]
+            paths = [self, Branch(recording, "raised", ends)]
             return _merge(recording, self._condition, paths, (), self._began)
         except BranchEnds:
             return None
@@ -180,7 +182,7 @@ def raise_in_graph(recording: Recording, error: Exception) -> None:
 def _merge(
     recording: Recording,
     condition: Tensor,
-    branches: list[_Branch],
+    branches: list[Branch],
     names: Sequence[str],
     began: int,
 ) -> tuple[Any, ...]:
@@ -196,7 +198,11 @@ def _merge(
         places = {key: place for key, place in places.items() if key not in hidden}
     results = [list(branch.results or ()) for branch in alive]
     held = [_held(recording, branch, list(places.values())) for branch in kept]
-    result_specs, place_specs = _joined(recording, alive, results), _joined(recording, kept, held)
+    told = [
+        Answers([partial(b.resumed, recording) for b in some], rows, recording.region, began)
+        for some, rows in ((alive, results), (kept, held))
+    ]
+    result_specs, place_specs = joined(recording, alive, results), joined(recording, kept, held)
     carried = []
     for branch in branches:
         row = results[alive.index(branch)] if branch in alive else None
@@ -205,17 +211,20 @@ def _merge(
             carried.append([*_lowered(row, result_specs), *_lowered(places_row, place_specs)])
     specs = [*result_specs, *place_specs]
     names = names if alive else ()
-    stems = _stems(specs, [*names, *(place.describe() for place in places.values())])
+    labels = [*names, *told[0].labels, *(place.describe() for place in places.values())]
+    stems = _stems(specs, labels)
     outputs = iter(_emit(recording, condition, branches, carried, stems))
     lifted = [lowering.lift(spec, outputs) for spec in specs]
     own, others = lifted[: len(result_specs)], lifted[len(result_specs) :]
-    values = _with_aliases(recording, condition, began, place_specs, kept, held, others)
+    values = _with_aliases(recording, condition, began, place_specs, kept, held, others, told[1])
     made = set().union(*(branch.made for branch in branches))
     recording.give(places.values(), values, made)
     recording.journal.frames[-1].made |= made
     if not alive:
         raise BranchEnds
-    return tuple(_with_aliases(recording, condition, began, result_specs, alive, results, own))
+    return tuple(
+        _with_aliases(recording, condition, began, result_specs, alive, results, own, told[0])
+    )
 
 
 def _with_aliases(
@@ -223,27 +232,32 @@ def _with_aliases(
     condition: Tensor,
     began: int,
     specs: Sequence[Spec],
-    paths: Sequence[_Branch],
+    paths: Sequence[Branch],
     rows: Sequence[Sequence[Any]],
     given: Sequence[Any],
+    told: Answers,
 ) -> list[Any]:
     """What was carried out, as the aliases or copies of what it was in the branches."""
     around = recording.items.paths
     recording.items.paths = tuple(path.stored for path in paths)
-    if len(rows) == 2:
-        columns = zip(specs, *rows, given, strict=True)
-        given = [aliases.merged(condition, began, *column) for column in columns]
-    for spec, *sources, value in zip(specs, *rows, given, strict=True):
+    given = told.take_off(given)
+    # The answers, at the end, have no aliases.
+    for index, (spec, *sources, value) in enumerate(zip(specs, *rows, given, strict=False)):
+        known = told.known.get(index)
+        if len(rows) == 2 or known is not None:
+            pair = sources[0], sources[-1]
+            given[index] = aliases.merged(condition, began, spec, *pair, value, known)
+    for spec, *sources, value in zip(specs, *rows, given, strict=False):
         if not isinstance(spec, Fixed):
             items.mark_carried(sources, value)
         for copy in lowering.copied_parts(spec, value):
             for source in sources:
                 recording.copies.relate(source, copy)
     recording.items.paths = around
-    return list(given)
+    return given
 
 
-def _adopt(recording: Recording, branch: _Branch) -> None:
+def _adopt(recording: Recording, branch: Branch) -> None:
     """Let lists and dicts of the only branch that goes on stay themselves, by their places."""
     with branch.resumed(recording):
         values = [*(branch.results or ()), *(value for _, value in branch.writes.values())]
@@ -253,57 +267,12 @@ def _adopt(recording: Recording, branch: _Branch) -> None:
                     branch.writes.setdefault(place.key, (place, place.read()))
 
 
-def _held(recording: Recording, branch: _Branch, places: Sequence[Location]) -> list[Any]:
+def _held(recording: Recording, branch: Branch, places: Sequence[Location]) -> list[Any]:
     """What all places hold at the end of a branch."""
     with branch.resumed(recording):
         held = [place.read() for place in places]
         items.share_twins(branch.results or (), places)
         return held
-
-
-def _joined(
-    recording: Recording, alive: Sequence[_Branch], columns: Sequence[Sequence[Any]]
-) -> list[Spec]:
-    """The description of each value; the contents of containers count as they are in the branch."""
-    if not alive:
-        return []
-    if len(alive) == 1:
-        branch = alive[0]
-        written = {id(place.subject) for place, _ in branch.writes.values()} - branch.own
-        pairs = zip(columns[0], _described(recording, branch, columns[0]), strict=True)
-        return [
-            kept_spec(recording, written, branch.own, value, known) for value, (known, _) in pairs
-        ]
-    specs: list[Spec] = [Fixed(value) for value in columns[0]]
-    # Most of what branches hand out, they have left as it was.
-    differing = [n for n, pair in enumerate(zip(*columns, strict=True)) if not same(*pair)]
-    rows = [[column[n] for n in differing] for column in columns]
-    described = [_described(recording, *pair) for pair in zip(alive, rows, strict=True)]
-    for n, x, y, (a, wide_a), (b, wide_b) in zip(differing, *rows, *described, strict=True):
-        specs[n] = joined_pair(recording, x, y, a, b, wide_a, wide_b)
-    return specs
-
-
-def _described(
-    recording: Recording, branch: _Branch, column: Sequence[Any]
-) -> list[tuple[Spec, Spec]]:
-    """Values as they are at the end of a branch: what may vary in them, and with their items."""
-    if not column:
-        return []
-    made = _made_inside(recording, branch, column)
-    with branch.resumed(recording):
-        known = [generalize_deep(value, made) for value in column]
-        return [
-            (spec, items_described(*pair)) for spec, *pair in zip(known, column, known, strict=True)
-        ]
-
-
-def _made_inside(recording: Recording, branch: _Branch, column: Sequence[Any]) -> set[int]:
-    """The containers and functions that a branch made: they hold its values even so."""
-    with branch.resumed(recording):
-        parts = [part for value in column for part in parts_made(value)]
-    unseen = {id(part) for part in parts if not lowering.is_visible(recording.region, part)}
-    return unseen | branch.own
 
 
 def _lowered(row: Sequence[Any] | None, specs: Sequence[Spec]) -> list[Any]:
@@ -325,7 +294,7 @@ def _stems(specs: Sequence[Spec], names: Sequence[str]) -> list[str]:
 def _emit(
     recording: Recording,
     condition: Tensor,
-    branches: list[_Branch],
+    branches: list[Branch],
     carried: list[list[Any]],
     stems: list[str],
 ) -> tuple[Any, ...]:

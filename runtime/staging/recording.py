@@ -58,6 +58,8 @@ class Recording(Trace):
         self.attempts = 0
         # Whether numbers that are inputs could be keyed by value as well: in doubt, that is done.
         self.is_tentative = False
+        # Whether loops carry which array a name is, as an earlier recording of this call lacked.
+        self.tells_which = False
         self.reads = OutsideReads()
         self._codes: set[Any] = set()
         self.functions: list[Any] = []

@@ -147,15 +147,15 @@ mistake(
 )
 
 mistake(
-    "an array that is one of two, and then is changed",
+    "an array that a loop turns round, and changes",
     "IncompatibleStateError",
     """
     @ag.convert
     def f(a, n):
-        b = a * 2.0
+        b = a
         for i in range(n):
-            a = b
-        a[0] = 0.0
+            a = a[::-1]
+            a[0] = 0.0
         return b
 
     f(np.ones(3), np.int64(2))

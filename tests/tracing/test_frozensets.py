@@ -45,7 +45,11 @@ def joined(n):
     return ALLOWED | {int(n)}
 
 
-@pytest.mark.parametrize("function", [less, common, joined])
+def less_one(n):
+    return ALLOWED - {int(n)}
+
+
+@pytest.mark.parametrize("function", [less, common, joined, less_one])
 def test_a_frozenset_of_unknown_members_is_refused(function: Callable[[Any], Any]) -> None:
     with pytest.raises(ag.errors.StagingError, match="frozenset has to tell its members apart"):
         ag.convert(function)(np.int64(2))

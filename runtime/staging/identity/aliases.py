@@ -14,7 +14,7 @@ written to the wrong object.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from autograph.runtime import promotion
 from autograph.runtime.errors import IncompatibleStateError
@@ -23,27 +23,73 @@ from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.specs import Fixed, Growing, Leaf, OneOfSpec, Spec, Struct
 from autograph.runtime.tensor import Tensor
 
+Cases = list[tuple[Any, Any]]
 Merge = Callable[[Tensor, int, Any, Any, Any], Any]
-Protect = Callable[[Sequence[Any], Any, bool, IncompatibleStateError], Any]
-OutsideObjects = Callable[[Any, int], list[Any]]
-Select = Callable[[Any, Sequence[Any]], Any]
-_FACES: dict[str, tuple[Merge, Protect, OutsideObjects, Select]] = {}
+
+
+class Face(Protocol):
+    """What a face of values does whose objects may be known by several names."""
+
+    def merge(self, condition: Tensor, began: int, then: Any, orelse: Any, value: Any) -> Any:
+        """The alias of one of two behind a branch."""
+
+    def protect(
+        self, candidates: Sequence[Any], value: Any, strict: bool, error: IncompatibleStateError
+    ) -> Any:
+        """The value in or behind a loop.
+
+        It raises `error` when it is written, or read after a write to an object that it may be: the
+        first candidate came into the loop, the others are bound in it. `strict` takes every object
+        for known to others.
+        """
+
+    def outside_objects(self, value: Any, began: int) -> list[Any]:
+        """The objects that it may be and that were made before the statement of that number."""
+
+    def select(self, number: Any, items: Sequence[Any]) -> Any:
+        """The alias of the item with that number, or None."""
+
+    def cases(self, value: Any, began: int) -> Cases | None:
+        """Those objects with the test for each, which are disjoint; None if that is not known."""
+
+    def alias(self, value: Any, told: Cases) -> Any:
+        """`value` as an alias of those objects under these tests, and itself otherwise."""
+
+    def is_merged_inside(self, value: Any, began: int) -> bool:
+        """Whether a test that was recorded after that statement decided which object it is."""
+
+
+_FACES: dict[str, Face] = {}
 _CONTAINERS: dict[str, Merge] = {}
 
 
-def register(
-    face: str, merge: Merge, protect: Protect, outside: OutsideObjects, select: Select
-) -> None:
-    """Let values of a face be aliases.
+def register(name: str, face: Face) -> None:
+    """Let values of a face be aliases."""
+    _FACES[name] = face
 
-    `merge(condition, began, then, orelse, value)` makes the alias behind a branch. `protect(
-    candidates, value, strict, error)` gives the value in or behind a loop, which raises `error`
-    when it is written, or read after a write to an object that it may be: the first candidate came
-    into the loop, the others are bound in it. `strict` takes every object for known to others.
-    `outside(value, began)` gives the objects that it may be and that were made before the statement
-    of that number. `select(number, items)` gives the alias of the item with that number, or None.
-    """
-    _FACES[face] = (merge, protect, outside, select)
+
+def cases(value: Any, began: int) -> Cases | None:
+    """The objects made before a statement that a value may be, each with its test."""
+    return next((face.cases(value, began) for face in _FACES.values()), [])
+
+
+def is_case(known: Cases, item: Any) -> Any:
+    """The test for being `item`, of what is one of `known`."""
+    found: Any = False
+    for test, each in known:
+        if each is item:
+            found = test if found is False else found | test
+    return found
+
+
+def alias(value: Any, told: Cases) -> Any:
+    """`value` as an alias of those objects under these tests, and itself otherwise."""
+    return next(face.alias(value, told) for face in _FACES.values())
+
+
+def is_merged_inside(value: Any, began: int) -> bool:
+    """Whether which object a value is was decided after a statement."""
+    return any(face.is_merged_inside(value, began) for face in _FACES.values())
 
 
 def register_containers(merge: Merge) -> None:
@@ -54,14 +100,29 @@ def register_containers(merge: Merge) -> None:
 def selected(spec: Leaf, number: Any, items: Sequence[Any]) -> Any:
     """The alias of the item with that number; None for values that have no identity."""
     face = _FACES.get(spec.face)
-    return None if face is None else face[3](number, items)
+    return None if face is None else face.select(number, items)
 
 
-def merged(condition: Tensor, began: int, spec: Spec, then: Any, orelse: Any, value: Any) -> Any:
-    """`value`, carried out of a branch, as the alias of the objects it may be."""
+def merged(
+    condition: Tensor,
+    began: int,
+    spec: Spec,
+    then: Any,
+    orelse: Any,
+    value: Any,
+    told: Cases | None = None,
+) -> Any:
+    """`value`, carried out of a branch, as the alias of the objects it may be.
+
+    Those are `told`, with a test for each, where the branches themselves decided that.
+    """
     if isinstance(spec, Leaf):
         face = _FACES.get(spec.face)
-        return value if face is None else face[0](condition, began, then, orelse, value)
+        if face is None:
+            return value
+        if told is not None:
+            return face.alias(value, told)
+        return face.merge(condition, began, then, orelse, value)
     if _is_container(spec):
         _CONTAINERS["merge"](condition, began, then, orelse, value)
     elif isinstance(spec, OneOfSpec):
@@ -82,7 +143,7 @@ def protected(
         return (
             value
             if face is None
-            else face[1]([entry, *candidates], value, strict, _rebound("array"))
+            else face.protect([entry, *candidates], value, strict, _rebound("array"))
         )
     if strict and _is_container(spec) and type(entry) in (*promotion.GROWABLE, dict):
         _forbid_writes(value, _rebound(type(entry).__name__))
@@ -92,7 +153,7 @@ def protected(
 def outside_objects(spec: Spec, value: Any, began: int) -> list[Any]:
     """The objects that were there before a loop and that a name may be after its body."""
     face = _FACES.get(spec.face) if isinstance(spec, Leaf) else None
-    return [] if face is None else face[2](value, began)
+    return [] if face is None else face.outside_objects(value, began)
 
 
 def _is_container(spec: Spec) -> bool:
@@ -131,8 +192,10 @@ def ambiguous(kind: str) -> IncompatibleStateError:
 
 
 def _rebound(kind: str) -> IncompatibleStateError:
-    return IncompatibleStateError(
+    error = IncompatibleStateError(
         f"a recorded loop rebinds the name of this {kind} and also writes to it, so which object "
         "is written depends on the iteration.",
         advice="Copy it before the loop.",
     )
+    error.asks_which = kind == "array"
+    return error

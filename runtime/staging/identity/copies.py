@@ -57,6 +57,7 @@ class Stale(Undefined):
             "recorded control flow, so what it holds is not known here.",
             advice=f"Copy it first: {copy_of(kind)}",
         )
+        self.reason.asks_which = kind == "array"
 
     def exception(self) -> Exception:
         """The error for its use."""
@@ -111,7 +112,6 @@ class Copies:
         self._originals: dict[int, list[Any]] = {}
         self._copies: dict[int, list[Any]] = {}
         self._choices: dict[int, Choice] = {}
-        self._live: set[int] = set()
         self._keeps: list[Any] = []
 
     def relate(self, original: Any, copy: Any) -> None:
@@ -142,9 +142,7 @@ class Copies:
             return
         self._keeps += (original, copy)
         self._originals.setdefault(id(copy), []).append(original)
-        if _follows(copy, original):
-            self._live.add(id(copy))
-        else:
+        if not _follows(copy, original):
             self._copies.setdefault(id(original), []).append(copy)
 
     def originals_of(self, value: Any) -> list[Any]:
@@ -183,11 +181,15 @@ class Copies:
         """Whether writes to a value have been done to its originals too."""
         return id(value) in self._choices
 
+    def is_related(self, value: Any) -> bool:
+        """Whether there may be others that are the same object, or are written with it."""
+        known = (self._originals, self._copies, self._choices)
+        return any(id(value) in each for each in known)
+
     def wrote(self, location: Location) -> bool:
         """Spoil what may be the same object as the one just written; whether there may be any."""
         subject = location.subject
-        known = (self._originals, self._copies, self._choices)
-        if not any(id(subject) in each for each in known):
+        if not self.is_related(subject):
             return False
         above = self._above(subject)
         below = _closure([subject, *above], self._copies)
@@ -199,7 +201,7 @@ class Copies:
                 self._journal.assign(place, stale_at(place))
         taken = {id(subject): location, **written}
         for other in (each for each in below if id(each) not in done):
-            if not self._take_over(other, taken):
+            if not _follows(subject, other) and not self._take_over(other, taken):
                 for place in _places(other, location):
                     self._journal.spoil(place, stale_at(place))
         return True
@@ -227,17 +229,17 @@ class Copies:
 
     def _above(self, subject: Any) -> list[Any]:
         """What a value was copied from and what that was, but for what is written with it."""
-        if id(subject) not in self._live:
-            return _closure([subject], self._originals)
         missed = [o for o in self._originals.get(id(subject), ()) if not _follows(subject, o)]
-        return [*missed, *_closure(missed, self._originals)]
+        beyond = _closure(missed, self._originals)
+        if getattr(subject, "follows_all", False):
+            beyond = [each for each in beyond if not _follows(subject, each)]
+        return [*missed, *beyond]
 
     def forget(self) -> None:
         """Let go of all values: the recording is over."""
         self._originals.clear()
         self._copies.clear()
         self._choices.clear()
-        self._live.clear()
         self._keeps.clear()
 
 

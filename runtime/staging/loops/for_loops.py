@@ -17,7 +17,7 @@ from autograph.runtime.ops.control import FOR
 from autograph.runtime.staging.branches import cond, logical_and, note_control
 from autograph.runtime.staging.exceptions.raising import BranchEnds
 from autograph.runtime.staging.journal import Contents
-from autograph.runtime.staging.loops import iteration, permuting, unrolling
+from autograph.runtime.staging.loops import iteration, permuting, rebinding, unrolling
 from autograph.runtime.staging.loops.cursors import Cursor, for_cursor
 from autograph.runtime.staging.loops.generators import Produced, check_iterator, for_generator
 from autograph.runtime.staging.loops.iteration import Source
@@ -63,6 +63,10 @@ def for_source(
             return _with_test(recording, source, body, state, names, test, start)
         return _counted(recording, source, body, state, names, start)
 
+    if recording.tells_which:
+        told = rebinding.staged(recording, stage, body, test, state, names)
+        if told is not None:
+            return told
     stored = dict(recording.items.stored)
     try:
         return stage(body, test, state, names)
@@ -149,8 +153,10 @@ def _with_test(
         return (i + 1, *body(source.item(i), *now))
 
     begin = scalar.make(wrap(recording.constant(scalar.typed(start, "int")._array)), "int")  # type: ignore[attr-defined]
+    labels = ["i", *names]
+    now = (begin, *state)
     return stage_while(
-        recording, go_on, step, (begin, *state), ["i", *names], peel=False, strict=not start
+        recording, go_on, step, now, labels, peel=False, strict=not start, told=True
     )[1:]
 
 

@@ -7,7 +7,7 @@ a, b = b, a           b may be what was bound to a before
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Sequence
+from collections.abc import Callable, Container, Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,6 +39,7 @@ from autograph.runtime.staging.values.specs import (
     opened,
     same,
 )
+from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.types import Type
 
 
@@ -65,6 +66,8 @@ class LoopState:
         self.aliased: dict[int, list[Any]] = {}
         self.keeps: set[int] = set()
         self.options: LoopOptions | None = None
+        # What an object may be, of all that a body has made, where the body says more than that.
+        self.family: Callable[[Any], Sequence[Any]] = lambda value: (value,)
         self.widened: set[int] = set()
         # The places that the last body wrote, and the only list or array that a name may be.
         self.written: dict[Hashable, Location] = {}
@@ -241,7 +244,7 @@ class LoopState:
         return new
 
     def note_aliases(self, results: Sequence[Any]) -> bool:
-        """Remember names that the body binds to objects from outside; say whether any is new."""
+        """Remember what the body binds to objects from outside; say whether any is new."""
         new = False
         for index, (spec, value) in enumerate(zip(self.specs, results, strict=False)):
             own = aliases.outside_objects(spec, self.entry[index], self.began)
@@ -260,9 +263,10 @@ class LoopState:
         known = len(self._twins)
         for index, (spec, value) in enumerate(zip(self.specs, results, strict=True)):
             for part in () if isinstance(spec, Fixed) else mutable_parts(value):
-                first = holders.setdefault(id(root_of(part)), index)
-                if first != index:
-                    self._twins.add((first, index))
+                for each in self.family(root_of(part)):
+                    first = holders.setdefault(id(each), index)
+                    if first != index:
+                        self._twins.add((first, index))
         return len(self._twins) > known
 
     def label(self, index: int) -> str:
@@ -295,7 +299,7 @@ class LoopState:
         ]
         self.widened = set[int]()
         for index, (old, new) in enumerate(zip(self.specs, joined, strict=True)):
-            if new != old and isinstance(new, OneOfSpec) and _mixes_ranks(new):
+            if new != old and _mixes_ranks(new) and not isinstance(self.entry[index], Undefined):
                 raise _incompatible(self.label(index), self.entry[index], values[index], where)
             if new != old:
                 self.widened.add(index)
@@ -376,9 +380,10 @@ def _added(known: list[Any], value: Any) -> bool:
     return is_new
 
 
-def _mixes_ranks(spec: OneOfSpec) -> bool:
+def _mixes_ranks(spec: Spec) -> bool:
     """Whether two cases are numbers: one name cannot be a scalar and a vector in turns."""
-    return sum(isinstance(case, Leaf) for case in spec.cases) > 1
+    cases = spec.cases if isinstance(spec, OneOfSpec) else ()
+    return sum(isinstance(case, Leaf) for case in cases) > 1
 
 
 def _incompatible(name: str, before: Any, after: Any, where: str) -> IncompatibleStateError:

@@ -25,7 +25,7 @@ from autograph.runtime.staging.branches import (
 )
 from autograph.runtime.staging.exceptions import raising
 from autograph.runtime.staging.journal import Frame, Location
-from autograph.runtime.staging.loops import permuting
+from autograph.runtime.staging.loops import permuting, rebinding
 from autograph.runtime.staging.loops.loop_state import LoopState
 from autograph.runtime.staging.recording import Recording
 from autograph.runtime.staging.values import lowering
@@ -34,6 +34,7 @@ from autograph.runtime.staging.values.result_types import names_inside, result_t
 ATTEMPTS = 24
 Body = Callable[..., tuple[Any, ...]]
 Test = Callable[..., Any]
+Way = Callable[..., tuple[Any, ...] | None]
 
 
 def stage_while(
@@ -44,61 +45,72 @@ def stage_while(
     names: Sequence[str],
     peel: bool = True,
     strict: bool = True,
+    told: bool = False,
 ) -> tuple[Any, ...]:
     """Record `while test(*state): state = body(*state)` as one node.
 
-    When the first iteration changes the rank of a value, it is recorded before the loop.
+    When the first iteration changes the rank of a value, it is recorded before the loop, if that is
+    to be `peel`ed off. `told` says that the loop has been asked already to carry which array each
+    name is.
     """
+    options = recording.take_loop_options()
+
+    def carried(way: Way) -> tuple[Any, ...] | None:
+        """The loop, if there is a way to carry which array or list a name is."""
+
+        def stage(
+            body: Body, test: Test | None, state: Sequence[Any], names: Sequence[str]
+        ) -> tuple[Any, ...]:
+            assert test is not None
+            recording.loop_options = options
+            return stage_while(recording, test, body, state, names, False, strict, told=True)
+
+        return way(recording, stage, body, test, state, names)
+
+    known = carried(rebinding.staged) if recording.tells_which and not told else None
+    if known is not None:
+        return known
     loop = LoopState(recording, state, names, strict)
-    loop.options = recording.take_loop_options()
+    loop.options = options
     try:
-        for _ in range(ATTEMPTS):
-            test_region = _record_test(loop, test)
-            if test_region is None:
-                go_on = lowering.asked(test(*state))
-                turned = stage_while(
-                    recording,
-                    *rotated(test, body),
-                    (*state, go_on),
-                    [*names, "go_on"],
-                    peel,
-                    strict,
-                )
-                return turned[: len(state)]
-            body_region = record_body(loop, body)
-            if body_region is not None:
-                return _emit_while(loop, test_region, body_region)
+        return _settled(loop, test, body, state, peel, strict, told)
     except errors.IncompatibleStateError:
         if not peel:
             raise
         recording.items.stored = loop.stored_before
-        permuted = _permuted(recording, test, body, state, names)
-        if permuted is not None:
-            return permuted
-        return cond(
-            lowering.asked(test(*state)),
-            lambda *now: stage_while(
-                recording, test, body, body(*now), names, peel=False, strict=False
-            ),
-            lambda *now: now,
-            state,
-            names,
-        )
+        known = carried(permuting.staged)
+        if known is not None:
+            return known
+
+    def rest(*now: Any) -> tuple[Any, ...]:
+        return stage_while(recording, test, body, body(*now), names, peel=False, strict=False)
+
+    return cond(lowering.asked(test(*state)), rest, lambda *now: now, state, names)
+
+
+def _settled(
+    loop: LoopState,
+    test: Test,
+    body: Body,
+    state: Sequence[Any],
+    peel: bool,
+    strict: bool,
+    told: bool,
+) -> tuple[Any, ...]:
+    """Record test and body until the state does not change any more."""
+    recording = loop.recording
+    for _ in range(ATTEMPTS):
+        test_region = _record_test(loop, test)
+        if test_region is None:
+            go_on = lowering.asked(test(*state))
+            names = [*loop.names, "go_on"]
+            now = (*state, go_on)
+            turned = stage_while(recording, *rotated(test, body), now, names, peel, strict, told)
+            return turned[: len(state)]
+        body_region = record_body(loop, body)
+        if body_region is not None:
+            return _emit_while(loop, test_region, body_region)
     raise unsettled(loop)
-
-
-def _permuted(
-    recording: Recording, test: Test, body: Body, state: Sequence[Any], names: Sequence[str]
-) -> tuple[Any, ...] | None:
-    """The same loop, if its body hands arrays or lists round among names."""
-
-    def stage(
-        body: Body, test: Test | None, state: Sequence[Any], names: Sequence[str]
-    ) -> tuple[Any, ...]:
-        assert test is not None
-        return stage_while(recording, test, body, state, names, peel=False)
-
-    return permuting.staged(recording, stage, body, test, state, names)
 
 
 def unsettled(loop: LoopState) -> errors.IncompatibleStateError:
@@ -155,7 +167,7 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
             loop.written = written
             after = loop.leave(results)
             widened = loop.widen(after, "an iteration of this loop")
-            widened |= loop.note_aliases(results)
+            widened |= loop.note_aliases(after)
             widened |= loop.note_outer(after)
             widened |= loop.note_twins(after)
             widened |= loop.note_stored(after, recording.items.keep_stores(stored))

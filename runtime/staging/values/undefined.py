@@ -34,7 +34,8 @@ class Undefined:
             raise AttributeError(name)
         self._use()
 
-    __bool__ = __call__ = __iter__ = __len__ = __getitem__ = _use
+    __bool__ = __call__ = __iter__ = __len__ = __contains__ = _use
+    __getitem__ = __setitem__ = __delitem__ = _use
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = _use
     __rtruediv__ = __neg__ = __lt__ = __gt__ = __le__ = __ge__ = _use
 
