@@ -226,6 +226,12 @@ class OneOf:
 
         return str(_each_case(self.bound(), spelled))
 
+    def __round__(self, *digits: Any) -> Any:
+        return _each_case(self.usable("cannot be rounded"), lambda case: round(case, *digits))
+
+    def __divmod__(self, other: Any) -> tuple[Any, Any]:
+        return self // other, self % other
+
     def __hash__(self) -> int:
         return id(self)
 
