@@ -97,6 +97,17 @@ def _outcome(function: Callable[..., Any], x: Any) -> Any:
         return type(error).__name__, str(error).splitlines()[0]
 
 
+class Degrees:
+    def __init__(self, value):
+        self.value = value
+
+
+def rounded(x):
+    d = Degrees(x / 3) if x > 2 else Degrees(x)
+    d.value += 10
+    return round(d.value, 2), divmod(d.value, 4)
+
+
 class Node:
     def __init__(self, value, following=None):
         self.value = value
@@ -148,7 +159,7 @@ def sorted_arrays(x):
 
 
 @pytest.mark.parametrize(
-    "function", [while_there_is_a_node, number_or_text_by_class, dispatched, sorted_arrays]
+    "function", [rounded, while_there_is_a_node, number_or_text_by_class, dispatched, sorted_arrays]
 )
 @pytest.mark.parametrize("x", [5, 1])
 def test_same_kinds_of_objects(function: Callable[..., Any], x: int) -> None:
