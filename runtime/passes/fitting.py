@@ -50,7 +50,7 @@ def _is_size(given: TensorType) -> bool:
 def _takes(node: Node, operands: list[TensorType]) -> bool:
     try:
         results = result_types(node.op, operands, node.attrs)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, LookupError):
         return False
     shapes = [result.shape for result in results if isinstance(result, TensorType)]
     return not any(isinstance(dim, int) and dim < 0 for shape in shapes for dim in shape)

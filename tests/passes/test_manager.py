@@ -9,6 +9,7 @@ import pytest
 from autograph.runtime import types
 from autograph.runtime.errors import VerificationError
 from autograph.runtime.graph.ir import Graph
+from autograph.runtime.graph.parse import parse_graph
 from autograph.runtime.graph.text import graph_text
 from autograph.runtime.graph.trace import Trace
 from autograph.runtime.graph.verifier import verify
@@ -78,3 +79,15 @@ def test_a_pass_that_breaks_the_graph_is_named(monkeypatch: pytest.MonkeyPatch) 
         manager.optimize(chain(4))
     monkeypatch.setenv("AUTOGRAPH_VERIFY", "0")
     manager.optimize(chain(4))
+
+
+def test_arrays_of_indices_that_may_not_go_together_are_left_for_the_run() -> None:
+    graph = parse_graph(
+        "def f(x: f64[_, _], i: i64[_], j: i64[_, _], m: bool[3]) -> f64[_, _]:\n"
+        "    zero: f64 = constant(value=0.0)\n"
+        '    y: f64[_, _] = set_item(x, zero, i, j, key=("array", "array"))\n'
+        '    z: f64[_, _] = set_item(y, zero, m, key=("mask",))\n'
+        "    return x\n"
+    )
+    # Nobody reads them, but they may raise.
+    assert [node.op.name for node in manager.optimize(graph).nodes][-2:] == ["set_item", "set_item"]
