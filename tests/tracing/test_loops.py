@@ -107,8 +107,8 @@ LAYERS = [lambda x, k=k: x * 1.0 + k for k in range(1600)]
 def keyed(x: Any) -> Any:
     made = {}
     for i in range(3100):
-        made[str(i)] = x * i
-    return made["7"]
+        made[i] = {"x": x * i}
+    return made[7]["x"]
 
 
 def listed(x: Any) -> Any:
@@ -135,7 +135,7 @@ def alternating(x: Any) -> Any:
 @pytest.mark.parametrize(
     ("function", "line", "reason", "advice"),
     [
-        (keyed, "for i in range(3100):", "the keys of this dict", "np.stack"),
+        (keyed, "for i in range(3100):", "a dict whose keys", "np.stack"),
         (listed, "for layer in LAYERS:", "it goes over a Python list", "np.stack"),
         (counted, "while i < 3100:", "its test is one of Python values", "range(n)"),
     ],
