@@ -33,8 +33,9 @@ def joined(
     differing = [n for n, pair in enumerate(zip(*columns, strict=True)) if not same(*pair)]
     rows = [[column[n] for n in differing] for column in columns]
     described = [_described(recording, *pair) for pair in zip(alive, rows, strict=True)]
+    stale = {id(place.subject) for branch in alive for place, _ in branch.spoiled}
     for n, x, y, (a, wide_a), (b, wide_b) in zip(differing, *rows, *described, strict=True):
-        specs[n] = joined_pair(recording, x, y, a, b, wide_a, wide_b)
+        specs[n] = joined_pair(recording, x, y, a, b, wide_a, wide_b, stale)
     return specs
 
 

@@ -284,6 +284,32 @@ def bound_to_what_another_name_may_hold(x, a):
     return a, b
 
 
+def returned_early_and_written_behind_that(x, a):
+    if x > 0:
+        for _ in range(int(x)):
+            return a
+    elif x > -2:
+        return x, x
+    a = a * 2
+    if a[0] > 0:
+        if x > -3:
+            return a
+    a[1] = 4
+    return None
+
+
+def returned_from_two_places_and_written_behind_them(x, a):
+    if x > 0:
+        for _ in range(int(x)):
+            return a
+    a = a * 2
+    if a[0] > 0:
+        if x > -1:
+            return a
+    a[1] = 4
+    return a, a
+
+
 def two_names_of_what_the_loop_made(x, a):
     b = a + 1
     for k in range(int(x) + 3):
@@ -335,6 +361,8 @@ def an_attribute_that_gets_an_array_of_another_name(x, a):
 
 
 FOLLOWED = [
+    returned_early_and_written_behind_that,
+    returned_from_two_places_and_written_behind_them,
     an_attribute_that_gets_an_array_of_another_name,
     bound_in_a_branch_of_a_branch,
     bound_at_three_depths,

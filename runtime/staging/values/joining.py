@@ -7,7 +7,7 @@ p = q if c else r            objects stay themselves
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from autograph.runtime import promotion
@@ -60,9 +60,24 @@ def _kept_case(
 
 
 def joined_pair(
-    recording: Recording, x: Any, y: Any, a: Spec, b: Spec, wide_a: Spec, wide_b: Spec
+    recording: Recording,
+    x: Any,
+    y: Any,
+    a: Spec,
+    b: Spec,
+    wide_a: Spec,
+    wide_b: Spec,
+    stale: Container[int],
 ) -> Spec:
-    """The description of two values; of different kinds, each is itself if it is known outside."""
+    """The description of two values; of different kinds, each is itself if it is known outside.
+
+    What a path has left `stale` is carried out of the other one as it is there.
+    """
+
+    def is_known(value: Any) -> bool:
+        is_fresh = is_mutable(value) and id(value) not in stale
+        return is_fresh and lowering.is_visible(recording.region, value)
+
     if (
         type(x) is type(y)
         and type(x) in promotion.GROWABLE
@@ -83,23 +98,22 @@ def joined_pair(
     if not isinstance(joined, OneOfSpec):
         return joined
     if isinstance(x, OneOf) or isinstance(y, OneOf):
-        return _with_known_object(
-            recording, [*structure.cases_of(x), *structure.cases_of(y)], joined
-        )
-    kept = [is_mutable(value) and lowering.is_visible(recording.region, value) for value in (x, y)]
+        values = [*structure.cases_of(x), *structure.cases_of(y)]
+        return _with_known_object(values, joined, is_known)
+    kept = [is_known(x), is_known(y)]
     if not any(kept):
         return joined
     rows = zip((x, y), (a, b), kept, strict=True)
     return OneOfSpec(tuple(Fixed(v) if keep else opened(spec) for v, spec, keep in rows))
 
 
-def _with_known_object(recording: Recording, values: list[Any], joined: OneOfSpec) -> OneOfSpec:
+def _with_known_object(
+    values: list[Any], joined: OneOfSpec, is_known: Callable[[Any], bool]
+) -> OneOfSpec:
     """The description in which the only list, dict or array among the values stays itself."""
     first = next((value for value in values if is_mutable(value)), None)
     others = [value for value in values if value is not first]
-    if first is None or any(map(is_mutable, others)):
-        return joined
-    if not lowering.is_visible(recording.region, first):
+    if any(map(is_mutable, others)) or not is_known(first):
         return joined
     places = [n for n, case in enumerate(joined.cases) if join(case, first) == case]
     if len(places) != 1 or _covers(joined.cases[places[0]], others):
