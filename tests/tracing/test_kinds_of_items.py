@@ -204,7 +204,7 @@ def test_an_integer_that_no_float_holds_is_refused() -> None:
 
 def test_lists_of_one_kind_have_no_kinds() -> None:
     def program(x: Any, n: Any) -> Any:
-        out = [0.0]
+        out = [x]
         for _ in range(n):
             out.append(out[-1] + x)
         return out
@@ -212,3 +212,41 @@ def test_lists_of_one_kind_have_no_kinds() -> None:
     text = ag.graph_text(program, np.float64(1.0), np.int64(3))
     assert "i8" not in text
     assert "raise_if" not in text
+
+
+def counted_from_a_number_of_python(n: Any, v: Any) -> Any:
+    items = [0]
+    for k in range(int(n)):
+        items.append(n + k)
+    return items
+
+
+def chosen(n: Any, v: Any) -> Any:
+    m = 0
+    if v[0] > 0:
+        m = n
+    return m, [m], f"{[m]}"
+
+
+def summed_where_positive(n: Any, v: Any) -> Any:
+    total = 0.0
+    for each in v:
+        if each > 0:
+            total += each
+    return total
+
+
+@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.parametrize(
+    "function", [counted_from_a_number_of_python, chosen, summed_where_positive]
+)
+def test_a_number_of_python_beside_one_of_numpy_stays_one(
+    function: Any, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+    converted = ag.convert(function)
+    for n in (0, 3):
+        for first in (-1.0, 1.0):
+            given = np.int64(n), np.array([first, -2.0])
+            expected, got = function(*given), converted(*given)
+            assert (repr(got), type(got)) == (repr(expected), type(expected))

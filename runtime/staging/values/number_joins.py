@@ -57,6 +57,8 @@ def _is_told_apart(a: Number, b: Number) -> bool:
     one, other = a.type.dtype, b.type.dtype
     if any(isinstance(each.detail, tuple) and len(each.detail) > 1 for each in (a, b)):
         return True
+    if a.face != b.face and one == other:
+        return True
     return types.kind(one) != types.kind(other) or (one != other and types.kind(one) == "float")
 
 
