@@ -21,7 +21,9 @@ from autograph.runtime.staging.values.lowering import is_visible
 class Answers:
     """Which objects the values of one path or two are, as further columns of their rows."""
 
-    def __init__(self, paths: Sequence[Any], rows: Sequence[list[Any]], region: Any, began: int):
+    def __init__(
+        self, paths: Sequence[Any], rows: Sequence[list[Any]], region: Any, began: int
+    ) -> None:
         self._count = len(rows[0]) if rows else 0
         self._asked: list[tuple[int, Any]] = []
         # For a value by its index: what it may be, each with its test.
