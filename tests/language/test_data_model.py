@@ -12,7 +12,9 @@ from tests.language.table import row, same
 @row(
     "identity and aliases",
     "two names of one object see the same writes",
-    "an object that depends on the path may be refused when it is written",
+    "writes reach the array that a name is on the path taken, also where branches and loops bind "
+    "it; views that a loop makes of its own array, two names of what a loop made, and lists may "
+    "be refused when they are written",
 )
 def test_aliases() -> None:
     def f(x):
