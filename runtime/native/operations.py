@@ -99,10 +99,6 @@ def _scalar_code(
     code = scalars.find(CHECKED, name, dtypes)
     if code is None or target != dtypes[0]:
         return False
-    if region.function.program.intervals.fits(node):
-        number = scalar_checked.certain(region.builder, dtypes[0], name, *operands)
-        region.held[result] = Number(number)
-        return True
     number, bad = code.emit(region.builder, dtypes[0], name, *operands)
     if code.raises:
         region.function.unless(region.builder.not_(bad), lambda: kernels.fail(region, node))
