@@ -210,8 +210,11 @@ def is_merged_inside(value: Any, began: int) -> bool:
     return isinstance(root, MergedArray | UnknownArray) and root._serial >= began
 
 
-def cases(value: Any, began: int) -> Cases | None:
-    """The arrays made before a statement that it may be, each with its test; None if unknown."""
+def cases(value: Any, began: int, alone: bool = False) -> Cases | None:
+    """The arrays made before a statement that it may be, each with its test; None if unknown.
+
+    So it is if it has to be `alone`, and may be an array made since then, which others may know.
+    """
     array = _as_array(value)
     if array is None or array.is_scalar:
         return []
@@ -222,7 +225,8 @@ def cases(value: Any, began: int) -> Cases | None:
         return None
     found: Cases = []
     for test, each in array.known:
-        inner = cases(each, began)
+        is_shared = each.root._serial >= began and not is_merged_inside(each, began)
+        inner = None if alone and is_shared else cases(each, began, alone)
         if inner is None:
             return None
         found += [(test if holds is True else test & holds, cell) for holds, cell in inner]

@@ -310,6 +310,16 @@ def returned_from_two_places_and_written_behind_them(x, a):
     return a, a
 
 
+def two_names_of_what_a_branch_made(x, a):
+    b = a + 1
+    if x > 0:
+        a = np.where(a > x, a, 0.5)
+        if x > 2:
+            b = a
+    a[2] += 1
+    return b
+
+
 def two_names_of_what_the_loop_made(x, a):
     b = a + 1
     for k in range(int(x) + 3):
@@ -391,6 +401,7 @@ FOLLOWED = [
     an_item_of_a_dict_bound_on_some_iterations,
 ]
 REFUSED = [
+    two_names_of_what_a_branch_made,
     bound_to_what_another_name_may_hold,
     two_names_of_what_the_loop_made,
     a_name_and_an_attribute_of_what_the_loop_made,

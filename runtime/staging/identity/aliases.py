@@ -49,8 +49,11 @@ class Face(Protocol):
     def select(self, number: Any, items: Sequence[Any]) -> Any:
         """The alias of the item with that number, or None."""
 
-    def cases(self, value: Any, began: int) -> Cases | None:
-        """Those objects with the test for each, which are disjoint; None if that is not known."""
+    def cases(self, value: Any, began: int, alone: bool) -> Cases | None:
+        """Those objects with the test for each, which are disjoint; None if that is not known.
+
+        It is not if the value has to be `alone`, and may be an object that was made since then.
+        """
 
     def alias(self, value: Any, told: Cases) -> Any:
         """`value` as an alias of those objects under these tests, and itself otherwise."""
@@ -68,9 +71,9 @@ def register(name: str, face: Face) -> None:
     _FACES[name] = face
 
 
-def cases(value: Any, began: int) -> Cases | None:
+def cases(value: Any, began: int, alone: bool = False) -> Cases | None:
     """The objects made before a statement that a value may be, each with its test."""
-    return next((face.cases(value, began) for face in _FACES.values()), [])
+    return next((face.cases(value, began, alone) for face in _FACES.values()), [])
 
 
 def is_case(known: Cases, item: Any) -> Any:

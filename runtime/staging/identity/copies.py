@@ -111,6 +111,8 @@ class Copies:
         self._journal = journal
         self._originals: dict[int, list[Any]] = {}
         self._copies: dict[int, list[Any]] = {}
+        # What reads its originals itself: its own copies do not.
+        self._followers: dict[int, list[Any]] = {}
         self._choices: dict[int, Choice] = {}
         self._keeps: list[Any] = []
 
@@ -142,8 +144,8 @@ class Copies:
             return
         self._keeps += (original, copy)
         self._originals.setdefault(id(copy), []).append(original)
-        if not _follows(copy, original):
-            self._copies.setdefault(id(original), []).append(copy)
+        edges = self._followers if _follows(copy, original) else self._copies
+        edges.setdefault(id(original), []).append(copy)
 
     def originals_of(self, value: Any) -> list[Any]:
         """All that a value was copied from, by way of other copies, too."""
@@ -183,7 +185,7 @@ class Copies:
 
     def is_related(self, value: Any) -> bool:
         """Whether there may be others that are the same object, or are written with it."""
-        known = (self._originals, self._copies, self._choices)
+        known = (self._originals, self._copies, self._followers, self._choices)
         return any(id(value) in each for each in known)
 
     def wrote(self, location: Location) -> bool:
@@ -192,7 +194,7 @@ class Copies:
         if not self.is_related(subject):
             return False
         above = self._above(subject)
-        below = _closure([subject, *above], self._copies)
+        below = _closure([subject, *above], self._copies, self._followers)
         done = {id(subject), *map(id, above)}
         written, lost = dict[int, Location](), set[int]()
         self._follow(location, written, lost)
@@ -201,7 +203,8 @@ class Copies:
                 self._journal.assign(place, stale_at(place))
         taken = {id(subject): location, **written}
         for other in (each for each in below if id(each) not in done):
-            if not _follows(subject, other) and not self._take_over(other, taken):
+            is_live = _follows(subject, other) or any(_follows(other, o) for o in (subject, *above))
+            if not is_live and not self._take_over(other, taken):
                 for place in _places(other, location):
                     self._journal.spoil(place, stale_at(place))
         return True
@@ -239,6 +242,7 @@ class Copies:
         """Let go of all values: the recording is over."""
         self._originals.clear()
         self._copies.clear()
+        self._followers.clear()
         self._choices.clear()
         self._keeps.clear()
 
@@ -248,12 +252,13 @@ def _follows(copy: Any, original: Any) -> bool:
     return hasattr(type(copy), "follows") and any(original is each for each in copy.follows())
 
 
-def _closure(start: Sequence[Any], edges: dict[int, list[Any]]) -> list[Any]:
+def _closure(start: Sequence[Any], *edges: dict[int, list[Any]]) -> list[Any]:
     """What can be reached from `start`."""
     found: dict[int, Any] = {}
     work = list(start)
     while work:
-        for other in edges.get(id(work.pop()), ()):
+        known = id(work.pop())
+        for other in (each for some in edges for each in some.get(known, ())):
             if id(other) not in found:
                 found[id(other)] = other
                 work.append(other)

@@ -39,7 +39,7 @@ class Answers:
         cases: list[Cases] = []
         for enter, row in zip(paths, rows, strict=True):
             with enter():
-                known = aliases.cases(row[index], began)
+                known = aliases.cases(row[index], began, alone=True)
             if known is None or not all(is_visible(region, item) for _, item in known):
                 return
             cases.append(known)
