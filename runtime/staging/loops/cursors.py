@@ -8,7 +8,7 @@ x -= next(it)          rows[position]; the position goes round in the recorded l
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from autograph.runtime import promotion
@@ -18,6 +18,7 @@ from autograph.runtime.staging.access import get_item
 from autograph.runtime.staging.branches import cond, logical_and
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.loops.iteration import Source, source_of
+from autograph.runtime.staging.loops.signatures import Body, Test
 from autograph.runtime.staging.loops.while_loops import while_loop
 from autograph.runtime.staging.outside_reads import note_read
 from autograph.runtime.staging.recording import Recording, active
@@ -119,10 +120,10 @@ def next_item(cursor: Cursor, default: Any = MISSING) -> Any:
 
 def for_cursor(
     cursor: Cursor,
-    body: Callable[..., tuple[Any, ...]],
+    body: Body,
     state: Sequence[Any],
     names: Sequence[str],
-    test: Callable[..., Any] | None,
+    test: Test | None,
 ) -> tuple[Any, ...]:
     """The values of `names` after a `for` over what is left."""
 

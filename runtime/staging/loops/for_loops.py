@@ -7,7 +7,7 @@ The body becomes a region of the loop; what it assigns goes in and comes out as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograph.runtime import errors, promotion, scalar, types
@@ -24,14 +24,13 @@ from autograph.runtime.staging.loops.iteration import Source
 from autograph.runtime.staging.loops.loop_state import LoopState
 from autograph.runtime.staging.loops.loops import (
     ATTEMPTS,
-    Body,
-    Test,
     record_body,
     stage_while,
     unsettled,
     written_in,
 )
 from autograph.runtime.staging.loops.memory import Memory, remembered
+from autograph.runtime.staging.loops.signatures import Body, Test
 from autograph.runtime.staging.outside_reads import note_read
 from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.staging.values.lowering import is_concrete
@@ -311,7 +310,7 @@ def _kept(*now: Any) -> tuple[Any, ...]:
     return now
 
 
-def _with(body: Body, item: Any) -> Callable[..., tuple[Any, ...]]:
+def _with(body: Body, item: Any) -> Body:
     return lambda *now: body(item, *now)
 
 
@@ -330,10 +329,10 @@ def _end(source: Source, is_complete: Any) -> None:
 
 def for_loop(
     iterable: Any,
-    body: Callable[..., tuple[Any, ...]],
+    body: Body,
     state: Sequence[Any],
     names: Sequence[str] = (),
-    test: Callable[..., Any] | None = None,
+    test: Test | None = None,
 ) -> tuple[Any, ...]:
     """The values of `names` after a `for` in recorded code."""
     recording = current()

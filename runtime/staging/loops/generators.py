@@ -17,13 +17,11 @@ from typing import Any
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.branches import cond
 from autograph.runtime.staging.journal import Location
+from autograph.runtime.staging.loops.signatures import Body, Test
 from autograph.runtime.staging.recording import Recording, active
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.lowering import is_concrete, logical_not
 from autograph.runtime.staging.values.undefined import Undefined
-
-Body = Callable[..., tuple[Any, ...]]
-Test = Callable[..., Any]
 
 _ONE_BY_ONE = (
     "what this generator does next depends on recorded values, so its items cannot be taken one by "

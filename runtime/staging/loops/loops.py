@@ -27,13 +27,12 @@ from autograph.runtime.staging.exceptions import raising
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.loops import permuting, rebinding
 from autograph.runtime.staging.loops.loop_state import LoopState
+from autograph.runtime.staging.loops.signatures import Body, Test
 from autograph.runtime.staging.recording import Recording
 from autograph.runtime.staging.values import lowering
 from autograph.runtime.staging.values.result_types import names_inside, result_types
 
 ATTEMPTS = 24
-Body = Callable[..., tuple[Any, ...]]
-Test = Callable[..., Any]
 Way = Callable[..., tuple[Any, ...] | None]
 
 
@@ -197,10 +196,7 @@ def _run(loop: LoopState, body: Body, given: Sequence[Any], state: Sequence[Any]
         results = closed(recording, lambda: body(*given), lambda error: _raise(recording, error))
     finally:
         recording.loops.pop()
-    if results is None:
-        recording.lose()
-        return state
-    return results
+    return state if results is None else results
 
 
 def _raise(recording: Recording, error: Exception) -> None:

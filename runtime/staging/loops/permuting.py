@@ -11,7 +11,7 @@ one name. The arrays themselves are stale there, for whoever else knows them.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from autograph.runtime.errors import IncompatibleStateError, StagingError
@@ -24,11 +24,8 @@ from autograph.runtime.staging.identity.copies import (
     stale_at,
 )
 from autograph.runtime.staging.identity.selection import select
+from autograph.runtime.staging.loops.signatures import Body, Stage, Test
 from autograph.runtime.staging.recording import Recording
-
-Body = Callable[..., tuple[Any, ...]]
-Test = Callable[..., Any]
-Stage = Callable[[Body, Test | None, Sequence[Any], Sequence[str]], tuple[Any, ...]]
 
 
 class _NotClosed(StagingError):

@@ -11,19 +11,17 @@ and items of dicts that hold an array.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 from autograph.runtime.errors import IncompatibleStateError, StagingError
 from autograph.runtime.staging.identity import aliases
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.lists import items
+from autograph.runtime.staging.loops.signatures import Body, Stage, Test
 from autograph.runtime.staging.recording import Recording
 from autograph.runtime.staging.values.lowering import is_visible
 
-Body = Callable[..., tuple[Any, ...]]
-Test = Callable[..., Any]
-Stage = Callable[[Body, Test | None, Sequence[Any], Sequence[str]], tuple[Any, ...]]
 # By the index of a name, or the key of a place: the arrays from before the loop that it may be.
 MayBe = dict[Hashable, list[Any]]
 
@@ -58,8 +56,7 @@ def staged(
     may_be: MayBe = {index: _arrays(value, began) for index, value in enumerate(state)}
     may_be = {index: arrays for index, arrays in may_be.items() if arrays}
     places: dict[Hashable, Location] = {}
-    is_done = False
-    while not is_done:
+    while True:
         try:
             with recording.attempt(is_last=True):
                 loop = _Loop(recording, may_be, places, state, began)
@@ -70,8 +67,7 @@ def staged(
             places[found.location.key] = found.location
             may_be[found.location.key] = _arrays(found.location.read(), began)
         except IncompatibleStateError:
-            is_done = True
-    return None
+            return None
 
 
 def _arrays(value: Any, began: int) -> list[Any]:
@@ -211,5 +207,5 @@ def _unknown() -> IncompatibleStateError:
     return IncompatibleStateError(
         "a recorded loop binds a name to what another one holds, or to a part of an array, and "
         "also writes to it, so which array is written depends on the iteration.",
-        advice="Copy it before the loop.",
+        advice="Bind the name to a copy in the loop, as in `a = b.copy()`.",
     )

@@ -17,8 +17,9 @@ from autograph.runtime.ops.effects import RAISE_IF
 from autograph.runtime.staging.exceptions.raising import BranchEnds
 from autograph.runtime.staging.journal import Frame
 from autograph.runtime.staging.loops import unrolling
-from autograph.runtime.staging.loops.loops import Body, Test, stage_while
+from autograph.runtime.staging.loops.loops import stage_while
 from autograph.runtime.staging.loops.memory import Memory, remembered
+from autograph.runtime.staging.loops.signatures import Body, Test
 from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.staging.values.lowering import asked, is_concrete
 from autograph.runtime.staging.values.specs import SIMPLE, same
