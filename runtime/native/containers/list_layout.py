@@ -146,18 +146,20 @@ class ListEmitter:
         extents = (self.length(header), *self.extents(header))
         return Array(header, self.data(header), extents)
 
-    def choose(self, test: ir.Value, then: Callable[[], ir.Value], otherwise: ir.Value) -> ir.Value:
-        """`then()` where `test` holds, which is seldom."""
+    def own(self, header: ir.Value, moves: ir.Value, copied: Callable[[], ir.Value]) -> ir.Value:
+        """The list itself, if nothing else holds it, or a copy; also where it `moves`: seldom."""
         builder = self._builder
+        test = builder.or_(moves, builder.not_(self.function.support("ag_own", header)))
         before = builder.block
         aside, rest = (builder.append_basic_block(name) for name in ("aside", "rest"))
         builder.cbranch(test, aside, rest).set_weights([1, 2000])
         builder.position_at_end(aside)
-        made = then()
+        made = copied()
+        self.function.support("ag_release", self.function.context, header)
         end = builder.block
         builder.branch(rest)
         builder.position_at_end(rest)
         joined = builder.phi(POINTER)
-        joined.add_incoming(otherwise, before)
+        joined.add_incoming(header, before)
         joined.add_incoming(made, end)
         return joined

@@ -134,15 +134,8 @@ def _extended(
         # Twice the room, so that a list that is extended often is seldom moved.
         return code.copy(header, builder.shl(total, layout.index(1)))
 
-    def moved() -> ir.Value:
-        new = copied()
-        function.support("ag_release", function.context, header)
-        return new
-
     if moves:
-        small = builder.icmp_signed(">", total, code.capacity(header))
-        move = builder.or_(builder.not_(function.support("ag_own", header)), small)
-        made = code.choose(move, moved, header)
+        made = code.own(header, builder.icmp_signed(">", total, code.capacity(header)), copied)
     else:
         made = copied()
     _move(code, more, made, (layout.index(0), length), number)

@@ -104,19 +104,13 @@ def _owned(
 
     if not moves:
         return copied()
-    move = builder.not_(function.support("ag_own", header))
+    moved = ir.Constant(layout.I1, 0)
     if grows:
-        move = builder.or_(move, builder.icmp_signed(">=", length, code.capacity(header)))
+        moved = builder.icmp_signed(">=", length, code.capacity(header))
         if given:
             # The first element says how large all of them are.
-            move = builder.or_(move, builder.icmp_signed("==", length, layout.index(0)))
-
-    def moved() -> ir.Value:
-        made = copied()
-        function.support("ag_release", function.context, header)
-        return made
-
-    return code.choose(move, moved, header)
+            moved = builder.or_(moved, builder.icmp_signed("==", length, layout.index(0)))
+    return code.own(header, moved, copied)
 
 
 def _twice(code: ListEmitter, length: ir.Value) -> ir.Value:
