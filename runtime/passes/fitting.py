@@ -12,8 +12,10 @@ numbers that there can be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from autograph.runtime import dims, types
 from autograph.runtime.dims import Dim, Extent
@@ -60,7 +62,7 @@ class _Primes:
     """Numbers for extents: one for each name, and for each axis of which nothing is known."""
 
     def __init__(self) -> None:
-        self.primes = _large_primes()
+        self.primes = map(_large_prime, itertools.count())
         self.names: dict[str, int] = {}
         self.axes: dict[tuple[Value, int], int] = {}
 
@@ -109,9 +111,9 @@ def _least(value: Value, is_negative: Callable[[Value], bool]) -> TensorType:
     return replace(given, extent=_NEGATIVE if is_negative(value) else 0)
 
 
-def _large_primes() -> Iterator[int]:
-    number = 10007
-    while True:
-        if all(number % divisor for divisor in range(3, int(number**0.5) + 1, 2)):
-            yield number
+@cache
+def _large_prime(index: int) -> int:
+    number = _large_prime(index - 1) + 2 if index else 10007
+    while not all(number % divisor for divisor in range(3, int(number**0.5) + 1, 2)):
         number += 2
+    return number

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from autograph.runtime.staging.journal import Contents, Location
 from autograph.runtime.staging.recording import Recording
 from autograph.runtime.staging.values import lowering
 from autograph.runtime.staging.values.deep_specs import generalize_deep, items_described, parts_made
@@ -59,3 +60,17 @@ def _made_inside(recording: Recording, branch: Branch, column: Sequence[Any]) ->
         parts = [part for value in column for part in parts_made(value)]
     unseen = {id(part) for part in parts if not lowering.is_visible(recording.region, part)}
     return unseen | branch.own
+
+
+def hidden_places(
+    recording: Recording, places: Mapping[Any, Location], made: Container[int]
+) -> dict[Any, Location]:
+    """The places that hold values of a branch even without its writes, or lists `made` there."""
+
+    def is_hidden(place: Location) -> bool:
+        if isinstance(place, Contents) and id(place.subject) in made:
+            return True
+        parts = (place.read(), place.subject)
+        return not all(lowering.is_visible(recording.region, part) for part in parts)
+
+    return {key: place for key, place in places.items() if is_hidden(place)}

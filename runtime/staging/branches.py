@@ -16,7 +16,7 @@ from autograph.runtime import dispatch
 from autograph.runtime.ops.control import COND, join_types
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.blocks import Resumed
-from autograph.runtime.staging.branch_results import joined
+from autograph.runtime.staging.branch_results import hidden_places, joined
 from autograph.runtime.staging.exceptions.raising import BranchEnds, Raised, send
 from autograph.runtime.staging.identity import aliases
 from autograph.runtime.staging.identity.copies import contents_of, mutable_parts
@@ -25,7 +25,6 @@ from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.lists import items
 from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.staging.values import lowering, structure
-from autograph.runtime.staging.values.joining import hidden_places
 from autograph.runtime.staging.values.result_types import forget_names, names_inside
 from autograph.runtime.staging.values.specs import Fixed, Spec
 from autograph.runtime.tensor import EagerTensor, Tensor
@@ -64,8 +63,6 @@ class Branch:
         self.own: set[int] = set()
         # Whether anything is known behind it: a handler sees what was written before a `raise`.
         self.is_kept = self.results is not None or recording.raised.value is not None
-        if not self.is_kept:
-            recording.lose()
 
 
 def cond(

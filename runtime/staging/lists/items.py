@@ -288,8 +288,7 @@ def _supersede(recording: Any, before: Any) -> None:
 def _spoil_all(recording: Any, item: Any) -> None:
     """Nobody knows where in the list an item is now: it may be the one that was written."""
     for part in mutable_parts(item):
-        place = place_of(part)
-        for each in copies.contents_of(part) if place is None else [place]:
+        for each in copies.places_of(part):
             recording.journal.assign(each, copies.stale_at(each))
 
 

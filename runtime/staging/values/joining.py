@@ -7,13 +7,12 @@ p = q if c else r            objects stay themselves
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container
 from typing import Any
 
 from autograph.runtime import promotion
 from autograph.runtime.staging.functions import closures
 from autograph.runtime.staging.identity.copies import is_mutable
-from autograph.runtime.staging.journal import Contents, Location
 from autograph.runtime.staging.recording import Recording
 from autograph.runtime.staging.values import lowering, objects, structure
 from autograph.runtime.staging.values.one_of import OneOf
@@ -132,17 +131,3 @@ def _objects(value: Any) -> list[Any]:
     cases = structure.cases_of(value)
     known = all(case is None or objects.take_apart(case) is not None for case in cases)
     return list(cases) if known else []
-
-
-def hidden_places(
-    recording: Recording, places: Mapping[Any, Location], made: Container[int]
-) -> dict[Any, Location]:
-    """The places that hold values of a branch even without its writes, or lists `made` there."""
-
-    def is_hidden(place: Location) -> bool:
-        if isinstance(place, Contents) and id(place.subject) in made:
-            return True
-        parts = (place.read(), place.subject)
-        return not all(lowering.is_visible(recording.region, part) for part in parts)
-
-    return {key: place for key, place in places.items() if is_hidden(place)}

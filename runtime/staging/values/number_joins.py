@@ -29,20 +29,14 @@ class Number(Protocol):
     def detail(self) -> Hashable: ...
 
 
-# What can be one of several kinds: NumPy's scalars, and tensors.
-_SINGLE = (("array", True), ("tensor", None))
-
-
 def kinds_of_both(high: Number, low: Number, items: bool) -> tuple[str, ...]:
     """The kinds of a number that is one of these; none where it has the kind of `high` or `low`."""
     both = (high, low)
     is_open = any(each.face != "python" and isinstance(each.detail, tuple) for each in both)
     if not is_open and not (items and _is_told_apart(high, low)):
         return ()
-    if any(map(_is_no_single_number, both)):
-        return ()
     # The tapes that watch a tensor know what is made of it as one tensor.
-    if high.face == "tensor":
+    if high.face == "tensor" or any(map(_is_no_single_number, both)):
         return ()
     return in_order(*(name for each in both for name in _names_in(each)))
 
@@ -53,7 +47,7 @@ def exact_dtype(high: Number, low: Number) -> DType:
 
 
 def _is_told_apart(a: Number, b: Number) -> bool:
-    """Whether two numbers differ by more than that one is Python's: in kind, or in precision."""
+    """Whether the difference of two numbers is seen: in face, kind of dtype, or precision."""
     one, other = a.type.dtype, b.type.dtype
     if any(isinstance(each.detail, tuple) and len(each.detail) > 1 for each in (a, b)):
         return True
@@ -66,7 +60,7 @@ def _is_no_single_number(each: Number) -> bool:
     dtype = each.type.dtype
     if each.type.shape or dtype == types.bfloat16 or types.kind(dtype) == "string":
         return True
-    return not isinstance(each.detail, tuple) and (each.face, each.detail) not in _SINGLE
+    return not isinstance(each.detail, tuple) and (each.face, each.detail) != ("array", True)
 
 
 def _names_in(each: Number) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Numbers of NumPy and tensors that have one of several types, which one the graph knows.
+"""Numbers that have one of several types of Python and NumPy, which one the graph knows.
 
     items = [np.int64(1), np.float64(2.5)]
     items[i]                                    one of the two; carried as a float
