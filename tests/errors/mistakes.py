@@ -160,7 +160,7 @@ mistake(
 
     f(np.ones(3), np.int64(2))
     """,
-    "Copy the array before the loop, so that it has one identity.",
+    "Bind the name to a copy in the loop, `a = a[::-1].copy()`: each write is to its own array.",
 )
 
 section("What a loop changes")

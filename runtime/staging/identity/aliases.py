@@ -27,7 +27,7 @@ Cases = list[tuple[Any, Any]]
 Merge = Callable[[Tensor, int, Any, Any, Any], Any]
 
 
-class Face(Protocol):
+class AliasingFace(Protocol):
     """What a face of values does whose objects may be known by several names."""
 
     def merge(self, condition: Tensor, began: int, then: Any, orelse: Any, value: Any) -> Any:
@@ -62,11 +62,11 @@ class Face(Protocol):
         """Whether a test that was recorded after that statement decided which object it is."""
 
 
-_FACES: dict[str, Face] = {}
+_FACES: dict[str, AliasingFace] = {}
 _CONTAINERS: dict[str, Merge] = {}
 
 
-def register(name: str, face: Face) -> None:
+def register(name: str, face: AliasingFace) -> None:
     """Let values of a face be aliases."""
     _FACES[name] = face
 
@@ -198,7 +198,7 @@ def _rebound(kind: str) -> IncompatibleStateError:
     error = IncompatibleStateError(
         f"a recorded loop rebinds the name of this {kind} and also writes to it, so which object "
         "is written depends on the iteration.",
-        advice="Copy it before the loop.",
+        advice="Bind the name to a copy in the loop, as in `a = b.copy()`.",
     )
     error.asks_which = kind == "array"
     return error

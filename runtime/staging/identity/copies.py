@@ -362,6 +362,11 @@ def _places(value: Any, written: Location) -> list[Location]:
     """The places of `value` that a write to `written` of its double may have changed."""
     if isinstance(written, Attribute):
         return [Attribute(value, written.name)] if hasattr(value, written.name) else []
+    return places_of(value)
+
+
+def places_of(value: Any) -> list[Location]:
+    """The places whose contents are the contents of a mutable value."""
     cell = place_of(value)
     return contents_of(value) if cell is None or type(value) in promotion.GROWABLE else [cell]
 
