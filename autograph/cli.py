@@ -135,7 +135,7 @@ def _source(options: argparse.Namespace) -> int:
     try:
         texts = [_converted(file, each, heading=name is None) for each in chosen]
     except ConversionError as error:
-        print(f"autograph.ConversionError: {error}", file=sys.stderr)
+        print(f"autograph.errors.ConversionError: {error}", file=sys.stderr)
         return 1
     _show("\n\n".join(texts), options.color)
     return 0

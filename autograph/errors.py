@@ -2,7 +2,7 @@
 
 Those of the front end point at source text that was only read:
 
-    autograph.ConversionError: `await` inside a converted loop is not supported.
+    autograph.errors.ConversionError: `await` inside a converted loop is not supported.
 
       model.py:14, in scale
           while await ready():
@@ -47,6 +47,6 @@ class ConversionError(AutographError):
     """A function cannot be converted faithfully."""
 
 
-# Tracebacks name the public place, `autograph.ConversionError`.
+# Tracebacks name the public place, `autograph.errors.ConversionError`; pickle finds it there.
 for _name in __all__:
-    globals()[_name].__module__ = "autograph"
+    globals()[_name].__module__ = __name__

@@ -222,19 +222,20 @@ class Function(Called):
         """
 
         def recorded(
-            written: Sequence[Lifted], plain: Any, tells_which: bool = False
+            written: Sequence[Lifted], plain: Any
         ) -> tuple[ConcreteFunction, list[Lifted]]:
-            session = Session(self.converted, self.__name__, self.unroll, self.python_function)
-            session.recording.is_tentative = tentative
-            session.recording.tells_which = tells_which
-            try:
-                return session.record(arguments, type_of, written, varying)
-            except Exception as error:
-                if getattr(error, "asks_which", False) and not tells_which:
-                    return recorded(written, plain, tells_which=True)
-                if plain is not None and session.has_written and is_users(error):
-                    leave_writes(plain)
-                raise
+            for tells_which in (False, True):
+                session = Session(self.converted, self.__name__, self.unroll, self.python_function)
+                session.recording.is_tentative = tentative
+                session.recording.tells_which = tells_which
+                try:
+                    return session.record(arguments, type_of, written, varying)
+                except Exception as error:
+                    if tells_which or not getattr(error, "asks_which", False):
+                        if plain is not None and session.has_written and is_users(error):
+                            leave_writes(plain)
+                        raise
+            raise AssertionError
 
         def work() -> ConcreteFunction:
             concrete, found = recorded([], None if tentative else arguments.plain)

@@ -2,7 +2,7 @@
 
 Every message says what is wrong, where in the user's file, why, and what to write instead:
 
-    autograph.IncompatibleStateError: `y` changes its number of axes in this loop.
+    autograph.errors.IncompatibleStateError: `y` changes its number of axes in this loop.
 
       model.py:14, in scale
           while norm(y) > 1:

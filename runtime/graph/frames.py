@@ -27,7 +27,10 @@ _OURS = ("autograph.", "numpy.", "functools")
 def raise_at(origin: Origin, error: Exception) -> NoReturn:
     """Raise `error` so that the traceback ends at `origin`, or in user code called from there."""
     error.__traceback__ = _users_part(error.__traceback__)
-    exec(_raiser(origin), {"error": error, "__name__": "__main__"})
+    names = {"errors": [error], "__name__": "__main__"}
+    # A frame that knows its own error would keep all that the frames around it hold alive.
+    del error
+    exec(_raiser(origin), names)
     raise AssertionError("unreachable")
 
 
@@ -36,12 +39,13 @@ def with_lines(origins: Sequence[Origin], error: Exception) -> Exception:
     for origin in reversed(origins):
         with contextlib.suppress(type(error)):
             raise_at(origin, error)
+    error.__traceback__ = _users_part(error.__traceback__)
     return error
 
 
 @functools.lru_cache(maxsize=1024)
 def _raiser(origin: Origin) -> CodeType:
-    tree = ast.parse("raise error")
+    tree = ast.parse("raise errors.pop()")
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt | ast.expr):
             node.lineno = node.end_lineno = origin.line

@@ -48,8 +48,9 @@ class Kernel:
             with np.errstate(all="ignore"):
                 results = self._evaluate(*arrays, **node.attrs)
         except Exception as error:
-            _explain(node, error)
-            raise
+            if node.origin is None:
+                raise
+            raise_at(node.origin, explained(node, error))
         results = results if node.op.several else (results,)
         return tuple(map(_contiguous, results, self._types))
 
@@ -82,12 +83,6 @@ def _contiguous(result: Any, type: Type) -> Any:
     return np.ascontiguousarray(result)
 
 
-def _explain(node: Node, error: Exception) -> None:
-    """Raise `error` at the line of the user's that `node` comes from, if it is known."""
-    if node.origin is not None:
-        raise_at(node.origin, explained(node, error))
-
-
 class _Failure:
     """Calls the kernel of a node on what is given, and on arrays of the right shapes, to raise."""
 
@@ -117,10 +112,10 @@ class _Raising:
         self._kind, self._text = type(error), str(error)
 
     def __call__(self) -> NoReturn:
-        error = self._kind(self._text)
-        if self._node is not None:
-            _explain(self._node, error)
-        raise error
+        node = self._node
+        if node is None or node.origin is None:
+            raise self._kind(self._text)
+        raise_at(node.origin, explained(node, self._kind(self._text)))
 
 
 class Annotation:

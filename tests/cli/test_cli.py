@@ -93,7 +93,7 @@ def test_source_of_what_cannot_be_converted(
     file.write_text("def count(x):\n    while x > 0:\n        yield x\n")
     assert cli.main(["source", f"{file}:count"]) == 1
     error = capsys.readouterr().err
-    assert error.startswith("autograph.ConversionError: ")
+    assert error.startswith("autograph.errors.ConversionError: ")
     assert "late.py:3, in count" in error
 
 

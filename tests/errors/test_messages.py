@@ -1,6 +1,7 @@
 """Bad input gives one readable error: of a fitting type, and pointing at the user's own line."""
 
 import operator
+import pickle
 import re
 import traceback
 from collections.abc import Callable
@@ -83,7 +84,8 @@ class TestConversion:
         text = failure(ag.ConversionError, count, ag.constant(3.0))
         lines(
             text,
-            "autograph.ConversionError: A generator (a function with `yield`) cannot be converted.",
+            "autograph.errors.ConversionError: "
+            "A generator (a function with `yield`) cannot be converted.",
             "test_messages.py:",
             "count\n",
             "yield x\n",
@@ -532,3 +534,12 @@ class TestGradients:
     def test_of_what_is_no_scalar(self) -> None:
         with pytest.raises(ag.errors.GradientError, match=r"returned float32 of shape \(2,\)"):
             ag.grad(lambda x: x * 2)(PAIR)
+
+
+@pytest.mark.parametrize("name", ag.errors.__all__)
+def test_errors_are_found_where_tracebacks_name_them(name: str) -> None:
+    kind = getattr(ag.errors, name)
+    error = kind("boom")
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is kind
+    assert str(again) == str(error)

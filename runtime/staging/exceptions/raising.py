@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograph.runtime.errors import AutographError, InvalidArgumentError, OutOfRangeError
 from autograph.runtime.origin import origin_here, origins_of
-from autograph.runtime.staging.journal import Location
+from autograph.runtime.staging.journal import Journal, Location
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.structure import Layout
 
@@ -75,10 +75,10 @@ def is_caught_by(error: type[BaseException], kinds: Any) -> bool:
 class RaisedPlace(Location):
     """Where a recording keeps the exception on its way: None, a `Raised`, or one of several."""
 
-    __slots__ = ("_recording", "value")
+    __slots__ = ("_journal", "value")
 
-    def __init__(self, recording: Recording) -> None:
-        self._recording = recording
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
         self.value: Any = None
 
     @property
@@ -97,7 +97,7 @@ class RaisedPlace(Location):
 
     def belongs_to(self, frame: object) -> bool:
         """At the end of the whole function there is nothing on its way."""
-        return frame is self._recording.journal.frames[0]
+        return frame is self._journal.frames[0]
 
     def describe(self) -> str:
         return "raised"

@@ -185,10 +185,7 @@ class RecursiveFunction:
 
         recording.calls.append(self)
         try:
-            results = closed(recording, run, self._raise)
-            if results is None:
-                recording.lose()
-            return results
+            return closed(recording, run, self._raise)
         finally:
             del recording.calls[recording.calls.index(self) :]
 
