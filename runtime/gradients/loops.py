@@ -6,7 +6,7 @@
                     {body(turn, dy, dw) -> dy * w * cos(kept[turn]), dw + dy * sin(kept[turn])}
 
 The state at the start of an iteration is saved as far as the backward loop uses it. Cotangents of
-free values are state of the backward loop.
+free values are state of the backward loop. If nothing else is, it runs forwards.
 """
 
 from __future__ import annotations
@@ -78,8 +78,7 @@ class _Backward:
         for value in self.free:
             before = found.take(wrap(value))
             start.append(zeros(wrap(value)) if before is None else before)
-        count = self._trips() if self.node.op is FOR else saved.count()
-        bounds = [count - 1, _number(-1), _number(-1)]
+        bounds = self._bounds(region, saved)
         inputs = [self.trace.value_of(item) for item in (*bounds, *start)]
         states = [self.state[place] for place in self.carried]
         sources = [*states, *self.free]
@@ -151,6 +150,21 @@ class _Backward:
         if _constant(step) != 1:
             index = index * step
         return index if _constant(start) == 0 else start + index
+
+    def _bounds(self, region: Graph, saved: Saved) -> tuple[Any, Any, Any]:
+        """The turns: backwards, but where they only add something up, as the loop itself goes.
+
+        Then `join_loops` makes one loop of both, and nothing has to be kept.
+        """
+        count = len(self.carried)
+        passed = zip(region.outputs[:count], region.inputs[1 : 1 + count], strict=True)
+        if self.node.op is not FOR or not all(after is before for after, before in passed):
+            trips = self._trips() if self.node.op is FOR else saved.count()
+            return trips - 1, _number(-1), _number(-1)
+        start, stop, step = map(wrap, self.node.inputs[:3])
+        if _constant(start) == 0 and _constant(step) == 1:
+            return _wide(start), _wide(stop), _wide(step)
+        return _number(0), self._trips(), _number(1)
 
     def _trips(self) -> Any:
         """How often the body of a counted loop runs."""

@@ -18,6 +18,7 @@ from autograph.runtime.passes.dead_code import remove_dead_code
 from autograph.runtime.passes.fold_constants import fold_constants
 from autograph.runtime.passes.hoist import hoist_invariants
 from autograph.runtime.passes.inline_calls import inline_calls
+from autograph.runtime.passes.join_loops import join_loops
 from autograph.runtime.passes.simplify import simplify
 from autograph.runtime.passes.simplify_control import simplify_control
 from autograph.runtime.passes.sort_less import sort_less
@@ -33,6 +34,7 @@ PASSES: tuple[Pass, ...] = (
     merge_common_subexpressions,
     sort_less,
     hoist_invariants,
+    join_loops,
     remove_dead_code,
 )
 # Programs settle after two or three rounds; the bound is for those that uncover one thing a round.

@@ -11,6 +11,7 @@ fit each other is found out in `fitting`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -118,7 +119,8 @@ def _has_elements(node: Node, owners: Owners) -> bool:
         if isinstance(entry, tuple):
             del given[: entry.count("?")]
         elif entry == "?":
-            if not is_inside(given.pop(0), x.shape[axis], owners):
+            index, is_end = given.pop(0), partial(_is_extent, node.inputs[0], axis)
+            if not (is_inside(index, x.shape[axis], owners) or _counts_to(index, owners, is_end)):
                 return False
         elif not isinstance(x.shape[axis], int):
             return False
@@ -137,12 +139,29 @@ def _has_divisor(node: Node, owners: Owners) -> bool:
 def _has_item(node: Node, owners: Owners) -> bool:
     """`items[i]` in a loop over `range(len(items))`."""
     items, index = node.inputs[0], node.inputs[-1]
+
+    def is_length(stop: Node) -> bool:
+        return stop.op.name == "list_length" and stop.inputs[0] is items
+
+    return _counts_to(index, owners, is_length)
+
+
+def _counts_to(index: Value, owners: Owners, is_end: Callable[[Node], bool]) -> bool:
+    """Whether `index` goes from no negative number up to an end of which `is_end` holds."""
     owner = None if index.node is not None else owners.get(index.graph)
     if owner is None or owner.op is not FOR or index.index:
         return False
-    stop, start = owner.inputs[1].node, constant_of(owner.inputs[0])
-    is_length = stop is not None and stop.op.name == "list_length" and stop.inputs[0] is items
-    return is_length and start is not None and bool(start >= 0)
+    stop, start, step = owner.inputs[1].node, constant_of(owner.inputs[0]), owner.inputs[2]
+    by = constant_of(step)
+    upwards = start is not None and by is not None and bool(start >= 0) and bool(by > 0)
+    return upwards and stop is not None and is_end(stop)
+
+
+def _is_extent(x: Value, axis: int, stop: Node) -> bool:
+    """Whether `stop` is the extent of that axis, or the least of several of which it is one."""
+    if stop.op.name == "minimum":
+        return any(value.node and _is_extent(x, axis, value.node) for value in stop.inputs)
+    return stop.op.name == "dim_size" and stop.inputs[0] is x and stop.attrs["axis"] == axis
 
 
 def _has_no_empty_axis(node: Node, owners: Owners) -> bool:

@@ -17,7 +17,6 @@ from autograph.runtime.passes.rewriting import (
     adopt,
     chosen,
     constant_of,
-    has_effect,
     renumbered,
 )
 
@@ -31,16 +30,27 @@ class _Simplifying(Sweep):
     def step(self, node: Node) -> None:
         if node.op is WHILE or node.op is FOR:
             self.free_unchanged_state(node)
-        super().step(node)
+        if node.op is WHILE and _never_runs(node):
+            self.only_test(node)
+        else:
+            super().step(node)
 
     def visit(self, node: Node) -> Sequence[Value] | None:
         if node.op is COND:
             return self.branch(node)
         if node.op is FOR and trip_count(node) == 0:
             return node.inputs[3:]
-        if node.op is WHILE and _never_runs(node):
-            return node.inputs
         return None
+
+    def only_test(self, node: Node) -> None:
+        """What is left of a loop that never runs: its test, which may raise or print."""
+        test, starts = node.regions["test"], node.inputs
+        self.replace(test.inputs, starts)
+        if node.attrs.get("maximum_iterations") != 0:
+            self.sweep(test)
+            adopt(test.nodes, self.region)
+            self.nodes += test.nodes
+        self.replace(node.outputs, starts)
 
     def branch(self, node: Node) -> Sequence[Value] | None:
         test = constant_of(node.inputs[0])
@@ -93,6 +103,5 @@ def trip_count(node: Node) -> int | None:
 
 
 def _never_runs(node: Node) -> bool:
-    test = node.regions["test"]
-    answer = constant_of(test.outputs[0])
-    return answer is not None and not answer and not any(map(has_effect, test.nodes))
+    answer = constant_of(node.regions["test"].outputs[0])
+    return answer is not None and not answer

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+import autograph as ag
 from autograph.runtime import types
 from autograph.runtime.gradients.transform import gradient_graph
 from autograph.runtime.graph.ir import Graph
@@ -88,6 +89,34 @@ def test_a_list_read_in_a_branch_is_not_saved_as_a_whole() -> None:
 def test_nothing_is_saved_for_a_sum() -> None:
     f = recorded(lambda x, n: repeat(n, lambda i, s: (s + x,), x), SCALAR, COUNT)
     assert count(gradient_graph(f, [0]), "list_append") == 0
+
+
+def test_nothing_is_kept_for_a_sum_over_data() -> None:
+    """The sum and its gradient are one loop, in the sum's order."""
+
+    def loss(w: Any, rows: Any) -> Any:
+        total = 0.0
+        for row in rows:
+            total = total + np.sum(np.tanh(row @ w) ** 2)
+        return total / len(rows)
+
+    def both(w: Any, rows: Any) -> Any:
+        return ag.value_and_grad(loss)(w, rows)
+
+    numbers = np.random.default_rng(0)
+    w, rows = numbers.normal(size=(3, 4)), numbers.normal(size=(5, 2, 3))
+    t = np.tanh(rows @ w)
+    slopes = sum(x.T @ (2.0 * y * (1.0 - y * y)) for x, y in zip(rows, t, strict=True)) / 5
+    for spec in (
+        None,
+        [ag.TensorSpec([3, 4], np.float64), ag.TensorSpec([None, 2, 3], np.float64)],
+    ):
+        converted = ag.convert(both, input_signature=spec)
+        graph = optimize(converted.get_concrete_function(w, rows).graph)
+        assert [count(graph, name) for name in ("for", "list_append", "tanh")] == [1, 0, 1]
+        value, gradient = converted(w, rows)
+        np.testing.assert_allclose(value, np.sum(t**2) / 5, rtol=1e-14)
+        np.testing.assert_allclose(gradient, slopes, rtol=1e-13)
 
 
 def test_one_list_for_each_state_that_is_needed() -> None:

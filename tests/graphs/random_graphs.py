@@ -10,6 +10,7 @@ from autograph.runtime.graph.ir import Graph
 from autograph.runtime.graph.trace import Trace, wrap
 from autograph.runtime.ops.control import COND, FOR, WHILE
 from autograph.runtime.ops.definition import REGISTRY
+from autograph.runtime.ops.lists import list_append, list_empty, list_get
 from autograph.runtime.types import TensorType, Type
 
 SCALAR = TensorType(types.float64)
@@ -57,7 +58,7 @@ class Writer:
     def step(self, known: list[Any], depth: int) -> None:
         kinds = [self.arithmetic] * 6 + [self.constant, self.comparison]
         if depth < 2:
-            kinds += [self.branch, self.counted, self.bounded]
+            kinds += [self.branch, self.counted, self.bounded, self.kept_and_read]
         self.choose.choice(kinds)(known, depth)
 
     def pick(self, known: list[Any], type: Any) -> Any:
@@ -128,6 +129,31 @@ class Writer:
             i = self.trace.region_input(COUNT, "i")
             state = [self.trace.region_input(type, "s") for type in wanted]
             body.outputs = self.inside([*known, i, *state], depth, wanted)
+        known += self.trace.add_node(FOR, [*bounds, *start], {}, {"body": body}, wanted)
+
+    def kept_and_read(self, known: list[Any], depth: int) -> None:
+        """A loop that keeps a value of each iteration, others, and one that reads what was kept."""
+        item = next((type for type in self.state(known) if isinstance(type, TensorType)), SCALAR)
+        bounds = [wrap(self.trace.constant(np.array(n))).value for n in (0, self.trips(), 1)]
+        wanted = self.state(known)
+        start = [*(self.pick(known, type).value for type in wanted), list_empty(item).value]
+        with self.trace.nested("body") as body:
+            i, *state = [self.trace.region_input(type, "s") for type in (COUNT, *wanted)]
+            kept = self.trace.region_input(start[-1].type, "kept")
+            *results, last = self.inside([*known, i, *state], depth, [*wanted, item])
+            body.outputs = [*results, list_append(kept, wrap(last)).value]
+        types = [*wanted, start[-1].type]
+        *results, kept = self.trace.add_node(FOR, [*bounds, *start], {}, {"body": body}, types)
+        known += results
+        for _ in range(self.choose.randint(0, 2)):
+            self.step(known, 2)
+        wanted = self.state(known)
+        start = [self.pick(known, type).value for type in wanted]
+        with self.trace.nested("body") as body:
+            i, *state = [self.trace.region_input(type, "s") for type in (COUNT, *wanted)]
+            local = [*known, *state, i]
+            place = i if self.choose.random() < 0.9 else self.pick(local, COUNT)
+            body.outputs = self.inside([*local, list_get(kept, place)], depth, wanted)
         known += self.trace.add_node(FOR, [*bounds, *start], {}, {"body": body}, wanted)
 
     def trips(self) -> int:

@@ -139,6 +139,7 @@ class ArrayWriter(Writer):
         kinds += [self.listed, self.listed, self.listed, self.constant, self.extent, self.sorting]
         if depth < 2:
             kinds += [self.branch, self.branch, self.counted, self.counted, self.bounded]
+            kinds += [self.kept_and_read]
         kind = self.choose.choice(kinds)
         # Where operands do not go together, nothing is recorded.
         with contextlib.suppress(TypeError, ValueError, LookupError, AutographError):
