@@ -17,12 +17,12 @@ from typing import Any
 import gast
 
 from autograph.converters.attributes import attribute_assignment, attribute_deletion, operator_text
-from autograph.converters.base import Converter, assign, constant, load, placed, run_time, store
+from autograph.converters.base import Converter, assign, load, placed, store
 from autograph.converters.outer_variables import is_outer, outer_assignment, outer_deletion
 from autograph.converters.simple import is_simple
 from autograph.converters.subscripts import augmented_item, item_assignment, item_deletion
 from autograph.converters.undefined_names import UndefinedNames
-from autograph.runtime import staging
+from autograph.converters.unpacking import unpackable
 from autograph.syntax.origin import position_of
 from autograph.syntax.plain_numbers import is_number
 
@@ -43,40 +43,24 @@ class Assignments(Converter):
 
     def visit_Assign(self, node: gast.Assign) -> Any:
         """Store to each target, left to right."""
-        if all(self._is_plain(target) for target in node.targets):
+        targets, value = node.targets, node.value
+        is_chain = len(targets) > 1
+        if all(map(self._is_plain, targets)) and not (is_chain and any(map(_is_row, targets))):
             return node
-        value = node.value
         before: list[Any] = []
-        if len(node.targets) > 1 or not self._may_be_evaluated_late(node.targets[0], value):
+        if is_chain or not self._may_be_evaluated_late(targets[0], value):
             name = self.fresh("value")
             before.append(assign(node, name, value))
-        for target in node.targets:
-            before += self.store(target, load(node, name) if before else value)
+        for target in targets:
+            given = load(node, name) if before else value
+            given = unpackable(self.conversion, given, target) if is_chain else given
+            before += self.store(target, given)
         return before
 
     def enter_Assign(self, node: gast.Assign) -> None:
-        """Note how many items are taken, of which a starred target gets the rest.
-
-        A list or dict may have become one that grows, where Python finds a single item.
-        """
-        if self._is_written_out(node.value):
-            return
-        for target in node.targets:
-            if isinstance(target, gast.Tuple | gast.List):
-                stars = [isinstance(part, gast.Starred) for part in target.elts]
-                node.value = self._unpackable(node.value, stars)
-
-    def _is_written_out(self, value: Any) -> bool:
-        """Whether Python knows the items."""
-        if self.conversion.is_operator(value):
-            return bool(value.func.attr == "matched")
-        parts = getattr(value, "elts", ())
-        return bool(parts) and not any(isinstance(part, gast.Starred) for part in parts)
-
-    def _unpackable(self, value: Any, stars: list[bool]) -> Any:
-        before = stars.index(True) if any(stars) else len(stars)
-        counts = [before, len(stars) - before - 1] if any(stars) else [before]
-        return self.operator(value, "unpacked", value, *(constant(value, n) for n in counts))
+        """Let a target take apart what may grow."""
+        if len(node.targets) == 1:
+            node.value = unpackable(self.conversion, node.value, node.targets[0])
 
     def visit_AnnAssign(self, node: gast.AnnAssign) -> Any:
         """Annotations of targets that are not plain names are dropped with their value stored."""
@@ -236,7 +220,5 @@ class Assignments(Converter):
         return [placed(gast.Delete([target]), position_of(target))]
 
 
-@run_time
-def unpacked(value: Any, before: int, after: int | None = None) -> Any:
-    """Return the values for targets, `after` of them behind a starred one."""
-    return staging.unpacked(value, before, after) if staging.tracing() else value
+def _is_row(target: Any) -> bool:
+    return isinstance(target, gast.Tuple | gast.List)

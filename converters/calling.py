@@ -30,9 +30,10 @@ from autograph.converters.keywords import settled
 from autograph.errors import ConversionError
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
-from autograph.runtime.promotion import StagedItems, is_staged_table
+from autograph.runtime.promotion import StagedItems, is_staged_list, is_staged_table
 from autograph.runtime.staging.dicts.key_order import check_orders
 from autograph.runtime.staging.values.one_of import OneOf
+from autograph.runtime.staging.values.structure import kind_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Lookup = Callable[[Any], Callable[..., Any] | None]
@@ -127,16 +128,30 @@ def _as_it_is(function: Any, args: Any, kwargs: Any) -> Any:
     """Call code that is not converted."""
     if not _is_exception(function):
         check_orders((*args, *kwargs.values()))
-    for value in args:
-        if is_staged_table(value) and not any(function is each for each in _ASKING):
-            raise StagingError(
-                f"{getattr(function, '__name__', function)} is not converted, and gets a dict or "
-                "set whose keys are only known when the graph runs.",
-                advice="Give it a list: `list(table)`, `list(table.values())`, `sorted(table)`.",
-            )
+    if not any(function is each for each in _ASKING):
+        _check_known(function, args)
     if not _is_protocol(function):
         staging.leave_alone(*args, *kwargs.values())
     return function(*args, **kwargs)
+
+
+def _check_known(function: Any, args: Any) -> None:
+    """Refuse to let code that is not converted see what stands for the items of a container."""
+    name = getattr(function, "__name__", function)
+    for value in args:
+        if is_staged_table(value):
+            raise StagingError(
+                f"{name} is not converted, and gets a dict or set whose keys are only known when "
+                "the graph runs.",
+                advice="Give it a list: `list(table)`, `list(table.values())`, `sorted(table)`.",
+            )
+        if is_staged_list(value) and not (_is_protocol(function) or isinstance(function, type)):
+            kind = kind_of(value).__name__
+            raise StagingError(
+                f"{name} is not converted, and gets a {kind} whose length is only known when the "
+                "graph runs.",
+                advice="Write what it does as a loop over the items in the converted function.",
+            )
 
 
 # What asks nothing about the items of a container.
@@ -214,13 +229,13 @@ def _call_method(method: MethodType, args: Any, kwargs: Any) -> Any:
 
 def _call_builtin(function: BuiltinFunctionType, args: Any, kwargs: Any) -> Any:
     owner = function.__self__
-    if isinstance(owner, (*_CONTAINERS, str)):
+    if isinstance(owner, (*_CONTAINERS, tuple, str)):
         method = getattr(type(owner), function.__name__, None)
         for lookup in _LOOKUPS:
             override = lookup(method)
             if override is not None:
                 return override(owner, *args, **kwargs)
-    if isinstance(owner, _CONTAINERS):
+    if isinstance(owner, (*_CONTAINERS, tuple)):
         return staging.call_method(owner, function.__name__, args, kwargs)
     if isinstance(owner, str):
         return staging.call_text_method(owner, function.__name__, args, kwargs)

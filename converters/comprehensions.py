@@ -32,6 +32,7 @@ from autograph.converters.generators import decided, pulled
 from autograph.converters.if_statements import if_stmt
 from autograph.converters.iterators import collected, entered, written_out
 from autograph.converters.logical_expressions import not_
+from autograph.converters.unpacking import shape_of, taking_apart
 from autograph.runtime import promotion, staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.loops.iteration import source_of
@@ -89,12 +90,11 @@ class Comprehensions(Converter):
             arguments.append(self._of_item(generator, test))
         words = {} if is_last else {"nested": constant(node, True)}
         if isinstance(generator.target, gast.Tuple | gast.List):
-            words["unpack"] = constant(node, len(generator.target.elts))
+            words["unpack"] = constant(node, shape_of(generator.target))
         return self.operator(node, "comprehension", *arguments, **words)
 
     def _of_item(self, generator: Any, body: Any) -> gast.Lambda:
-        target = generator.target
-        names = target.elts if isinstance(target, gast.Tuple | gast.List) else [target]
+        names = _names_in(generator.target)
         parameters = [
             placed(gast.Name(name.id, PARAM, None, None), position_of(name)) for name in names
         ]
@@ -110,11 +110,16 @@ def _is_fit(node: Any) -> bool:
 
 
 def _is_plain(target: Any) -> bool:
-    """Whether a target is a name, or several different names in a row."""
+    """Whether a target is a name, or consists of different names in rows."""
+    names = [getattr(part, "id", None) for part in _names_in(target)]
+    return None not in names and len(set(names)) == len(names)
+
+
+def _names_in(target: Any) -> list[Any]:
+    """What a target consists of, without the stars."""
     if isinstance(target, gast.Tuple | gast.List):
-        names = [getattr(part, "id", None) for part in target.elts]
-        return None not in names and len(set(names)) == len(names)
-    return isinstance(target, gast.Name)
+        return [name for part in target.elts for name in _names_in(part)]
+    return _names_in(target.value) if isinstance(target, gast.Starred) else [target]
 
 
 @run_time
@@ -137,12 +142,12 @@ def comprehension(
     test: Callable[..., Any] | None = None,
     *,
     nested: bool = False,
-    unpack: int | None = None,
+    unpack: Any = None,
 ) -> Any:
     """Build the collection; recorded if the items of the iterable are staged values."""
     if unpack is not None:
-        element = _unpacking(element, unpack)
-        test = test and _unpacking(test, unpack)
+        element = taking_apart(element, unpack)
+        test = test and taking_apart(test, unpack)
     if staging.tracing():
         return _recorded(kind, iterable, element, test, nested)
     # Python evaluates the first iterable at once, and asks for its iterator.
@@ -172,26 +177,6 @@ def _elements(
                 yield from element(item)
             else:
                 yield element(item)
-
-
-def _unpacking(function: Callable[..., Any], count: int) -> Callable[[Any], Any]:
-    if count == 2:
-
-        def with_two(item: Any) -> Any:
-            first, second = item
-            return function(first, second)
-
-        return with_two
-
-    def with_all(item: Any) -> Any:
-        values = tuple(item)
-        if len(values) == count:
-            return function(*values)
-        if len(values) > count:
-            raise ValueError(f"too many values to unpack (expected {count})")
-        raise ValueError(f"not enough values to unpack (expected {count}, got {len(values)})")
-
-    return with_all
 
 
 def _recorded(

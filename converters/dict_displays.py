@@ -136,7 +136,7 @@ def with_known_keys(container: Any) -> Any:
                 "which keys this dict has is only known when the graph runs.",
                 advice="Write list(...) around it, and join lists by `+`.",
             )
-    return container
+    return staging.in_a_row(container) if staging.tracing() else container
 
 
 @run_time

@@ -28,6 +28,7 @@ from autograph.converters.base import (
 )
 from autograph.converters.functional import result_statement, returning
 from autograph.converters.iterators import entered
+from autograph.converters.unpacking import unpackable
 from autograph.converters.while_loops import go_on
 from autograph.runtime import staging
 from autograph.syntax.origin import position_of
@@ -74,7 +75,8 @@ class ForLoops(Converter):
         if isinstance(target, gast.Name) and target.id not in node.state:
             return target.id, []
         item = self.fresh("item")
-        return item, [assign(target, target, load(target, item))]
+        value = unpackable(self.conversion, load(target, item), target)
+        return item, [assign(target, target, value)]
 
 
 @run_time

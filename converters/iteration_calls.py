@@ -237,7 +237,7 @@ def tupled(iterable: Any = (), /) -> Any:
         return tuple(iterable)
     count = source.length()
     if not isinstance(count, int):
-        raise TypeError("a tuple of staged items needs a known number of them; use a list")
+        return staging.tuple_of(listed(staging.in_some_order(iterable)))
     return tuple(source.item(index) for index in range(count))
 
 

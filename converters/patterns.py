@@ -216,7 +216,7 @@ class _SequenceOf(Pattern):
             if place == self._star:
                 # Python gives a list, whatever the sequence is.
                 rest = staging.get_item(value, slice(place, size - after))
-                part.fit(match, rest if promotion.is_staged_list(rest) else list(rest))
+                part.fit(match, list(rest))
             else:
                 is_behind = self._star is not None and place > self._star
                 part.fit(match, staging.get_item(value, size - after - 1 if is_behind else place))

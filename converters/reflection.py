@@ -24,11 +24,12 @@ from autograph.converters.conditional_expressions import if_expression
 from autograph.numpy.array import Array
 from autograph.runtime import scalar, staging
 from autograph.runtime.number_kinds import kinds_in
+from autograph.runtime.promotion import StagedTuple
 from autograph.runtime.staging.dicts.table_access import RecordedSet
 from autograph.runtime.staging.identity.copies import check_fresh
 from autograph.runtime.staging.values.numbers_of_kinds import as_cases
 from autograph.runtime.staging.values.one_of import OneOf
-from autograph.runtime.staging.values.structure import cases_of
+from autograph.runtime.staging.values.structure import cases_of, kind_of
 
 _MISSING = object()
 
@@ -47,7 +48,7 @@ class ClassReads(Converter):
 @run_time
 def class_of(value: Any) -> Any:
     """Return `value.__class__`."""
-    is_stand_in = isinstance(value, scalar.Scalar | Array | OneOf | RecordedSet)
+    is_stand_in = isinstance(value, scalar.Scalar | Array | OneOf | RecordedSet | StagedTuple)
     return _kind(value) if is_stand_in and staging.tracing() else value.__class__
 
 
@@ -77,7 +78,7 @@ def _kind(value: Any, *others: Any) -> Any:
         return set
     if isinstance(value, OneOf):
         return staging.switch(value, _kind)
-    return type(value)
+    return kind_of(value)
 
 
 def _missing_case(value: Any) -> staging.Undefined | None:

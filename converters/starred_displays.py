@@ -4,7 +4,7 @@
     (x, *items)     becomes     ag__.written_out((x, *items))
 
 Python takes a list that grows in recorded code for one with a single item; lists are joined when
-they are seen, but a tuple or a set cannot have a length that is only known when the graph runs.
+they are seen, tuples and sets have to be here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import gast
 from autograph.converters.base import Converter, placed, run_time
 from autograph.converters.comprehensions import keyed
 from autograph.runtime import staging
-from autograph.runtime.errors import StagingError
 from autograph.runtime.promotion import StagedItems
 from autograph.syntax.origin import position_of
 
@@ -48,11 +47,7 @@ def set_of(members: list[Any]) -> Any:
 
 @run_time
 def written_out(value: Any) -> Any:
-    """Return a tuple or set, of which the number of items is known."""
+    """Return a tuple or set, of which only the graph may know how many items it has."""
     if staging.tracing() and any(isinstance(item, StagedItems) for item in value):
-        kind = type(value).__name__
-        raise StagingError(
-            f"how many items this {kind} gets is only known when the graph runs.",
-            advice="Make it a list: `[x, *items]`.",
-        )
+        return staging.tuple_of(value) if type(value) is tuple else keyed("set", list(value))
     return value

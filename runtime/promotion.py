@@ -102,10 +102,20 @@ class StagedItems:
     merged: Callable[[Any], None]
 
 
+class StagedTuple(tuple[Any, ...]):
+    """A tuple of which only the graph knows the items; its one item stands for them."""
+
+    __slots__ = ()
+
+
+# What Python says about it is what it says about a tuple.
+StagedTuple.__name__ = "tuple"
+
+
 def is_staged_list(value: Any) -> bool:
-    """Whether a Python list has become a growable list of the graph; its one item stands for it."""
+    """Whether the graph knows the items of a Python list or tuple; its one item stands for them."""
     if type(value) not in GROWABLE or not value:
-        return False
+        return type(value) is StagedTuple
     if len(value) == 1:
         return isinstance(value[0], StagedItems)
     if not any(issubclass(kind, StagedItems) for kind in set(map(type, value))):
@@ -136,7 +146,7 @@ def _ends_staged(value: Any) -> bool:
 
 
 def staged_items(value: Any) -> Any:
-    """What stands in a list, dict or set for the items; None if Python knows these."""
+    """What stands in a list, tuple, dict or set for the items; None if Python knows these."""
     if is_staged_list(value):
         return value[0].__ag_list__()
     return next(iter(value)) if is_staged_table(value) else None

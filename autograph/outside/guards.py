@@ -29,7 +29,7 @@ from autograph.runtime import promotion, scalar
 from autograph.runtime.staging import Recording
 from autograph.runtime.staging.dicts.entries import Entries
 from autograph.runtime.staging.journal import Attribute, Contents, Item, Location
-from autograph.runtime.staging.values.specs import same
+from autograph.runtime.staging.values.sameness import same
 from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.runtime.types import TensorType

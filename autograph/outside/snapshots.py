@@ -12,7 +12,7 @@ import numpy as np
 
 from autograph.outside.places import is_container, items_of
 from autograph.runtime.staging.journal import Item
-from autograph.runtime.staging.values.specs import same
+from autograph.runtime.staging.values.sameness import same
 from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 from autograph.tracing.signature import Identity

@@ -72,7 +72,12 @@ def record_list(op: Op, *inputs: Any, **attrs: Any) -> Any:
     return outputs[0]
 
 
-def place_of(i: Any, length: int, message: str = "list index out of range") -> int:
+def no_element(kind: str = "list") -> str:
+    """What Python says of an index that is out of range."""
+    return f"{kind} index out of range"
+
+
+def place_of(i: Any, length: int, message: str = no_element()) -> int:
     """The index without a sign; IndexError if there is no such element."""
     place = int(i)
     if not -length <= place < length:

@@ -31,6 +31,7 @@ from autograph.runtime.ops.list_elements import (
     given,
     index_tensor,
     list_type,
+    no_element,
     nothing,
     place_of,
     record_list,
@@ -200,11 +201,15 @@ def _set_vjp(dy: Any, y: Any, items: Any, i: Tensor, x: Tensor) -> tuple[Any, No
 LIST_GET = define(
     "list_get",
     raises="an index out of range",
-    infer=lambda items, i: items.element,
-    evaluate=lambda items, i: items[place_of(i, len(items))],
-    vjp=lambda dy, y, items, i: (LIST_ADD_AT(LIST_ZEROS_LIKE(items), i, dy), None),
-    samples=lambda: [Sample((REALS, ONE)), Sample((REALS, np.array(-1)))],
-    doc="One element; negative indices count from the end.",
+    infer=lambda items, i, of="list": items.element,
+    evaluate=lambda items, i, of="list": items[place_of(i, len(items), no_element(of))],
+    vjp=lambda dy, y, items, i, of="list": (LIST_ADD_AT(LIST_ZEROS_LIKE(items), i, dy), None),
+    samples=lambda: [
+        Sample((REALS, ONE)),
+        Sample((REALS, np.array(-1))),
+        Sample((REALS, ONE), {"of": "tuple"}),
+    ],
+    doc="One element; negative indices count from the end; `of` is what the program calls it.",
 )
 
 LIST_SET = define(
@@ -229,9 +234,9 @@ LIST_ADD_AT: Op = define(
 )
 
 
-def list_get(items: Any, i: Any) -> Any:
-    """Element `i`; IndexError when the graph runs if there is none."""
-    return LIST_GET(items, index_tensor(i))
+def list_get(items: Any, i: Any, of: str = "list") -> Any:
+    """Element `i` of a list, or what it stands for; IndexError if there is none."""
+    return LIST_GET(items, index_tensor(i), **({} if of == "list" else {"of": of}))
 
 
 def list_set(items: Any, i: Any, x: Any) -> Any:

@@ -23,7 +23,9 @@ from autograph.runtime.staging.exceptions.exceptions import end_of_body, try_exc
 from autograph.runtime.staging.exceptions.raising import BranchEnds
 from autograph.runtime.staging.functions.recursion import call_user
 from autograph.runtime.staging.identity.selection import select
-from autograph.runtime.staging.lists.list_methods import call_method, unpacked
+from autograph.runtime.staging.lists.list_methods import call_method
+from autograph.runtime.staging.lists.tuples import tuple_of
+from autograph.runtime.staging.lists.unpacking import in_a_row, unpacked
 from autograph.runtime.staging.loops import iteration
 from autograph.runtime.staging.loops.for_loops import for_loop
 from autograph.runtime.staging.loops.generators import Produced, note_iterator
@@ -76,6 +78,7 @@ __all__ = [
     "equal",
     "for_loop",
     "get_item",
+    "in_a_row",
     "in_some_order",
     "is_",
     "is_staged",
@@ -105,6 +108,7 @@ __all__ = [
     "tracing",
     "try_except",
     "try_finally",
+    "tuple_of",
     "unequal",
     "unpacked",
     "while_loop",

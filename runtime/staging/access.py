@@ -15,6 +15,7 @@ import numpy as np
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.ops.indexing import set_item as tensor_with_item
+from autograph.runtime.ops.list_elements import no_element
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.dicts import table_access, table_rows
@@ -38,7 +39,7 @@ from autograph.runtime.staging.recording import Recording, active, tracing
 from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.texts import text_methods
 from autograph.runtime.staging.texts.text_methods import is_unknown
-from autograph.runtime.staging.values import lowering, objects
+from autograph.runtime.staging.values import lowering, objects, structure
 from autograph.runtime.staging.values.one_of import OneOf, is_symbolic
 from autograph.runtime.staging.values.specs import leaf_of
 from autograph.runtime.staging.values.undefined import Undefined
@@ -81,8 +82,9 @@ def get_item(container: Any, key: Any) -> Any:
         if is_symbolic(key):
             return select(container, key)
         if isinstance(key, slice) and any(map(is_symbolic, (key.start, key.stop, key.step))):
-            if type(container) is list:
-                return GrowingList.of(container).slice(key)
+            if type(container) in (list, tuple):
+                made = GrowingList.of(container).slice(key)
+                return structure.put_together(structure.empty(container), made)
             return promotion.as_tensor(list(container))[key]
     elif isinstance(container, dict):
         if _is_table(container, key):
@@ -152,8 +154,9 @@ def _growing_item(container: Any, key: Any) -> Any:
     if isinstance(key, slice):
         if isinstance(container, deque):
             raise TypeError("sequence index must be integer, not 'slice'")
-        return growing.slice(key)
-    failing.check_element(key, growing.length(), "list index out of range")
+        return structure.put_together(structure.empty(container), growing.slice(key))
+    kind = structure.kind_of(container).__name__
+    failing.check_element(key, growing.length(), no_element(kind))
     return growing.get(key, container)
 
 

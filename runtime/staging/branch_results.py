@@ -10,7 +10,8 @@ from autograph.runtime.staging.recording import Recording
 from autograph.runtime.staging.values import lowering
 from autograph.runtime.staging.values.deep_specs import generalize_deep, items_described, parts_made
 from autograph.runtime.staging.values.joining import joined_pair, kept_spec
-from autograph.runtime.staging.values.specs import Fixed, Spec, same
+from autograph.runtime.staging.values.sameness import same
+from autograph.runtime.staging.values.specs import Fixed, Spec
 
 if TYPE_CHECKING:
     from autograph.runtime.staging.branches import Branch

@@ -18,6 +18,7 @@ from autograph.runtime.native import kernels, layout, loops
 from autograph.runtime.native.containers.list_layout import ListEmitter
 from autograph.runtime.native.layout import POINTER, Array, Held, List, Number
 from autograph.runtime.native.scalars import scalar_arithmetic
+from autograph.runtime.ops.list_elements import no_element
 from autograph.runtime.types import ListType, TensorType
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def _check_place(
     text = (
         "list assignment index out of range"
         if node.op.name == "list_set"
-        else ("list index out of range")
+        else no_element(node.attrs.get("of", "list"))
     )
     function.unless(inside, lambda: kernels.raise_error(region, IndexError(text)))
     return place

@@ -26,7 +26,7 @@ from autograph.runtime.staging.recording import current
 from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.values.lowering import logical_not
 from autograph.runtime.staging.values.one_of import Impossible, OneOf
-from autograph.runtime.staging.values.specs import same
+from autograph.runtime.staging.values.sameness import same
 from autograph.runtime.staging.values.undefined import Undefined
 
 NOTHING: Any = object()

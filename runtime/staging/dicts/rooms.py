@@ -26,8 +26,8 @@ COUNTS = 3
 
 
 def has_rooms(spec: Spec) -> bool:
-    """Whether values of this description are lists."""
-    return isinstance(spec, Growing) and not spec.is_table
+    """Whether values of this description are lists, which are written where they are."""
+    return isinstance(spec, Growing) and not spec.is_table and spec.form.kind is not tuple
 
 
 def column_specs(spec: Spec) -> list[Growing]:

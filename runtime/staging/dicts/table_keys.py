@@ -55,6 +55,8 @@ def _refuse_unhashable(key: Any, spec: Leaf) -> NoReturn:
 
 def _no_key(key: Any, spec: Spec) -> StagingError:
     what = "one of several values" if is_one_of(key) else type(key).__name__
+    if promotion.is_staged_list(key):
+        what += " whose length is only known then"
     return StagingError(
         "the keys of this dict or set are only known when the graph runs; then they are numbers of "
         f"one kind, strings, or tuples of such, and here one is {what}.",

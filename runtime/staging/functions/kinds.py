@@ -16,6 +16,7 @@ from typing import Any
 
 from autograph.runtime import promotion
 from autograph.runtime.staging.values import structure
+from autograph.runtime.staging.values.sameness import same
 from autograph.runtime.staging.values.specs import (
     TEXT,
     Fixed,
@@ -28,7 +29,6 @@ from autograph.runtime.staging.values.specs import (
     join_leaves,
     join_specs,
     leaf_of,
-    same,
 )
 
 
@@ -92,7 +92,7 @@ def fits(spec: Spec, value: Any, most: Difference) -> bool:
         parts = zip(spec.children, taken[1], strict=True)
         return all(fits(child, part, most) for child, part in parts)
     if isinstance(spec, Growing):
-        return isinstance(value, list)
+        return isinstance(value, spec.form.kind)
     if isinstance(spec, OneOfSpec) and any(fits(case, value, most) for case in spec.cases):
         return True
     return join_specs(spec, generalize(value)) == spec

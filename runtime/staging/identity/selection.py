@@ -15,6 +15,7 @@ from autograph.runtime.errors import StagingError
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.indexing import get_item as tensor_item
 from autograph.runtime.ops.joining import stack
+from autograph.runtime.ops.list_elements import no_element
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.identity import aliases
 from autograph.runtime.staging.identity.copies import is_mutable, mutable_parts
@@ -41,9 +42,10 @@ MOST_CASES = 100
 
 def select(items: Sequence[Any], index: Any) -> Any:
     """`items[index]` for a symbolic index: numbers become a table, other items a choice."""
+    kind = {tuple: "tuple", range: "range object"}.get(type(items), "list")
     if not len(items):
-        raise IndexError("list index out of range")
-    place = checked_index(index, len(items))
+        raise IndexError(no_element(kind))
+    place = checked_index(index, len(items), kind)
     if isinstance(items, range):
         return items.start + scalar.make(place, "int") * items.step
     return pick(items, place)
@@ -96,17 +98,18 @@ def _columns(items: Sequence[Any], spec: Spec) -> list[Tensor] | None:
     return [stack(list(column)) for column in zip(*lowered, strict=True)]
 
 
-def checked_index(index: Any, count: int) -> Tensor:
+def checked_index(index: Any, count: int, kind: str = "list") -> Tensor:
     """The place of an item, counted from the front; IndexError when the graph runs if none."""
     if isinstance(index, scalar.Scalar):
         place = scalar.typed(index.whole(no_index(index)), "int")
     else:
         place = promotion.as_tensor(index)
     if place.type.shape or types.kind(place.dtype) not in ("bool", "int", "uint"):
-        raise TypeError(f"list indices must be integers or slices, not {place.type.describe()}")
+        what = f"{kind.split()[0]} indices must be integers or slices"
+        raise TypeError(f"{what}, not {place.type.describe()}")
     number = scalar.make(place, "int")
     wrong = (number >= count) | (number < -count)
-    effects.raise_if(wrong, IndexError("list index out of range"))
+    effects.raise_if(wrong, IndexError(no_element(kind)))
     return scalar.typed(number % count, "int")
 
 

@@ -18,7 +18,7 @@ from autograph.runtime.graph.ir import Value
 from autograph.runtime.staging.journal import Contents
 from autograph.runtime.staging.lists.items import moved
 from autograph.runtime.staging.recording import Recording
-from autograph.runtime.staging.values.specs import same
+from autograph.runtime.staging.values.sameness import same
 
 # Operations whose results are equal where their operands are.
 _PLAIN = frozenset({"checked_add", "checked_subtract", "checked_multiply", "constant"})

@@ -33,6 +33,7 @@ from autograph.runtime.staging.values.specs import (
     join_specs,
     kinds_of,
 )
+from autograph.runtime.staging.values.structure import kind_of
 from autograph.runtime.tensor import Tensor
 
 
@@ -107,9 +108,8 @@ class GrowingList(promotion.StagedItems):
     @property
     def python_kind(self) -> str | None:
         """The kind of the items if they are Python numbers."""
-        if not isinstance(self.element, Leaf) or self.element.face != "python":
-            return None
-        return kinds_of(self.element)[-1]
+        is_python = isinstance(self.element, Leaf) and self.element.face == "python"
+        return kinds_of(self.element)[-1] if is_python else None  # type: ignore[arg-type]
 
     def length(self) -> Any:
         """The number of items, a symbolic `int`."""
@@ -118,7 +118,7 @@ class GrowingList(promotion.StagedItems):
     def get(self, index: Any, container: Any = None) -> Any:
         """`items[index]`, which is written in its `container`."""
         if container is None or not self._fresh().own or not self.holds_mutable():
-            return self._lift(self._parts_at(_place(index)), is_alone=False)
+            return self._lift(self._parts_at(_place(index), container), is_alone=False)
         place = _place(index) if isinstance(index, int) and index >= 0 else self._from_front(index)
         number = scalar.make(place, "int")
 
@@ -128,8 +128,9 @@ class GrowingList(promotion.StagedItems):
 
         return items.take(container, index, number, again)
 
-    def _parts_at(self, place: Tensor) -> list[Any]:
-        return [lists.list_get(leaf, place) for leaf in self._fresh().leaves]
+    def _parts_at(self, place: Tensor, container: Any = None) -> list[Any]:
+        kind = "list" if container is None else kind_of(container).__name__
+        return [lists.list_get(leaf, place, kind) for leaf in self._fresh().leaves]
 
     def _from_front(self, index: Any) -> Tensor:
         """The place of an item from the front, which stays the same when the list grows."""
@@ -219,7 +220,7 @@ class GrowingList(promotion.StagedItems):
         return lists.list_stack(self._fresh().leaves[0])  # type: ignore[no-any-return]
 
     def stacked(self) -> Any:
-        """A structure of stacked tensors, for items that are structures of tensors."""
+        """A structure of stacked tensors."""
         if len(self.leaves) == 1:
             return promotion.as_tensor([self])
         return self._lift([lists.list_stack(leaf) for leaf in self._fresh().leaves])
@@ -371,8 +372,8 @@ def no_index(number: Any) -> TypeError:
 def _place(index: Any) -> Tensor:
     """An index as a list takes it: an integer, of whatever face."""
     if isinstance(index, scalar.Scalar):
-        index = index.whole(no_index(index))
-    if isinstance(index, scalar.Scalar) or not is_recorded(index):
+        return scalar.typed(index.whole(no_index(index)), "int")
+    if not is_recorded(index):
         return scalar.typed(index, "int")
     place = promotion.as_tensor(index)
     if place.type.shape or types.kind(place.dtype) not in ("bool", "int"):

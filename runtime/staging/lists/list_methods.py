@@ -6,13 +6,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from autograph.runtime import dispatch, promotion
+from autograph.runtime import promotion
 from autograph.runtime.staging.branches import cond
 from autograph.runtime.staging.dicts import dict_methods, table_methods, table_rows
 from autograph.runtime.staging.dicts.entries import Entries
 from autograph.runtime.staging.dicts.key_order import check_ordered
-from autograph.runtime.staging.dicts.table_access import RecordedSet, TableView
-from autograph.runtime.staging.effects import raise_if
+from autograph.runtime.staging.dicts.table_access import RecordedSet
 from autograph.runtime.staging.exceptions import failing
 from autograph.runtime.staging.identity.copies import check_writable
 from autograph.runtime.staging.identity.selection import select
@@ -27,11 +26,9 @@ from autograph.runtime.staging.loops.generators import Produced
 from autograph.runtime.staging.loops.iteration import OpenItems, is_open, source_of
 from autograph.runtime.staging.outside_reads import note_read
 from autograph.runtime.staging.recording import Recording, active, current
-from autograph.runtime.staging.texts import text_methods, texts
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.one_of import is_symbolic
 from autograph.runtime.staging.values.specs import is_recorded
-from autograph.runtime.text import Text
 
 _MUTATING: dict[type, set[str]] = {
     list: {"append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "__imul__"},
@@ -44,6 +41,7 @@ _MUTATING: dict[type, set[str]] = {
 _MUTATING[RecordedSet] = _MUTATING[set]
 _MUTATING[deque] = (_MUTATING[list] - {"sort"}) | {"appendleft", "extendleft", "popleft", "rotate"}
 READING: dict[type, set[str]] = {kind: {"index", "count", "copy"} for kind in promotion.GROWABLE}
+READING[tuple] = READING[promotion.StagedTuple] = {"index", "count"}
 
 
 def is_journaled(container: Any, name: str) -> bool:
@@ -74,7 +72,7 @@ def call_method(container: Any, name: str, args: tuple[Any, ...], kwargs: dict[s
     kind = type(container)
     if name not in READING.get(kind, ()):
         check_writable(container)
-    if kind in promotion.GROWABLE:
+    if kind in promotion.GROWABLE or isinstance(container, tuple):
         return _list_method(recording, container, name, args, kwargs)
     return _natively(recording, Entries(container), name, args, kwargs)
 
@@ -187,7 +185,7 @@ _CHANGES: dict[str, Callable[..., GrowingList]] = {
 def _not_in(container: Any, value: Any, name: str = "index") -> ValueError:
     """What Python raises for an item that is not there."""
     try:
-        getattr(type(container)(), name)(value)
+        getattr(structure.make_empty(structure.empty(container)), name)(value)
     except ValueError as error:
         return error.with_traceback(None)
     raise AssertionError("an empty container has no items")
@@ -216,25 +214,3 @@ def _pop_at(recording: Recording, container: list[Any], index: Any) -> Any:
 def _chosen(test: Any, then: Any, orelse: Any) -> Any:
     (value,) = cond(test, lambda: (then,), lambda: (orelse,), ())
     return value
-
-
-def unpacked(value: Any, before: int, after: int | None) -> Any:
-    """What targets get of a growing list or text; `after` of them stand behind a starred one."""
-    if isinstance(value, TableView) or promotion.is_staged_table(value):
-        value = [*value]
-    if isinstance(value, Text):
-        value = text_methods.call("list", value)
-    if not promotion.is_staged_list(value):
-        return value
-    items: GrowingList = value[0].__ag_list__()
-    length, least = items.length(), before + (after or 0)
-    text = f"expected {before}" if after is None else f"expected at least {least}"
-    message = f"not enough values to unpack ({text}, got {dispatch.format_later(length, '')})"
-    raise_if(length < least, ValueError(texts.text(message)))
-    first = [items.get(place) for place in range(before)]
-    if after is None:
-        raise_if(length > least, ValueError(f"too many values to unpack ({text})"))
-        return first
-    rest = items.slice(slice(before, length - after))[0]
-    # The target with the star gets the list of what stands between.
-    return [*first, rest, *(items.get(place - after) for place in range(after))]

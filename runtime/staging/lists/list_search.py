@@ -19,6 +19,7 @@ from autograph.runtime.staging import effects
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.lists.growing import GrowingList
 from autograph.runtime.staging.lists.packing import rows_at
+from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.lowering import (
     as_condition,
     leaf_types,
@@ -97,7 +98,7 @@ def is_among(items: GrowingList, value: Any) -> Any:
 
 def are_equal(a: Any, b: Any) -> Any:
     """`a == b` for lists of which the graph knows the items."""
-    if type(a) is not type(b):
+    if structure.kind_of(a) is not structure.kind_of(b):
         return False
     left, right = GrowingList.of(a), GrowingList.of(b)
     if left.element is None or right.element is None:

@@ -23,7 +23,7 @@ def repeated(items: Any, times: Any) -> Any:
     times = whole(times)
     if isinstance(items, str | Text):
         return text_methods.call("repeat", items, times)
-    if type(items) not in promotion.GROWABLE:
+    if structure.kind_of(items) not in (*promotion.GROWABLE, tuple):
         raise StagingError(
             f"how often this {type(items).__name__} is repeated is only known when the graph runs.",
             advice="Repeat a list: `[0] * n`.",

@@ -25,6 +25,7 @@ from autograph.runtime.staging.loops.memory import Memory
 from autograph.runtime.staging.recording import LoopOptions, Recording
 from autograph.runtime.staging.values import lowering, structure
 from autograph.runtime.staging.values.descriptions import describe
+from autograph.runtime.staging.values.sameness import same
 from autograph.runtime.staging.values.specs import (
     Fixed,
     Growing,
@@ -37,7 +38,6 @@ from autograph.runtime.staging.values.specs import (
     join_specs,
     of_closure,
     opened,
-    same,
 )
 from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.types import Type

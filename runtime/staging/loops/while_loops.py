@@ -22,7 +22,7 @@ from autograph.runtime.staging.loops.memory import Memory, remembered
 from autograph.runtime.staging.loops.signatures import Body, Test
 from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.staging.values.lowering import asked, is_concrete
-from autograph.runtime.staging.values.specs import SIMPLE, same
+from autograph.runtime.staging.values.sameness import SIMPLE, same
 from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
 

@@ -23,6 +23,9 @@ def carried(value: Any) -> tuple[Any, str] | None:
         if found is not None:
             return found, "text"
         value = value.only_number()
+    if isinstance(value, tuple):
+        # Of one item, it has a comma behind it.
+        return None
     if promotion.is_staged_list(value):
         growing = value[0].__ag_list__()
         return (growing.leaves[0], _face_of_element(growing)) if len(growing.leaves) == 1 else None

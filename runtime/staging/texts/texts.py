@@ -7,8 +7,10 @@ mark (see `Recording.format_later`). `text` takes the marks out of a finished st
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
+from autograph.runtime import dispatch, promotion
 from autograph.runtime.ops.effects import format_text
 from autograph.runtime.staging.dicts.key_order import check_orders
 from autograph.runtime.staging.exceptions.raising import MARK
@@ -52,9 +54,9 @@ def call_text_method(owner: str, name: str, args: Any, kwargs: Any) -> Any:
 
 def percent(template: str, given: Any) -> Any:
     """`template % given` where something is recorded: each value has its part of the template."""
-    values = given if isinstance(given, tuple) else (given,)
-    check_orders(values)
     pieces, formats = _split(template)
+    values = _arguments(given, len(formats))
+    check_orders(values)
     if len(formats) != len(values):
         # Python says what is wrong.
         return template % given
@@ -75,6 +77,17 @@ def percent(template: str, given: Any) -> Any:
         for column, new in zip(columns, added, strict=True):
             column.extend(new)
     return made(format_text(made_pieces, *columns)) if columns[0] else template % given
+
+
+def _arguments(given: Any, count: int) -> Sequence[Any]:
+    """What is formatted, where there are so many places for it."""
+    if not isinstance(given, tuple) or not promotion.is_staged_list(given):
+        return given if isinstance(given, tuple) else (given,)
+    length = given[0].length()
+    few, many = "not enough arguments for format string", "not all arguments converted during"
+    dispatch.raise_if(length < count, TypeError(few))
+    dispatch.raise_if(length > count, TypeError(f"{many} string formatting"))
+    return [given[0].get(place) for place in range(count)]
 
 
 def _split(template: str) -> tuple[list[str], list[str]]:

@@ -17,7 +17,10 @@ from autograph.runtime import promotion, scalar
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.dicts import dict_methods
 from autograph.runtime.staging.dicts.table_methods import are_equal as tables_equal
+from autograph.runtime.staging.lists.growing import GrowingList
 from autograph.runtime.staging.lists.list_search import are_equal
+from autograph.runtime.staging.loops.for_loops import for_loop
+from autograph.runtime.staging.loops.iteration import Rows, Zipped
 from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.lowering import as_condition, is_concrete, logical_not
@@ -68,8 +71,10 @@ def ordered(operation: Comparison, a: Any, b: Any) -> Any:
     if isinstance(b, OneOf) and structure.take_apart(a) is not None:
         return switch(b, lambda case: ordered(operation, a, case))
     is_sequence = _common_kind(a, b, "__lt__") in _SEQUENCES
-    if not is_sequence or _is_plain(a, b) or any(map(promotion.is_staged_list, (a, b))):
+    if not is_sequence or _is_plain(a, b):
         return operation(a, b)
+    if any(map(promotion.is_staged_list, (a, b))):
+        return _ordered_items(operation, GrowingList.of(a), GrowingList.of(b))
     return _from(operation, list(a), list(b))
 
 
@@ -85,6 +90,30 @@ def _from(operation: Comparison, a: Sequence[Any], b: Sequence[Any]) -> Any:
     )
 
 
+def _ordered_items(operation: Comparison, a: GrowingList, b: GrowingList) -> Any:
+    """As `_from`, of lists of which only the graph knows how many items there are."""
+    if a.element is None or b.element is None:
+        return operation(_length(a), _length(b))
+
+    def compare(pair: Any, is_open: Any, holds: Any) -> tuple[Any, Any]:
+        same = scalar.make(as_condition(_alike(*pair)), "bool")
+        return same, conditional_value(same, lambda: holds, lambda: ordered(operation, *pair))
+
+    start = operation(_length(a), _length(b))
+    _, holds = for_loop(
+        Zipped([Rows([a]), Rows([b])]),
+        compare,
+        (True, start),
+        ("same", "holds"),
+        lambda is_open, holds: is_open,
+    )
+    return holds
+
+
+def _length(items: GrowingList) -> Any:
+    return 0 if items.element is None else items.length()
+
+
 def _alike(x: Any, y: Any) -> Any:
     """Whether two parts are equal, as containers ask: what is one object is."""
     return True if x is y else equal(x, y)
@@ -94,7 +123,7 @@ def _common_kind(a: Any, b: Any, method: str) -> type | None:
     """The kind of container that both are; None if a class of the user's compares them."""
     for kind in (*_SEQUENCES, dict):
         if isinstance(a, kind) and isinstance(b, kind):
-            own = [getattr(type(each), method) for each in (a, b)]
+            own = [getattr(structure.kind_of(each), method) for each in (a, b)]
             return kind if all(each is getattr(kind, method) for each in own) else None
     return None
 

@@ -28,7 +28,7 @@ from autograph.runtime.staging.dicts.tables import GrowingTable, held_in, table_
 from autograph.runtime.staging.dicts.text_keys import lowered_digests
 from autograph.runtime.staging.functions import closures
 from autograph.runtime.staging.lists.growing import GrowingList
-from autograph.runtime.staging.lists.items import share, store
+from autograph.runtime.staging.lists.items import store
 from autograph.runtime.staging.lists.packing import packed, packed_types, unpacked
 from autograph.runtime.staging.values import objects, structure
 from autograph.runtime.staging.values.deep_specs import covers
@@ -147,6 +147,8 @@ def lower(value: Any, spec: Spec) -> list[Any]:
     if isinstance(spec, Struct) and isinstance(spec.layout, ObjectLayout):
         parts = [getattr(value, str(name)) for name in spec.layout.keys]
         return [item for part in zip(parts, spec.children, strict=True) for item in lower(*part)]
+    if isinstance(value, OneOf) and isinstance(spec, Growing):
+        return lower(_grown_case(value, spec), spec)
     if isinstance(value, OneOf):
         text = value.as_text() if spec == TEXT else None
         return lower(value.joined_number(), spec) if text is None else [text]
@@ -224,6 +226,13 @@ def _only_cases(value: OneOf, places: list[int], place: int) -> Any:
     return joined_switch(rest, lambda case: case)
 
 
+def _grown_case(value: OneOf, spec: Growing) -> Any:
+    """One of several tuples, as one whose length only the graph knows."""
+    from autograph.runtime.staging.switching import joined_switch
+
+    return joined_switch(value, lambda case: _lift_growing(spec, iter(lower(case, spec))))
+
+
 def _translated(tag: Tensor, places: list[int]) -> Tensor:
     if places == list(range(len(places))):
         return tag
@@ -273,7 +282,8 @@ def _lift_growing(spec: Growing, carried: Iterator[Any]) -> Any:
     if spec.is_table:
         return held_in(structure.make_empty(spec.form), GrowingTable(spec.element, items))
     contents = GrowingList(spec.element, items, spec.own)
-    return structure.put_together(spec.form, [contents if spec.own else share(contents)])
+    is_own = spec.own and spec.form.kind is not tuple
+    return structure.put_together(spec.form, [contents if is_own else contents.shared()])
 
 
 def copied_parts(spec: Spec, value: Any) -> list[Any]:

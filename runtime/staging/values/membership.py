@@ -23,7 +23,8 @@ from autograph.runtime.staging.texts import text_methods
 from autograph.runtime.staging.values import lowering
 from autograph.runtime.staging.values.comparing import equal
 from autograph.runtime.staging.values.one_of import OneOf, is_symbolic
-from autograph.runtime.staging.values.specs import SIMPLE, is_recorded, leaf_of
+from autograph.runtime.staging.values.sameness import SIMPLE
+from autograph.runtime.staging.values.specs import is_recorded, leaf_of
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import Text
 

@@ -305,6 +305,7 @@ def _misuse(case: Any) -> Exception:
     )
 
 
+_ORDERS = ("lt", "le", "gt", "ge")
 _OPERATORS = (
     "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift "
     "radd rsub rmul rtruediv rfloordiv rmod rpow rmatmul rand ror rxor rlshift rrshift "
@@ -329,6 +330,11 @@ def _applied(name: str, case: Any, others: tuple[Any, ...]) -> Any:
     """An operator on one case; a reflected one has it on the right."""
     if _is_reflected(name):
         return getattr(operator, f"__{name[1:]}__")(*others, case)
+    if name in _ORDERS:
+        # What compares containers rests on this module.
+        from autograph.runtime.staging.values.comparing import ordered
+
+        return ordered(getattr(operator, name), case, *others)
     return getattr(operator, f"__{name}__")(case, *others)
 
 

@@ -24,10 +24,11 @@ from autograph.runtime.staging.dicts.key_order import KeyOrder
 from autograph.runtime.staging.functions import closures
 from autograph.runtime.staging.identity.copies import is_spoiled, stale_of
 from autograph.runtime.staging.values import number_joins, objects, structure
-from autograph.runtime.staging.values.undefined import Undefined
+from autograph.runtime.staging.values.sameness import SIMPLE, same
 from autograph.runtime.types import TensorType
 
 LIST = structure.Layout(list, ())
+TUPLE = structure.Layout(tuple, ())
 PAIR = structure.Layout(tuple, (0, 1))
 
 
@@ -111,6 +112,7 @@ class OneOfSpec(Spec):
 
 TEXT = Leaf("text", TensorType(types.string))
 MOST_WORDS = 12
+MOST_LENGTHS = 3
 
 
 class Face:
@@ -123,41 +125,11 @@ class Face:
 
 
 FACES: dict[str, Face] = {}
-SIMPLE = (bool, int, float, complex, str, bytes, type(None))
 
 
 def register_face(face: Face) -> None:
     """Make one kind of number known."""
     FACES[face.name] = face
-
-
-def same(a: Any, b: Any) -> bool:
-    """Whether two values are one and the same for the program."""
-    if a is b:
-        return True
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, SIMPLE):
-        # Zeros differ by their sign, and NaN is itself.
-        return repr(a) == repr(b) if isinstance(a, float | complex) else bool(a == b)
-    if isinstance(a, Undefined):
-        return True
-    if structure.is_one_of(a):
-        alike = len(a.cases) == len(b.cases) and same(a.tag, b.tag)
-        return alike and all(map(same, a.cases, b.cases))
-    if isinstance(a, tuple) and len(a) == len(b):
-        return all(map(same, a, b))
-    value = getattr(a, "value", None)
-    if value is not None and hasattr(a, "type"):
-        return value is getattr(b, "value", None)
-    tensor = getattr(a, "tensor", None) if hasattr(a, "python_kind") else None
-    if tensor is None or not same(tensor, b.tensor) or a.python_kind != b.python_kind:
-        return False
-    # Not every number that the graph knows is a Python number.
-    own, other = getattr(a, "kinds", None), getattr(b, "kinds", None)
-    if own is None or other is None:
-        return own is other
-    return own.names == other.names and same(own.which, other.which)
 
 
 def generalize(value: Any) -> Spec:
@@ -231,7 +203,7 @@ def join_specs(a: Spec, b: Spec, items: bool = False) -> Spec:
     others = b.cases if isinstance(b, OneOfSpec) else (opened(b),)
     for case in others:
         cases = _add_case(cases, case, others, items)
-    cases = _any_text(cases)
+    cases = _any_tuple(_any_text(cases))
     return OneOfSpec(cases) if len(cases) > 1 else cases[0]
 
 
@@ -250,6 +222,21 @@ def _any_text(cases: tuple[Spec, ...]) -> tuple[Spec, ...]:
     if len(words) <= MOST_WORDS and not (words and TEXT in cases):
         return cases
     return (TEXT, *(case for case in cases if case not in words and case != TEXT))
+
+
+def _any_tuple(cases: tuple[Spec, ...]) -> tuple[Spec, ...]:
+    """Of tuples of more lengths than are told apart one by one, only the items are known."""
+    tuples = [case for case in cases if _has_form(case, TUPLE)]
+    if len(tuples) <= MOST_LENGTHS and not (len(tuples) > 1 and _any_growing(tuples)):
+        return cases
+    element: Spec | None = None
+    for each in tuples:
+        element = join_elements(element, element_of(each))
+    return (Growing(element, TUPLE), *(case for case in cases if case not in tuples))
+
+
+def _any_growing(specs: list[Spec]) -> bool:
+    return any(isinstance(spec, Growing) for spec in specs)
 
 
 def _add_case(
@@ -293,14 +280,21 @@ def _join_alike(a: Spec, b: Spec, items: bool) -> Spec | None:
     if isinstance(a, Struct) and isinstance(b, Struct) and a.layout == b.layout:
         pairs = zip(a.children, b.children, strict=True)
         return Struct(a.layout, tuple(join_specs(x, y, items) for x, y in pairs))
-    form = form_of(a)
-    if form is None or form != form_of(b):
+    form = form_of(a) or form_of(b)
+    if form is None or not (_has_form(a, form) and _has_form(b, form)):
         # Which values a table may have rests on this module.
         from autograph.runtime.staging.dicts.table_specs import join_tables
 
         return join_tables(a, b)
     own = getattr(a, "own", True) and getattr(b, "own", True)
     return Growing(join_elements(element_of(a), element_of(b)), form, own)
+
+
+def _has_form(spec: Spec, form: structure.Layout) -> bool:
+    """Whether it is of a kind of list, or a tuple, which grows where it meets one that does."""
+    if form == TUPLE and isinstance(spec, Struct):
+        return type(spec.layout) is structure.Layout and spec.layout.kind is tuple
+    return form_of(spec) == form
 
 
 def of_closure(spec: Spec) -> Spec:

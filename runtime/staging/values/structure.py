@@ -13,6 +13,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograph.runtime.promotion import StagedItems, StagedTuple
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -76,14 +78,20 @@ def put_together(layout: Layout, parts: Sequence[Any]) -> Any:
     if kind is deque:
         return deque(parts, layout.limit)
     if kind is tuple:
-        return tuple(parts)
+        is_staged = len(parts) == 1 and isinstance(parts[0], StagedItems)
+        return StagedTuple(parts) if is_staged else tuple(parts)
     return kind(*parts)
 
 
 def empty(container: Any) -> Layout:
-    """The layout of an empty list, deque, dict or set of the same kind."""
+    """The layout of an empty list, tuple, deque, dict or set of the same kind."""
     factory = getattr(container, "default_factory", None)
-    return Layout(type(container), (), getattr(container, "maxlen", factory))
+    return Layout(kind_of(container), (), getattr(container, "maxlen", factory))
+
+
+def kind_of(container: Any) -> type:
+    """The type that a container is of for the program."""
+    return tuple if type(container) is StagedTuple else type(container)
 
 
 def make_empty(layout: Layout) -> Any:

@@ -12,7 +12,7 @@ def pairs(xs):
     s = 0
 
     def for_body(item, s):
-        i, (a, b) = item
+        i, (a, b) = ag__.unpacked(item, 2, None, ((1, 2),))
         s += i * a - b
         return (s,)
     (s,) = ag__.for_stmt(ag__.call(enumerate, xs), for_body, (s,), names=('s',))

@@ -25,7 +25,7 @@ def search(xs, wanted):
         return ag__.not_(do_return)
 
     def for_body(item, do_return, return_value):
-        i, x = item
+        i, x = ag__.unpacked(item, 2)
         return_value = ag__.Undefined('return_value')
 
         def if_body(do_return, return_value):

@@ -1,0 +1,74 @@
+"""Unpacking of what only the graph knows: `a, b = items`, `first, *rest = items`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from autograph.runtime import dispatch, promotion
+from autograph.runtime.staging.dicts.table_access import TableView
+from autograph.runtime.staging.effects import raise_if, raise_now
+from autograph.runtime.staging.lists.growing import GrowingList
+from autograph.runtime.staging.lists.tuples import tuple_of
+from autograph.runtime.staging.switching import switch
+from autograph.runtime.staging.texts import text_methods, texts
+from autograph.runtime.staging.values.one_of import OneOf
+from autograph.runtime.staging.values.undefined import Undefined
+from autograph.runtime.text import Text
+
+
+def unpacked(value: Any, before: int, after: int | None) -> Any:
+    """What targets get of a growing list or text; `after` of them stand behind a starred one."""
+    if isinstance(value, TableView) or promotion.is_staged_table(value):
+        value = [*value]
+    if isinstance(value, Text):
+        value = text_methods.call("list", value)
+    if isinstance(value, OneOf) and _differ_in_length(value):
+        return switch(value, lambda case: tuple(_case_unpacked(case, before, after)))
+    if not promotion.is_staged_list(value):
+        return value
+    items: GrowingList = value[0].__ag_list__()
+    length, least = items.length(), before + (after or 0)
+    text = f"expected {before}" if after is None else f"expected at least {least}"
+    message = f"not enough values to unpack ({text}, got {dispatch.format_later(length, '')})"
+    raise_if(length < least, ValueError(texts.text(message)))
+    first = [items.get(place) for place in range(before)]
+    if after is None:
+        raise_if(length > least, ValueError(f"too many values to unpack ({text})"))
+        return first
+    rest = items.slice(slice(before, length - after))[0]
+    # The target with the star gets the list of what stands between.
+    return [*first, rest, *(items.get(place - after) for place in range(after))]
+
+
+def _differ_in_length(value: OneOf) -> bool:
+    """Whether it is one of several tuples or lists, or None, that are not all of one length."""
+    cases = [case for case in value.cases if not isinstance(case, Undefined)]
+    rows = [case for case in cases if isinstance(case, tuple | list)]
+    if len(rows) + sum(case is None for case in cases) < len(cases) or not rows:
+        return False
+    lengths = {None if promotion.is_staged_list(row) else len(row) for row in rows}
+    return len(lengths) > 1 or None in lengths or len(rows) < len(cases)
+
+
+def _case_unpacked(case: Any, before: int, after: int | None) -> Iterable[Any]:
+    if case is None:
+        raise_now(TypeError("cannot unpack non-iterable NoneType object"))
+    if promotion.is_staged_list(case):
+        return unpacked(case, before, after)  # type: ignore[no-any-return]
+    count, least = len(case), before + (after or 0)
+    if count < least:
+        text = f"expected {before}" if after is None else f"expected at least {least}"
+        raise_now(ValueError(f"not enough values to unpack ({text}, got {count})"))
+    if after is None:
+        if count > least:
+            raise_now(ValueError(f"too many values to unpack (expected {before})"))
+        return case  # type: ignore[no-any-return]
+    return [*case[:before], list(case[before : count - after]), *case[count - after :]]
+
+
+def in_a_row(value: Any) -> Any:
+    """What Python takes the items of behind a star; one of several tuples is one of the graph."""
+    if isinstance(value, OneOf) and _differ_in_length(value):
+        return switch(value.usable("is not iterable"), tuple_of)
+    return value
