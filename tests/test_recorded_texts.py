@@ -260,5 +260,3 @@ def test_an_array_multiplies() -> None:
 def test_what_cannot_be_repeated_says_so() -> None:
     with pytest.raises(StagingError, match="one and the same list several times"):
         ag.convert(lambda n: [[0]] * n)(np.int64(3))
-    with pytest.raises(StagingError, match="how often this tuple is repeated"):
-        ag.convert(lambda n: (1, 2) * n)(np.int64(3))
