@@ -89,16 +89,17 @@ def kinds_in(value: Any) -> Kinds | None:
 def names_of(value: Any) -> tuple[str, ...]:
     """The kinds that a number can be of."""
     kinds = kinds_in(value)
-    return (_name_of(value),) if kinds is None else kinds.names
+    return (name_of(value),) if kinds is None else kinds.names
 
 
 def which_of(value: Any) -> Tensor:
     """The place of the kind that a number is of."""
     kinds = kinds_in(value)
-    return place_of(_name_of(value)) if kinds is None else kinds.which
+    return place_of(name_of(value)) if kinds is None else kinds.which
 
 
-def _name_of(number: Any) -> str:
+def name_of(number: Any) -> str:
+    """The name of the one kind of a number or array."""
     kind = python_kind(number)
     if kind is not None or not hasattr(number, "dtype"):
         return kind or "int"

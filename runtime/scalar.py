@@ -201,7 +201,9 @@ def _arithmetic(integers: Any, floats: Any, at_least: str = "int") -> Callable[.
     def compute(a: Any, b: Any) -> Any:
         kind = wider(python_kind(a) or "int", python_kind(b) or "int", at_least)
         op = integers if kind == "int" else floats
-        operands = typed(a, kind), typed(b, kind)
+        # The quotient of integers is a float; what is said of a divisor of zero tells them apart.
+        whole = op is python_numbers.python_divide and {*map(python_kind, (a, b))} == {"int"}
+        operands = [typed(number, "int" if whole else kind) for number in (a, b)]
         if _kinds_of(a) is _kinds_of(b) is None:
             return make(op(*operands), kind)
         kinds = number_kinds.of_result(a, b, at_least)

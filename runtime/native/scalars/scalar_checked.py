@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from llvmlite import ir
 
+from autograph.runtime import types
 from autograph.runtime.native import layout
 from autograph.runtime.native.scalars.scalar_arithmetic import real_division, whole_division
 from autograph.runtime.native.scalars.scalars import (
@@ -67,9 +68,12 @@ def left_shift(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Che
     return moved, b.or_(bad, lost)
 
 
-@checked("python_divide", kinds=("float",), cost=4)
+@checked("python_divide", kinds=("int", "float"), cost=4)
 def divide(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Checked:
-    return b.fdiv(x, y), b.fcmp_ordered("==", y, constant(d, 0))
+    if is_float(d):
+        return b.fdiv(x, y), b.fcmp_ordered("==", y, constant(d, 0))
+    quotient = b.fdiv(*(convert(b, number, d, types.float64) for number in (x, y)))
+    return quotient, b.icmp_signed("==", y, constant(d, 0))
 
 
 @checked("python_floordiv", "python_mod", kinds=("int", "float"), cost=10)

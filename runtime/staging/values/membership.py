@@ -9,6 +9,7 @@ from typing import Any
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
+from autograph.runtime.number_kinds import kinds_in
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.access import MUTABLE, is_known
 from autograph.runtime.staging.branches import conditional_value
@@ -115,7 +116,7 @@ def _unknown_in(container: Any) -> Sequence[Any]:
 
 def is_(a: Any, b: Any) -> Any:
     """`a is b`."""
-    if isinstance(b, OneOf | scalar.Scalar):
+    if isinstance(b, OneOf | scalar.Scalar) or kinds_in(b) is not None:
         a, b = b, a
     if isinstance(a, OneOf):
         if isinstance(b, bool) and any(map(_is_truth, a.cases)):
@@ -124,10 +125,10 @@ def is_(a: Any, b: Any) -> Any:
     if isinstance(b, bool) and _is_truth(a):
         # Python has one object for each truth value.
         return a if b else lowering.logical_not(a)
-    kinds = a.kinds if isinstance(b, bool) and isinstance(a, scalar.Scalar) else None
+    kinds = kinds_in(a) if isinstance(b, bool) else None
     if kinds is not None and "bool" in kinds.names:
-        is_truth = scalar.make(kinds.is_at_most("bool"), "bool")
-        return conditional_value(is_truth, lambda: a == b, lambda: False)
+        equal_to_it = scalar.make(lowering.as_condition(a == b), "bool")
+        return scalar.make(kinds.is_at_most("bool"), "bool") & equal_to_it
     recording = active()
     are_one = a is b if recording is None else recording.copies.are_one(a, b)
     if are_one is None:

@@ -47,13 +47,10 @@ def exact_dtype(high: Number, low: Number) -> DType:
 
 
 def _is_told_apart(a: Number, b: Number) -> bool:
-    """Whether the difference of two numbers is seen: in face, kind of dtype, or precision."""
-    one, other = a.type.dtype, b.type.dtype
+    """Whether two numbers are of different types."""
     if any(isinstance(each.detail, tuple) and len(each.detail) > 1 for each in (a, b)):
         return True
-    if a.face != b.face and one == other:
-        return True
-    return types.kind(one) != types.kind(other) or (one != other and types.kind(one) == "float")
+    return a.face != b.face or a.type.dtype != b.type.dtype
 
 
 def _is_no_single_number(each: Number) -> bool:

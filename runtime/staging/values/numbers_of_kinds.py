@@ -3,25 +3,40 @@
     items = [np.int64(1), np.float64(2.5)]
     items[i]                                    one of the two; carried as a float
 
-An operator gives what it gives for each of the types: computed once where that has one type, and
-case by case where it has not.
+An operator gives what it gives for each of the types: computed once where that has one dtype and
+Python computes as NumPy does, and case by case elsewhere.
 """
 
 from __future__ import annotations
 
+import functools
+import itertools
 import operator
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.errors import StagingError
-from autograph.runtime.number_kinds import EXACT, ORDER, Kinds, check_exact, kinds_in, which_of
+from autograph.runtime.number_kinds import (
+    EXACT,
+    ORDER,
+    Kinds,
+    check_exact,
+    in_order,
+    kinds_in,
+    name_of,
+    place_of,
+    which_of,
+)
 from autograph.runtime.ops import complex_parts
 from autograph.runtime.ops.casting import cast
+from autograph.runtime.ops.comparison import equal
 from autograph.runtime.ops.indexing import get_item
+from autograph.runtime.ops.logic import logical_and
+from autograph.runtime.ops.selection import where
 from autograph.runtime.staging.values.specs import Leaf, kinds_of
 from autograph.runtime.tensor import EagerTensor, Tensor
 
@@ -92,6 +107,12 @@ class OfKinds:
     kinds: Kinds
     tensor: Tensor
 
+    def __divmod__(self, other: Any) -> tuple[Any, Any]:
+        return operator.floordiv(self, other), operator.mod(self, other)
+
+    def __rdivmod__(self, other: Any) -> tuple[Any, Any]:
+        return operator.floordiv(other, self), operator.mod(other, self)
+
     def __round__(self, *digits: Any) -> Any:
         return computed(round, self, *digits, is_alike=False)
 
@@ -101,13 +122,70 @@ def computed(function: Callable[..., Any], number: Any, *others: Any, is_alike: 
 
     It `is_alike` if it does the same with Python's numbers and NumPy's.
     """
-    name = _kind_that_gives_all(function, number, others, is_alike)
-    if name is not None:
-        return function(as_kind(number.tensor, name), *others)
+    operands = (number, *others)
+    results = _results(function, operands)
+    if _has_one_way(results, operands, is_alike):
+        result = function(*map(_carried, operands))
+        if len(set(results.values())) == 1:
+            return result
+        kinds = Kinds(in_order(*results.values()), _which(results, operands))
+        return lifted_number("array", result.tensor, kinds)
     # What chooses among values rests on what carries them.
     from autograph.runtime.staging.switching import switch
 
     return switch(as_cases(number), lambda case: function(case, *others))
+
+
+def _results(function: Callable[..., Any], operands: Sequence[Any]) -> dict[tuple[str, ...], str]:
+    """The kind of a function's result for each of the kinds of its operands; empty if unknown."""
+    samples = [
+        [_ones(name) for name in names] if (names := _names(each)) else [_sample_of(each)]
+        for each in operands
+    ]
+    if any(sample is None for row in samples for sample in row):
+        return {}
+    kinds = itertools.product(*(names for each in operands if (names := _names(each))))
+    try:
+        with np.errstate(all="ignore"):
+            given = [function(*row) for row in itertools.product(*samples)]
+    except (TypeError, ValueError):
+        return {}
+    return dict(zip(kinds, map(name_of, given), strict=True))
+
+
+def _has_one_way(
+    results: dict[tuple[str, ...], str], operands: Sequence[Any], is_alike: bool
+) -> bool:
+    """Whether computing with what carries the operands gives what each of their kinds gives."""
+    if not results or any(_names(each) and _widest(each) is None for each in operands):
+        return False
+    known = [_names(other) or (promotion.python_kind(other),) for other in operands[1:]]
+    if not is_alike and any(name in scalar.DTYPES for names in known for name in names):
+        return False
+    names = set(results.values())
+    if len(names) == 1:
+        return True
+    dtypes = {np.asarray(_ones(name)).dtype for name in names}
+    # Python's integers are checked, and NumPy's wrap around.
+    return is_alike and len(dtypes) == 1 and "int" not in names
+
+
+def _carried(operand: Any) -> Any:
+    """An operand as one of what carries it."""
+    return as_widest(operand) if _names(operand) else operand
+
+
+def _which(results: dict[tuple[str, ...], str], operands: Sequence[Any]) -> Tensor:
+    """The place of the kind that the result has."""
+    if all(names == (result,) for names, result in results.items()):
+        return which_of(operands[0])
+    places = [which_of(each) for each in operands if _names(each)]
+    *others, (_, last) = results.items()
+    which = place_of(last)
+    for names, result in others:
+        tests = [equal(place, place_of(name)) for place, name in zip(places, names, strict=True)]
+        which = where(functools.reduce(logical_and, tests), place_of(result), which)
+    return which
 
 
 def as_cases(number: Any) -> Any:
@@ -129,24 +207,6 @@ def _widest(number: Any) -> str | None:
     """The kind of what carries the number; None if no kind is as wide."""
     names = [n for n in number.kinds.names if np.asarray(_ones(n)).dtype == number.tensor.dtype]
     return names[-1] if names else None
-
-
-def _kind_that_gives_all(
-    function: Callable[..., Any], number: Any, others: tuple[Any, ...], is_alike: bool
-) -> str | None:
-    """The kind as which a number gives what it gives as any; None if that is another type."""
-    samples, names = [_sample_of(other) for other in others], number.kinds.names
-    widest = _widest(number)
-    if widest is None or any(sample is None for sample in samples):
-        return None
-    if not is_alike and any(type(sample) in promotion.PYTHON_NUMBERS for sample in samples):
-        return None
-    try:
-        with np.errstate(all="ignore"):
-            given = [_type_of(function(_ones(name), *samples)) for name in names]
-    except (TypeError, ValueError):
-        return None
-    return widest if len(set(given)) == 1 else None
 
 
 def has_one_type(function: Callable[..., Any], given: tuple[Any, Any]) -> bool:
