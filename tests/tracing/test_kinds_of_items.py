@@ -131,7 +131,38 @@ def caught(x: Any, n: Any) -> Any:
     return y
 
 
+def values_of_dicts(x: Any, n: Any) -> Any:
+    d: Any = {1: 0.5, 2: x}
+    for i in range(n):
+        d[int(n) - i] = x if i > 0 else 0.25
+    d[int(n)] = d.get(int(n), 0) + 1
+    return d, list(d.values()), sum(d.values()), max(d.values())
+
+
+def values_under_open_keys(x: Any, n: Any) -> Any:
+    d: Any = {"a": x, "b": 1.0}
+    if x > 0:
+        d = {**d, "c": n}
+    for key, _ in d.copy().items():
+        d[key] = 0.5
+    return d
+
+
+def values_that_come_later(x: Any, n: Any) -> Any:
+    d: Any = {}
+    for i in range(n):
+        if i % 2:
+            d[int(i)] = x
+        else:
+            d[int(i)] = 0.5
+    d[0] = n
+    return d, [(k, v) for k, v in d.items() if v > 0]
+
+
 PROGRAMS = [
+    values_of_dicts,
+    values_under_open_keys,
+    values_that_come_later,
     sums,
     added_to_floats,
     shown_as_text,

@@ -207,7 +207,7 @@ class GrowingTable(promotion.StagedItems):
         element: Spec = added
         if self.element is not None:
             check_same(self._parts[0], added.children[0])
-            element = join_specs(self.element, added)
+            element = join_specs(self.element, added, items=True)
         table = self.widened(element)
         check_not_nan(key)
         place = table.place_of(key)
@@ -261,7 +261,7 @@ class GrowingTable(promotion.StagedItems):
     def with_wider(self, value: Spec) -> GrowingTable:
         """The same items, where a value may also be of this description."""
         key, own = self._parts
-        return self.widened(Struct(PAIR, (key, join_specs(own, value))))
+        return self.widened(Struct(PAIR, (key, join_specs(own, value, items=True))))
 
     def without(self, key: Any) -> GrowingTable:
         """After `del table[key]`; nothing happens if it is not there."""
@@ -349,7 +349,7 @@ def table_of(container: Any) -> GrowingTable:
         pair = Struct(PAIR, (key_spec(key), value_spec(value)))
         if element is not None:
             check_same(element.children[0], pair.children[0])  # type: ignore[attr-defined]
-        element = pair if element is None else join_specs(element, pair)
+        element = pair if element is None else join_specs(element, pair, items=True)
     if element is None:
         return GrowingTable(None, [])
     return GrowingTable(element, lower(dict(known_items(container)), Growing(element, _DICT)))
