@@ -16,7 +16,7 @@ from typing import Any
 
 import gast
 
-from autograph import cache, numpy, report
+from autograph import cache, kept_conversions, numpy, report
 from autograph.converters import (
     builtin_calls,
     calling,
@@ -204,7 +204,7 @@ def convert_function(fn: FunctionType | MethodType, form: str = "function") -> A
 
 
 def _convert_code(fn: FunctionType, form: str) -> tuple[Any, str]:
-    return report.converted(fn, lambda: compiled(fn, form))
+    return report.converted(fn, lambda: kept_conversions.kept(fn, form, compiled))
 
 
 def compiled(fn: FunctionType, form: str = "function") -> tuple[Any, str]:

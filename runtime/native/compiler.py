@@ -10,8 +10,7 @@ from typing import Any
 
 from llvmlite import binding
 
-from autograph.runtime import spans
-from autograph.runtime.native import disk_cache
+from autograph.runtime import disk_cache, spans
 from autograph.runtime.native.support import support
 
 # What Python calls in the module of a graph.
@@ -92,7 +91,7 @@ def object_code(text: str, name: str = "", optimize: bool = True) -> bytes:
 
 def key_of(source: str) -> str:
     """What the machine code of what `source` stands for is called on the disk."""
-    return disk_cache.key_of(source, _TUNING)
+    return disk_cache.key_of(f"{binding.llvm_version_info} {_processor()}\n{source}")
 
 
 def _kept(text: str | Callable[[], str], source: str | None, name: str, optimize: bool) -> bytes:

@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from autograph.runtime import spans
+from autograph.runtime import disk_cache, spans
 from autograph.runtime.graph.fingerprint import fingerprint
 from autograph.runtime.graph.ir import Graph
-from autograph.runtime.native import compiler, disk_cache, kernels
+from autograph.runtime.native import compiler, kernels
 from autograph.runtime.native.compiler import Code
 from autograph.runtime.native.products import blas, tile_functions
 from autograph.runtime.native.program import Program, Settings
@@ -59,12 +59,8 @@ def code_of(graph: Graph, elsewhere: Callable[..., Any]) -> Code:
 
 @functools.cache
 def _generator() -> str:
-    """What tells one state of the modules that write programs from another."""
-    files = sorted(_RUNTIME.rglob("*.py"))
-    states = [
-        (str(file), stat.st_mtime_ns, stat.st_size) for file in files if (stat := file.stat())
-    ]
-    return _digest(f"{np.__version__} {np.__file__} {states}")
+    """What tells one state of what writes programs from another."""
+    return f"{np.__version__} {np.__file__} {disk_cache.state_of(_RUNTIME)}"
 
 
 def _digest(text: str) -> str:

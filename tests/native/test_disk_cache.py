@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph.runtime.native import compiler, disk_cache
+from autograph.runtime import disk_cache
+from autograph.runtime.native import compiler
 from autograph.runtime.native.executable import NativeExecutable
 
 
@@ -21,6 +22,8 @@ def halve(x):  # type: ignore[no-untyped-def]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # Converted code is kept, too: here it is converted already.
+    ag.convert(halve).get_concrete_function(np.ones(8))
     monkeypatch.setenv("AUTOGRAPH_CACHE_DIR", str(tmp_path / "cache"))
     return tmp_path / "cache"
 

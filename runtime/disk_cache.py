@@ -1,10 +1,9 @@
-"""Machine code kept on disk, found again by the content that it was made of.
+"""What took long to make, kept on disk and found again by the content that it was made of.
 
-An entry is named by a hash of the LLVM IR, LLVM's version, the processor and our version; it holds
-the object file behind a checksum. What cannot be read, or does not match its checksum, is as if it
-were not there. Files are written beside their place and moved there, so that nobody sees half of
-one. AUTOGRAPH_CACHE_DIR is the folder, by default `autograph` in the user's cache folder; empty, it
-turns the cache off.
+An entry is named by a hash; it holds machine code, or converted code, behind a checksum. What
+cannot be read, or does not match its checksum, is as if it were not there. Files are written beside
+their place and moved there, so that nobody sees half of one. AUTOGRAPH_CACHE_DIR is the folder, by
+default `autograph` in the user's cache folder; empty, it turns the cache off.
 """
 
 from __future__ import annotations
@@ -16,13 +15,11 @@ import os
 import tempfile
 from pathlib import Path
 
-from llvmlite import binding
-
 from autograph._version import __version__
 
 _CHECKSUM = 32
 # The oldest entries go when there are more.
-MOST = 2000
+MOST = 4000
 
 
 def directory() -> Path | None:
@@ -34,19 +31,23 @@ def directory() -> Path | None:
     return Path(base) / "autograph"
 
 
+def key_of(text: str) -> str:
+    """The name of the entry for what is made of `text`, by this version."""
+    return hashlib.sha256(f"{__version__}\n{text}".encode()).hexdigest()
+
+
 @functools.cache
-def _host() -> str:
-    features = binding.get_host_cpu_features().flatten()
-    return f"{__version__} {binding.llvm_version_info} {binding.get_host_cpu_name()} {features}"
-
-
-def key_of(text: str, options: str = "") -> str:
-    """The name of the entry for the machine code of `text`."""
-    return hashlib.sha256(f"{_host()}\n{options}\n{text}".encode()).hexdigest()
+def state_of(*folders: Path) -> str:
+    """What tells one state of the modules in these folders from another."""
+    files = sorted(file for folder in folders for file in folder.rglob("*.py"))
+    states = [
+        (str(file), stat.st_mtime_ns, stat.st_size) for file in files if (stat := file.stat())
+    ]
+    return hashlib.sha256(repr(states).encode()).hexdigest()
 
 
 def load(key: str) -> bytes | None:
-    """The object file of an entry, or None."""
+    """The content of an entry, or None."""
     folder = directory()
     if folder is None:
         return None
@@ -59,7 +60,7 @@ def load(key: str) -> bytes | None:
 
 
 def save(key: str, code: bytes) -> None:
-    """Keep an object file; a folder that cannot be written is no error."""
+    """Keep an entry; a folder that cannot be written is no error."""
     folder = directory()
     if folder is None:
         return
@@ -73,9 +74,9 @@ def save(key: str, code: bytes) -> None:
 
 
 def _forget_oldest(folder: Path) -> None:
-    entries = list(folder.iterdir())
-    if len(entries) <= MOST:
+    if len(os.listdir(folder)) <= MOST:
         return
+    entries = list(folder.iterdir())
     entries.sort(key=lambda entry: entry.stat().st_mtime)
     for entry in entries[: len(entries) - MOST * 9 // 10]:
         with contextlib.suppress(OSError):
