@@ -56,6 +56,7 @@ from autograph.converters.raises import RaiseStatements, mark_raises
 from autograph.converters.reflection import ClassReads
 from autograph.converters.returns import lower_returns
 from autograph.converters.set_operators import SetOperators
+from autograph.converters.starred_calls import StarredCalls
 from autograph.converters.starred_displays import StarredDisplays
 from autograph.converters.subscripts import Subscripts
 from autograph.converters.texts import Texts
@@ -132,9 +133,13 @@ def convert_tree(parsed: ParsedFunction, form: str = "function") -> Conversion:
         mark_raises(inner.body)
         mark_name_readers(inner)
         inner.numbers, inner.sequences, inner.sets = names_by_kind(inner)
-    marks = UndefinedNames(conversion)
+    marks, starred = UndefinedNames(conversion), StarredCalls(conversion)
     converters = [marks, *(kind(conversion) for kind in REWRITES)]
-    Rewriter(conversion, converters, marks.before).function(function)
+
+    def before(statement: Any) -> list[Any]:
+        return [*starred.before(statement), *marks.before(statement)]
+
+    Rewriter(conversion, converters, before).function(function)
     return conversion
 
 

@@ -37,6 +37,7 @@ from autograph.runtime.staging.values.structure import kind_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Lookup = Callable[[Any], Callable[..., Any] | None]
+Spread = Callable[[Any, tuple[Any, ...], dict[str, Any]], Any]
 
 _LOOKUPS: list[Lookup] = []
 # Functions of the standard library that give new objects of the user's classes.
@@ -63,6 +64,16 @@ def register_override(lookup: Lookup) -> Lookup:
     return lookup
 
 
+def spread_with(spread: Spread) -> Spread:
+    """Use this function, which rests on this module, where only the graph knows the arguments."""
+    global _spread
+    _spread = spread
+    return spread
+
+
+_spread: Spread
+
+
 def convert_with(convert: Callable[[FunctionType, str], Callable[..., Any]]) -> None:
     """Use this function, from the layer above, to convert what is called."""
     global _convert
@@ -78,10 +89,12 @@ def call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     if not staging.tracing():
         return function(*args, **kwargs)
     if any(isinstance(argument, StagedItems) for argument in args):
-        raise StagingError(
-            "how many arguments this call has is only known when the graph runs.",
-            advice="Pass the list itself: `f(items)` instead of `f(*items)`.",
-        )
+        return _spread(function, args, kwargs)
+    return call_known(function, args, kwargs)
+
+
+def call_known(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Call a function while recording; what stands for more arguments goes to its `*rest`."""
     result = _call(function, args, kwargs)
     if hasattr(type(result), "__next__"):
         staging.note_iterator(result)

@@ -34,7 +34,9 @@ class Calls(Converter):
 
     def visit_Call(self, node: gast.Call) -> Any:
         """Return the call of the operator."""
-        if self.conversion.is_operator(node) or isinstance(node.func, gast.Lambda):
+        is_spread = any(isinstance(argument, gast.Starred) for argument in node.args)
+        is_known = isinstance(node.func, gast.Lambda) and not is_spread
+        if self.conversion.is_operator(node) or is_known:
             return node
         if isinstance(node.func, gast.Name) and node.func.id in FRAME_READERS:
             return node if node.args else self._of_frame(node)

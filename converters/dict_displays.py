@@ -17,6 +17,8 @@ from typing import Any
 import gast
 
 from autograph.converters.base import LOAD, Converter, placed, run_time
+from autograph.converters.iteration_calls import is_lazy
+from autograph.converters.iterators import collected
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
 from autograph.runtime.promotion import is_staged_table
@@ -136,7 +138,9 @@ def with_known_keys(container: Any) -> Any:
                 "which keys this dict has is only known when the graph runs.",
                 advice="Write list(...) around it, and join lists by `+`.",
             )
-    return staging.in_a_row(container) if staging.tracing() else container
+    if not staging.tracing():
+        return container
+    return staging.in_a_row(collected(container) if is_lazy(container) else container)
 
 
 @run_time

@@ -9,7 +9,10 @@ from autograph.runtime import dispatch, promotion
 from autograph.runtime.staging.dicts.table_access import TableView
 from autograph.runtime.staging.effects import raise_if, raise_now
 from autograph.runtime.staging.lists.growing import GrowingList
+from autograph.runtime.staging.lists.list_methods import call_method
 from autograph.runtime.staging.lists.tuples import tuple_of
+from autograph.runtime.staging.loops.for_loops import for_loop
+from autograph.runtime.staging.loops.iteration import Source
 from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.texts import text_methods, texts
 from autograph.runtime.staging.values.one_of import OneOf
@@ -25,20 +28,44 @@ def unpacked(value: Any, before: int, after: int | None) -> Any:
         value = text_methods.call("list", value)
     if isinstance(value, OneOf) and _differ_in_length(value):
         return switch(value, lambda case: tuple(_case_unpacked(case, before, after)))
+    if isinstance(value, Source):
+        length = value.length()
+        if not isinstance(length, int) and after is None:
+            _check_length(length, before, after)
+            return [value.item(place) for place in range(before)]
+        value = list(value) if isinstance(length, int) else _collected(value)
     if not promotion.is_staged_list(value):
         return value
     items: GrowingList = value[0].__ag_list__()
-    length, least = items.length(), before + (after or 0)
-    text = f"expected {before}" if after is None else f"expected at least {least}"
-    message = f"not enough values to unpack ({text}, got {dispatch.format_later(length, '')})"
-    raise_if(length < least, ValueError(texts.text(message)))
+    length = items.length()
+    _check_length(length, before, after)
     first = [items.get(place) for place in range(before)]
     if after is None:
-        raise_if(length > least, ValueError(f"too many values to unpack ({text})"))
         return first
     rest = items.slice(slice(before, length - after))[0]
     # The target with the star gets the list of what stands between.
     return [*first, rest, *(items.get(place - after) for place in range(after))]
+
+
+def _check_length(length: Any, before: int, after: int | None) -> None:
+    least = before + (after or 0)
+    text = f"expected {before}" if after is None else f"expected at least {least}"
+    message = f"not enough values to unpack ({text}, got {dispatch.format_later(length, '')})"
+    raise_if(length < least, ValueError(texts.text(message)))
+    if after is None:
+        raise_if(length > least, ValueError(f"too many values to unpack ({text})"))
+
+
+def _collected(source: Source) -> list[Any]:
+    """The items of a source, as a list."""
+    made: list[Any] = []
+
+    def put(item: Any) -> tuple[()]:
+        call_method(made, "append", (item,), {})
+        return ()
+
+    for_loop(source, put, ())
+    return made
 
 
 def _differ_in_length(value: OneOf) -> bool:
@@ -69,6 +96,8 @@ def _case_unpacked(case: Any, before: int, after: int | None) -> Iterable[Any]:
 
 def in_a_row(value: Any) -> Any:
     """What Python takes the items of behind a star; one of several tuples is one of the graph."""
+    if isinstance(value, Source) and not isinstance(value.length(), int):
+        return _collected(value)
     if isinstance(value, OneOf) and _differ_in_length(value):
         return switch(value.usable("is not iterable"), tuple_of)
     return value

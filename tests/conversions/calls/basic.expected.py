@@ -1,4 +1,5 @@
 def several(f, *args, **words):
+    args = ag__.written_out(args)
     return ag__.call(
         f, *ag__.with_known_keys(args), 1, **ag__.in_known_order(words)
     ), ag__.call(len, args), ag__.get_item(ag__.get_item(globals(), '__name__'), ag__.slice(None, 4))
