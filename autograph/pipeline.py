@@ -20,6 +20,7 @@ from autograph import cache, kept_conversions, numpy, report
 from autograph.converters import (
     builtin_calls,
     calling,
+    dataclass_calls,
     itertools_calls,
     overrides,
     reflection,
@@ -261,7 +262,7 @@ calling.register_override(overrides.lookup)
 calling.register_override(reflection.lookup)
 calling.register_override(texts.lookup)
 # They fill the table of overrides.
-OVERRIDES = (builtin_calls, itertools_calls, sorted_lists, text_calls)
+OVERRIDES = (builtin_calls, dataclass_calls, itertools_calls, sorted_lists, text_calls)
 calling.register_override(numpy.lookup)
 
 NAMESPACE = SimpleNamespace(**OPERATORS)

@@ -19,7 +19,7 @@ import inspect
 import sys
 import sysconfig
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import BuiltinFunctionType, BuiltinMethodType, CodeType, FunctionType, MethodType
 from typing import Any, TypeVar
@@ -124,13 +124,22 @@ def meet(value: Any) -> None:
 def meet_those_of(function: FunctionType) -> None:
     """Meet the objects that a function has in its globals and its closure."""
     names = function.__globals__
-    for name in function.__code__.co_names:
-        meet(names.get(name))
+    for code in _codes(function.__code__):
+        for name in code.co_names:
+            meet(names.get(name))
     for cell in function.__closure__ or ():
         try:
             meet(cell.cell_contents)
         except ValueError:
             continue
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """A code and those of the functions in it: branches and bodies of loops are such."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
 
 
 def _call_met(function: Any, /, *args: Any, **kwargs: Any) -> Any:

@@ -322,16 +322,19 @@ def joined(separator: str, iterable: Any, /) -> Any:
         if all(isinstance(item, str) for item in items):
             return staging.text(separator.join(items))
 
+        for place, item in enumerate(items):
+            _check_text(item, f"sequence item {place}: expected str instance")
+
     def body(item: Any, so_far: Any, between: Any) -> tuple[Any, Any]:
-        _check_text(item)
+        _check_text(item, "join: expected str instances")
         return staging.text(f"{so_far}{between}{item}"), separator
 
     text, _ = for_stmt(items, body, ("", ""), ("text", "between"))
     return text
 
 
-def _check_text(item: Any) -> None:
+def _check_text(item: Any, expected: str) -> None:
     cases = cases_of(item)
     wrong = [type(case).__name__ for case in cases if not isinstance(case, str | Text)]
     if wrong:
-        raise TypeError(f"join: expected str instances, {wrong[0]} found")
+        raise TypeError(f"{expected}, {wrong[0]} found")

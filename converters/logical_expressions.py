@@ -158,7 +158,8 @@ def in_(item: Any, container: Any) -> Any:
     """Return whether the item is in the container."""
     if not staging.tracing():
         return item in container
-    if not hasattr(type(container), "__contains__"):
+    is_iterable = any(hasattr(type(container), name) for name in ("__iter__", "__getitem__"))
+    if is_iterable and not hasattr(type(container), "__contains__"):
         # Calls of the user's methods need this module.
         from autograph.converters.iterators import entered
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import inspect
 import operator
 import sys
 import threading
@@ -23,6 +24,10 @@ from typing import Any
 
 from autograph.converters.logical_expressions import and_, equal, or_
 from autograph.runtime import dispatch, staging
+from autograph.runtime.staging.journal import Attribute
+from autograph.runtime.staging.recording import current
+from autograph.runtime.staging.values.structure import cases_of
+from autograph.runtime.staging.values.undefined import Undefined
 
 Call = Callable[..., Any]
 
@@ -239,8 +244,34 @@ def _before(pair: Any, strictly: Call, rest: Any) -> Any:
     return or_(functools.partial(strictly, *pair), lambda: and_(is_equal, lambda: rest))
 
 
+class CachedAttribute(Attribute):
+    """The value of a cached property, which is not computed to read it."""
+
+    __slots__ = ()
+
+    def read(self) -> Any:
+        held = vars(self.obj)
+        return held.get(self.name, Undefined(self.describe(), AttributeError))
+
+    def write(self, value: Any) -> None:
+        if isinstance(value, Undefined) and value.is_absent:
+            vars(self.obj).pop(self.name, None)
+        else:
+            vars(self.obj)[self.name] = value
+
+
+def attribute_of(obj: Any, name: str) -> Attribute:
+    """The place of an attribute that an object has in its own dict."""
+    kind = type(inspect.getattr_static(type(obj), name, None))
+    is_cached = kind is _Cached or kind is functools.cached_property
+    return (CachedAttribute if is_cached else Attribute)(obj, name)
+
+
 class _Cached:
-    """A cached property, whose value is noted as any other attribute."""
+    """A cached property, whose value is noted as any other attribute.
+
+    An object may have it on some paths only: Python must not find it there by itself.
+    """
 
     def __init__(self, name: str, original: Any, call: Call) -> None:
         self._name = name
@@ -250,6 +281,27 @@ class _Cached:
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None or not staging.tracing():
             return self._original.__get__(instance, owner)
+        value = CachedAttribute(instance, self._name).read()
+        missing = next((case for case in cases_of(value) if isinstance(case, Undefined)), None)
+        if missing is None:
+            return value
+        if value is missing:
+            return self._computed(instance)
+        is_missing = value.is_case(lambda case: case is missing)
+        return staging.conditional_value(
+            is_missing, lambda: self._computed(instance), lambda: value.without(missing)
+        )
+
+    def _computed(self, instance: Any) -> Any:
         value = self._call(self._original.func, instance)
-        staging.set_item(vars(instance), self._name, value)
+        current().assign(CachedAttribute(instance, self._name), value)
         return value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        place = CachedAttribute(instance, self._name)
+        current().assign(place, value) if staging.tracing() else place.write(value)
+
+    def __delete__(self, instance: Any) -> None:
+        if self._name not in vars(instance):
+            raise AttributeError(self._name)
+        self.__set__(instance, Undefined(self._name, AttributeError))

@@ -7,7 +7,6 @@ path is there on that path.
 from __future__ import annotations
 
 import builtins
-import dataclasses
 import operator
 import os
 from collections.abc import Callable
@@ -155,19 +154,8 @@ def _dispatched(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     )
 
 
-def _of_each(function: Any) -> Callable[..., Any]:
-    """A function of dataclasses, which looks at the class of its argument."""
-
-    def called(obj: Any, /, **kwargs: Any) -> Any:
-        return staging.switch(obj, lambda case: function(case, **kwargs))
-
-    return called
-
-
 _TABLE: dict[Any, Callable[..., Any]] = {
     type: _kind,
     hasattr: _has_attribute,
     getattr: _attribute,
-    dataclasses.asdict: _of_each(dataclasses.asdict),
-    dataclasses.astuple: _of_each(dataclasses.astuple),
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -61,12 +61,17 @@ def make(tensor: Tensor, kind: str, kinds: Kinds | None = None) -> Any:
 class Scalar:
     """A symbolic `bool`, `int`, `float` or `complex`, according to `python_kind`.
 
-    With `kinds` it is of one of these, and `python_kind` is the widest.
+    With `kinds` it is of one of these, and `python_kind` is the widest. Its class has the name of
+    that, which Python's errors say: "unsupported operand type(s) for +: 'int' and 'str'".
     """
 
     __slots__ = ("kinds", "python_kind", "tensor")
     has_kinds = True
     __array_ufunc__ = None
+
+    def __new__(cls, tensor: Tensor, kind: str, kinds: Kinds | None = None) -> Scalar:
+        """A number whose class is called as Python calls it."""
+        return object.__new__(_CLASSES[kind])
 
     def __init__(self, tensor: Tensor, kind: str, kinds: Kinds | None = None) -> None:
         self.tensor = tensor
@@ -129,6 +134,12 @@ class Scalar:
         """The dtype the number has in the graph."""
         return self.tensor.dtype
 
+    def __copy__(self) -> Scalar:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Scalar:
+        return self
+
     def __bool__(self) -> bool:
         return bool(self.tensor)
 
@@ -174,9 +185,6 @@ class Scalar:
             return dispatch.repr_later(self) or text
         return f"Scalar({self.tensor!r})"
 
-    def __iter__(self) -> NoReturn:
-        raise TypeError(f"'{self.python_kind}' object is not iterable")
-
     def __round__(self, digits: Any = None) -> Any:
         if self.python_kind in ("bool", "int") and digits is None:
             return +self
@@ -185,6 +193,9 @@ class Scalar:
         kind = wider(self.python_kind, "int")
         result = ROUND_NUMBER(typed(self, kind), digits=operator.index(digits))
         return _of_kinds(result, kind, number_kinds.of_result(self, 0, "int"))
+
+
+_CLASSES = {kind: type(kind, (Scalar,), {"__slots__": ()}) for kind in (*DTYPES, "str")}
 
 
 def _of_kinds(result: Tensor, kind: str, kinds: Kinds | None, is_sum: bool = False) -> Any:

@@ -7,6 +7,7 @@ when one is rebound, the function is recorded anew, so that it never computes wi
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from types import FunctionType, ModuleType
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograph.converters.calling import is_users_module
+from autograph.converters.protocols import MISSING
 from autograph.numpy.array import Array
 from autograph.numpy.captured import captured_array
 from autograph.outside.places import (
@@ -294,7 +296,9 @@ def relied_on(
         is_known = isinstance(obj, ModuleType) and not is_users_module(obj)
         for name in () if is_known else sorted(asked):
             place = Attribute(obj, name)
-            if isinstance(place.read(), Undefined):
+            # Properties are not run for that.
+            is_there = inspect.getattr_static(obj, name, MISSING) is not MISSING
+            if not is_there and isinstance(place.read(), Undefined):
                 yield place, place.read()
 
 

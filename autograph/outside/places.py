@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograph.converters.calling import is_users_module
-from autograph.converters.protocols import MISSING, original_of
+from autograph.converters.protocols import MISSING, attribute_of, original_of
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.values.undefined import Undefined
 
@@ -184,7 +184,7 @@ def _own_attributes(value: Any, names: set[str]) -> Iterator[Place]:
     ):
         return
     for name in sorted(names & held.keys()):
-        yield Attribute(value, name), held[name]
+        yield attribute_of(value, name), held[name]
     if not isinstance(value, types.ModuleType):
         for name in sorted((names | _operators(type(value))) - held.keys()):
             yield from _of_class(value, type(value), held, name)

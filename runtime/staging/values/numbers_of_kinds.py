@@ -107,6 +107,12 @@ class OfKinds:
     kinds: Kinds
     tensor: Tensor
 
+    def __copy__(self) -> Any:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return self
+
     def __divmod__(self, other: Any) -> tuple[Any, Any]:
         return operator.floordiv(self, other), operator.mod(self, other)
 
