@@ -81,9 +81,10 @@ def code_of(run: Run | None) -> Run | None:
 
 def explanation(graph: Graph, measurement: Measurement | None = None) -> Explanation:
     """What the native engine makes of `graph`, and how long it took; it prints for people."""
+    from autograph.runtime.native import halves
     from autograph.runtime.native.explain import Explanation
 
-    return Explanation(graph, measurement)
+    return Explanation(measurement.graph if measurement else halves.lowered(graph), measurement)
 
 
 class _Warming:

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograph.runtime import spans
 from autograph.runtime.graph.ir import Graph
-from autograph.runtime.native import compiler, layout, recall
+from autograph.runtime.native import compiler, halves, layout, recall
 from autograph.runtime.native.calls.variants import Variants
 from autograph.runtime.native.kernels import as_list, as_stacked
 from autograph.runtime.native.measuring.measuring import Meter
@@ -21,10 +21,12 @@ class NativeExecutable:
     Results never are constants of the graph, but may be views of the arguments.
     """
 
-    def __init__(self, graph: Graph, meter: Meter | None = None) -> None:
+    def __init__(self, graph: Graph) -> None:
+        self.graph = halves.lowered(graph)
+        self._crossing = None if self.graph is graph else halves.Crossing(graph)
+        graph, meter = self.graph, self._meter()
         # Code that measures itself takes one argument more, and copies what lies otherwise.
         variants = Variants(graph) if meter is None else None
-        self.graph = graph
         code = recall.code_of(graph, variants) if variants else _measuring(graph, meter)
         self._run: Callable[..., tuple[Any, ...]] = code.call
         if variants is not None:
@@ -35,11 +37,20 @@ class NativeExecutable:
 
     @property
     def code(self) -> Callable[..., tuple[Any, ...]] | None:
-        """What runs the graph on ndarrays as they are; None if lists have to be made first."""
-        return None if self._lists else self._run
+        """What runs the graph on ndarrays as they are; None if others have to be made first."""
+        return None if self._lists or self._crossing else self._run
+
+    def _meter(self) -> Meter | None:
+        """What notes the times of the steps, if they are measured."""
+        return None
 
     def __call__(self, *arrays: Any) -> tuple[Any, ...]:
         """Run the graph."""
+        if self._crossing is not None:
+            return self._crossing.leave(self._called(*self._crossing.enter(arrays)))
+        return self._called(*arrays)
+
+    def _called(self, *arrays: Any) -> tuple[Any, ...]:
         if self._lists:
             return self._with_lists(arrays)
         return self._run(*arrays)

@@ -22,6 +22,7 @@ from autograph.runtime.ops import (
     factorizations,
     gathering,
     grids,
+    half_bits,
     indexing,
     joining,
     keys,

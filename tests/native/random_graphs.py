@@ -32,7 +32,7 @@ from autograph.runtime.passes.manager import optimize
 from autograph.runtime.types import ListType, TensorType, Type
 from tests.graphs.random_graphs import COUNT, FLAG, Writer
 
-DTYPES = "float64 float64 float64 float32 int64 int64 int32 uint8 bool complex128".split()
+DTYPES = "float64 float64 float64 float32 float16 int64 int64 int32 uint8 bool complex128".split()
 EXTENTS = (None, None, 3, 3, 1, 2, 0)
 OF_TWO = "add subtract maximum minimum add subtract multiply".split()
 OF_ONE = "negative abs sign floor relu".split()

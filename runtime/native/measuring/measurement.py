@@ -111,14 +111,17 @@ class MeasuredExecutable(NativeExecutable):
     """A graph as machine code that measures its steps; `measurement` has the sums of all calls."""
 
     def __init__(self, graph: Graph) -> None:
-        # Only what was written once tells which nodes call their kernels.
-        meter = Meter(Program(graph).kernels)
-        super().__init__(graph, meter)
-        self.measurement = Measurement(graph, meter.sites)
-        self._sites = meter.sites
-        self._words = FIRST_SITE + SITE * len(meter.sites)
+        super().__init__(graph)
+        self.measurement = Measurement(self.graph, self._sites)
+        self._words = FIRST_SITE + SITE * len(self._sites)
         # Called instead of the code itself, also where lists have to be made of its results.
         self._unmeasured, self._run = self._run, self._measured
+
+    def _meter(self) -> Meter:
+        # Only what was written once tells which nodes call their kernels.
+        meter = Meter(Program(self.graph).kernels)
+        self._sites = meter.sites
+        return meter
 
     @property
     def code(self) -> None:

@@ -21,7 +21,7 @@ from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import layout
 from autograph.runtime.native.nests.reductions import is_reduction
-from autograph.runtime.native.scalars import scalar_powers, scalars
+from autograph.runtime.native.scalars import half_bits, scalar_powers, scalars
 from autograph.runtime.native.scalars.scalars import SCALARS
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _scalar_cost(node: Node) -> int:
     return SCALARS[node.op.name].cost
 
 
-_ = scalar_powers  # registers its operations
+_ = half_bits, scalar_powers  # register their operations
 for _name in SCALARS:
     FUSED[_name] = Fused(
         _broadcast, _scalar_element, fits=_fits_scalar, cost=_scalar_cost, pointwise=True

@@ -145,8 +145,20 @@ def converts(source: DType, target: DType) -> bool:
     return not is_complex(source) or is_complex(target) or target == types.bool_
 
 
+# Operations whose results are of another dtype than their operands, whatever these are.
+_RESULTS = {
+    "half_to_single": types.float32,
+    "brain_to_single": types.float32,
+    "single_to_half": types.uint16,
+    "double_to_odd": types.float32,
+    "single_to_brain": types.uint16,
+}
+
+
 def has_result(name: str, operand: DType, result: DType) -> bool:
     """Whether code of an operation for operands of one dtype gives such a number."""
+    if name in _RESULTS:
+        return result == _RESULTS[name]
     if name == "complex":
         return is_complex(result) and types.real_part(result) == operand
     if is_complex(operand) and name in ("abs", "real", "imag"):
