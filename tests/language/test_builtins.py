@@ -101,19 +101,20 @@ def test_containers() -> None:
     "`d[k] = v`, `d[k] += 1`, `del d[k]`, `k in d`, `len`, `for k, v in d.items()`, methods; sets: "
     "`add`, `discard`, `remove`, `in`, `len`, `sorted`",
     "keys: Python numbers or NumPy scalars of one kind, strings, or tuples of them; values: "
-    "numbers, arrays, tuples or lists of one kind, no list twice; a set that gets them is made by "
-    "`set()`, and its members have no order but `sorted`",
+    "numbers, arrays, tuples, lists, dicts or sets of one kind, none of them twice; a set that "
+    "gets them is made by `set()`, and its members have no order but `sorted`",
 )
 def test_staged_keys() -> None:
     def f(xs):
-        counts, seen, words = {}, set(), {}
+        counts, seen, words, near = {}, set(), {}, {}
         for v in xs:
             k = int(v)
             counts[k] = counts.get(k, 0) + 1
             words[str(k)] = k
+            near.setdefault(k % 2, set()).add(k)
             if k not in seen:
                 seen.add(k)
-        return counts, words, sorted(seen), [k * n for k, n in counts.items()]
+        return counts, words, near, sorted(seen), [k * n for k, n in counts.items()]
 
     same(f, ([3.0, 1.0, 3.0],), faces=("python", "array"))
 

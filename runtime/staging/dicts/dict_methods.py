@@ -182,7 +182,11 @@ def default_of(container: dict[Any, Any]) -> Any:
     if isinstance(container, Counter):
         return 0
     if isinstance(container, defaultdict) and container.default_factory is not None:
-        return container.default_factory()
+        made = container.default_factory()
+        # What sets are rests on this module.
+        from autograph.runtime.staging.dicts.table_sets import as_set
+
+        return as_set(made) if type(made) is set else made
     return NOTHING
 
 

@@ -9,11 +9,12 @@ where its room is twice as large. So `append` is done in place, whatever the num
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from autograph.runtime import promotion, scalar
 from autograph.runtime.errors import StagingError
+from autograph.runtime.ops import lists
 from autograph.runtime.staging.dicts.text_keys import digest_columns
 from autograph.runtime.staging.identity.copies import is_spoiled
 from autograph.runtime.staging.lists.growing import GrowingList
@@ -28,6 +29,11 @@ COUNTS = 3
 def has_rooms(spec: Spec) -> bool:
     """Whether values of this description are lists, which are written where they are."""
     return isinstance(spec, Growing) and not spec.is_table and spec.form.kind is not tuple
+
+
+def holds_mutable(spec: Spec) -> bool:
+    """Whether values of this description are lists, dicts or sets."""
+    return isinstance(spec, Growing) and (spec.is_table or has_rooms(spec))
 
 
 def column_specs(spec: Spec) -> list[Growing]:
@@ -46,14 +52,14 @@ def table_columns(spec: Growing) -> list[Growing]:
 
 
 def lowered_rooms(values: Iterable[Any], column: Growing) -> list[Any]:
-    """What carries lists of which Python knows how many there are; nothing for other values."""
+    """What carries lists, dicts or sets of which Python knows how many there are; else nothing."""
     from autograph.runtime.staging.values.lowering import leaf_types, placeholder
 
     spec = column.element
-    if not (isinstance(spec, Growing) and has_rooms(spec)):
+    if spec is None or not holds_mutable(spec):
         return []
     empty = (placeholder(kind) for part in column_specs(spec) for kind in leaf_types(part))
-    made = Rooms(spec, list(empty))
+    made = columns_of(spec, list(empty))
     for value in values:
         made = made.append(value)
     return made.leaves
@@ -61,10 +67,49 @@ def lowered_rooms(values: Iterable[Any], column: Growing) -> list[Any]:
 
 def columns_of(spec: Spec, leaves: Iterable[Any]) -> GrowingList | Rooms:
     """The values of a table, of what carries them."""
+    if isinstance(spec, Growing) and spec.is_table:
+        return Tables(spec, list(leaves), own=False)
     if not has_rooms(spec):
         return GrowingList(spec, list(leaves), own=False)
     assert isinstance(spec, Growing)
     return Rooms(spec, list(leaves))
+
+
+class Tables(GrowingList):
+    """The values of a table that are dicts or sets; the description covers what is put in."""
+
+    __slots__ = ()
+
+    def get(self, index: Any, container: Any = None) -> Any:
+        """One of them, which knows nothing of the others."""
+        place = scalar.typed(index, "int")
+        return self._lift(self._parts_at(place))
+
+    def contents(self, place: Any) -> dict[Any, Any]:
+        """What one holds, as a dict."""
+        return dict(known_items(self.get(place)))
+
+    def append(self, value: Any) -> GrowingList:
+        """With one more at the end."""
+        return self._put(value, lists.list_append)
+
+    def with_item(self, index: Any, value: Any) -> GrowingList:
+        """With another one at a place."""
+        place = scalar.typed(index, "int")
+        return self._put(value, lambda leaf, part: lists.list_set(leaf, place, part))
+
+    def _put(self, value: Any, change: Any) -> GrowingList:
+        from autograph.runtime.staging.values.lowering import lower_item
+
+        assert self.element is not None
+        parts = zip(self.leaves, lower_item(value, self.element), strict=True)
+        return Tables(self.element, [change(*pair) for pair in parts], own=False)
+
+
+def known_items(container: Any) -> Iterator[tuple[Any, Any]]:
+    """The items of a dict, or the members of a set as its keys."""
+    known = container if isinstance(container, dict) else dict.fromkeys(container)
+    return iter(known.items())
 
 
 class Row(GrowingList):

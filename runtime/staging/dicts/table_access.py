@@ -27,7 +27,6 @@ from autograph.runtime.staging.dicts.table_rows import (
     check_storable,
     follow,
     follow_all,
-    no_value,
     stores_itself,
     value_at,
 )
@@ -37,7 +36,7 @@ from autograph.runtime.staging.loops.iteration import Source
 from autograph.runtime.staging.outside_reads import note_read
 from autograph.runtime.staging.recording import active, current
 from autograph.runtime.staging.values import structure
-from autograph.runtime.staging.values.specs import Growing, is_recorded, leaf_of
+from autograph.runtime.staging.values.specs import is_recorded, leaf_of
 from autograph.runtime.staging.values.undefined import Undefined
 
 # Filled by table_sets.py, which imports this module.
@@ -123,21 +122,9 @@ def assign(container: Any, table: GrowingTable, is_renewed: bool = False) -> Non
             "made in recorded code.",
             advice="Begin with `seen = set()`, and add what it holds: `seen.add(x)`.",
         )
-    if table.element is not None:
-        _check_values(table)
     held = {} if table.element is None else {table: table}
     follow_all(container, table)
     current().assign(Entries(container, is_renewed), held)
-
-
-def _check_values(table: GrowingTable) -> None:
-    spec = table.values.element
-    kind = getattr(getattr(spec, "layout", None), "kind", None)
-    if isinstance(spec, Growing) and spec.is_table:
-        kind = spec.form.kind
-    if kind in (*promotion.GROWABLE, dict):
-        assert kind is not None
-        raise no_value(kind)
 
 
 def present_item(container: dict[Any, Any], key: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -38,9 +39,11 @@ Method = Callable[..., Any]
 
 def _pop(container: dict[Any, Any], key: Any, *default: Any) -> Any:
     value = get(container, key, *default) if default else present_item(container, key)
+    # It is in no dict any more.
     if isinstance(value, list):
-        # It is in no dict any more.
         value = list(value)
+    elif isinstance(value, dict | set):
+        value = _copy(value) if promotion.is_staged_table(value) else copy.copy(value)
     assign(container, table_of(container).without(key), is_renewed=True)
     return value
 

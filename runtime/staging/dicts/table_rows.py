@@ -1,4 +1,4 @@
-"""Lists that are values of a dict whose keys only the graph knows: each is written with the dict.
+"""Lists, dicts and sets that are values of a dict with recorded keys: each is written with it.
 
     row = groups[k]
     row.append(x)           groups[k] has it, too
@@ -14,14 +14,21 @@ from collections.abc import Callable
 from typing import Any
 
 from autograph.runtime import promotion
-from autograph.runtime.errors import IncompatibleStateError, StagingError
+from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.staging.dicts.entries import Entries
 from autograph.runtime.staging.dicts.rooms import Rooms
 from autograph.runtime.staging.dicts.table_specs import value_spec
 from autograph.runtime.staging.dicts.tables import GrowingTable
 from autograph.runtime.staging.effects import raise_if
-from autograph.runtime.staging.identity.copies import check_writable, is_spoiled, stale_at
+from autograph.runtime.staging.identity.copies import (
+    check_writable,
+    copy_of,
+    is_spoiled,
+    name_of,
+    stale_at,
+)
 from autograph.runtime.staging.journal import Contents, Location
+from autograph.runtime.staging.lists.items import value_changed
 from autograph.runtime.staging.recording import active, current
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.lowering import is_visible
@@ -29,7 +36,9 @@ from autograph.runtime.staging.values.specs import Growing, element_spec
 
 
 class InTable:
-    """The place of a list in a dict, which it follows."""
+    """The place of a list, dict or set in a dict, which it follows."""
+
+    is_in_table = True
 
     def __init__(self, container: Any, place: Any, row: Any) -> None:
         self.container = container
@@ -57,13 +66,14 @@ class InTable:
         place.is_of_row = True
         changed = table.with_values(values)
         current().journal.assign(place, {changed: changed})
+        value_changed()
         return place
 
     def pass_on(self, location: Location) -> list[Location]:
         """Store in the dict what the list holds now."""
         if not self.is_known():
             return []
-        items = location.read()
+        items = location.read() if isinstance(location, Contents) else self._row
         table = self.table().with_wider(value_spec(self._row))
         return [self.give(table, table.values.with_item(self.place, items))]
 
@@ -75,7 +85,8 @@ class InTable:
         """Hold what the dict now has at the place; None if that may be another list."""
         if not isinstance(location, Entries) or location.is_renewed or not self.is_known():
             return None
-        place = Contents(self._row)
+        is_table = isinstance(self._row, dict | set)
+        place: Location = Entries(self._row) if is_table else Contents(self._row)
         current().journal.assign(place, self.table().values.contents(self.place))
         return place
 
@@ -111,7 +122,7 @@ def value_at(container: Any, place: Any) -> Any:
     """The value at a place; a list is written with the dict."""
     table = promotion.staged_items(container)
     value = table.values.get(place)
-    if table.has_rooms:
+    if table.holds_mutable:
         current().journal.frames[-1].made.add(id(value))
         _attach(container, place, value)
     return value
@@ -120,7 +131,7 @@ def value_at(container: Any, place: Any) -> Any:
 def follow(container: Any, key: Any, value: Any) -> None:
     """Let a list that was put into a dict be written with it from now on."""
     table = promotion.staged_items(container)
-    if table is not None and table.has_rooms:
+    if table is not None and table.holds_mutable:
         _attach(container, table.place_of(key), value)
 
 
@@ -129,13 +140,13 @@ def stores_itself(container: Any, key: Any, value: Any) -> bool:
     choice = None if active() is None else current().copies.choice_of(value)
     if not isinstance(choice, InTable) or not choice.is_in(container):
         return False
-    raise_if(choice.table().place_of(key) != choice.place, _twice())
+    raise_if(choice.table().place_of(key) != choice.place, _twice(value))
     return True
 
 
 def share(container: Any, other: Any) -> None:
     """Note that two dicts hold the same lists: if one of these is changed, both are."""
-    if promotion.staged_items(container).has_rooms:
+    if promotion.staged_items(container).holds_mutable:
         current().copies.attach(container, other, Shared(container, other))
 
 
@@ -164,7 +175,7 @@ def _is_of_row(location: Location) -> bool:
 
 def follow_all(container: Any, table: GrowingTable) -> None:
     """Let the lists in a dict be written with it, of which the graph is going to know the keys."""
-    if promotion.is_staged_table(container) or not table.has_rooms:
+    if promotion.is_staged_table(container) or not table.holds_mutable:
         return
     copies, held = current().copies, [id(value) for value in container.values()]
     if len(set(held)) < len(held):
@@ -182,8 +193,8 @@ def follow_all(container: Any, table: GrowingTable) -> None:
 
 def _spoil(value: Any) -> None:
     """Let nobody use a list of which it is not known whether it is in a dict."""
-    if isinstance(value, dict):
-        raise _twice()
+    if isinstance(value, dict | set):
+        raise _twice(value)
     if type(value) in promotion.GROWABLE:
         place = Contents(value)
         current().journal.assign(place, stale_at(place))
@@ -194,28 +205,17 @@ def _attach(container: Any, place: Any, row: Any) -> None:
 
 
 def check_storable(value: Any) -> None:
-    """Refuse to put in a list that is somewhere else already, and what no such dict holds."""
-    if isinstance(value, dict | set):
-        raise no_value(type(value))
-    if type(value) not in promotion.GROWABLE:
+    """Refuse to put in a list, dict or set that is somewhere else already."""
+    if type(value) not in promotion.GROWABLE and not isinstance(value, dict | set):
         return
     check_writable(value)
     if current().copies.choice_of(value) is not None:
-        raise _twice()
+        raise _twice(value)
 
 
-def no_value(kind: type) -> StagingError:
-    """The error for a value that only dicts have whose keys Python knows."""
-    name = "set" if issubclass(kind, set) else kind.__name__
-    return StagingError(
-        "a dict whose keys are only known when the graph runs holds numbers, strings, lists, "
-        f"arrays or tuples of them, and here one of its values is a {name}.",
-        advice="Use one dict whose keys are pairs: d[key, member].",
-    )
-
-
-def _twice() -> IncompatibleStateError:
+def _twice(value: Any = ()) -> IncompatibleStateError:
+    kind = name_of(value) if isinstance(value, dict | set) else "list"
     return IncompatibleStateError(
-        "this list may be in a dict already, and one list at two places is not recorded.",
-        advice="Put in a copy: `d[k] = list(items)`.",
+        f"this {kind} may be in a dict already, and one {kind} at two places is not recorded.",
+        advice=f"Put in a copy: `d[k] = {copy_of(kind)}`.",
     )

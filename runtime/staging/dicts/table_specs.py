@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.runtime.staging.dicts.table_keys import key_spec
+from autograph.runtime.staging.identity.copies import stale_of
+from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.specs import (
     PAIR,
     Fixed,
@@ -25,7 +27,14 @@ from autograph.runtime.staging.values.undefined import Undefined
 
 
 def value_spec(value: Any) -> Spec:
-    """The description of a value of a table."""
+    """The description of a value of a table; a dict or set is one whose keys the graph knows."""
+    if isinstance(value, dict | set) and stale_of(value) is None:
+        # Tables rest on this module.
+        from autograph.runtime.staging.dicts.table_access import RecordedSet
+        from autograph.runtime.staging.dicts.tables import table_of
+
+        form = structure.empty(RecordedSet() if type(value) is set else value)
+        return Growing(table_of(value).element, form)
     return _grown(element_spec(value))
 
 
@@ -46,7 +55,11 @@ def join_tables(a: Spec, b: Spec) -> Spec | None:
 
 
 def _grown(spec: Spec) -> Spec:
-    """A list is described as one that may have more items."""
+    """A list is described as one that may have more items, a dict as one with recorded keys."""
+    if isinstance(spec, Fixed) and isinstance(spec.value, dict | set):
+        return value_spec(spec.value)
+    if isinstance(spec, Struct) and spec.layout.kind is dict:
+        return join_tables(Growing(None, structure.Layout(dict, ())), spec) or spec
     form = form_of(spec)
     return spec if form is None else Growing(element_of(spec), form)
 

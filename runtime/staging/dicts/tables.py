@@ -10,7 +10,7 @@ finds a key (`runtime/ops/tables.py`). A set is a table whose values are all Non
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, NoReturn
 
@@ -19,6 +19,7 @@ from autograph.runtime.errors import StagingError
 from autograph.runtime.ops import lists, tables
 from autograph.runtime.staging.dicts import rooms
 from autograph.runtime.staging.dicts.key_order import check_ordered
+from autograph.runtime.staging.dicts.rooms import known_items
 from autograph.runtime.staging.dicts.table_keys import (
     check_known,
     check_not_nan,
@@ -100,6 +101,11 @@ class GrowingTable(promotion.StagedItems):
     def has_rooms(self) -> bool:
         """Whether the values are lists."""
         return self.element is not None and rooms.has_rooms(self._parts[1])
+
+    @property
+    def holds_mutable(self) -> bool:
+        """Whether the values are lists, dicts or sets, which are written with the table."""
+        return self.element is not None and rooms.holds_mutable(self._parts[1])
 
     @staticmethod
     def of(container: Any) -> GrowingTable:
@@ -325,12 +331,6 @@ def held_in(container: Any, table: GrowingTable) -> Any:
     else:
         container.add(table)
     return container
-
-
-def known_items(container: Any) -> Iterator[tuple[Any, Any]]:
-    """The items of a dict, or the members of a set as its keys."""
-    known = container if isinstance(container, dict) else dict.fromkeys(container)
-    return iter(known.items())
 
 
 def table_of(container: Any) -> GrowingTable:

@@ -69,7 +69,13 @@ def copy_of(kind: str) -> str:
     return _COPIES.get(kind, "copy.copy(x)")
 
 
-_COPIES = {"list": "list(x)", "deque": "x.copy()", "dict": "dict(x)", "array": "x.copy()"}
+_COPIES = {
+    "list": "list(x)",
+    "deque": "x.copy()",
+    "dict": "dict(x)",
+    "set": "set(x)",
+    "array": "x.copy()",
+}
 
 
 def check_fresh(value: Any) -> Any:
@@ -178,6 +184,10 @@ class Copies:
     def choice_of(self, value: Any) -> Choice | None:
         """What a value follows, if it does."""
         return self._choices.get(id(value))
+
+    def is_in_table(self, value: Any) -> bool:
+        """Whether a value is held by a dict, with which it is written."""
+        return getattr(self._choices.get(id(value)), "is_in_table", False)
 
     def is_choice(self, value: Any) -> bool:
         """Whether writes to a value have been done to its originals too."""
@@ -316,6 +326,8 @@ def contents_of(value: Any) -> list[Location]:
         return [Entries(value)]
     if type(value) is dict:
         return [Item(value, key) for key in value]
+    if isinstance(value, dict | set):
+        return [Entries(value)]
     return [Contents(value)] if type(value) in promotion.GROWABLE else []
 
 
@@ -323,6 +335,8 @@ def is_mutable(value: Any) -> bool:
     """Whether a value can be changed, so that it matters which object it is."""
     if type(value) in (*promotion.GROWABLE, dict) or place_of(value) is not None:
         return True
+    if isinstance(value, dict | set):
+        return promotion.is_staged_table(value) or objects.is_made(value)
     return objects.take_apart(value) is not None and not objects.is_frozen(value)
 
 
@@ -355,6 +369,8 @@ def name_of(value: Any) -> str:
     """What a mutable value is called in messages."""
     if type(value) in (*promotion.GROWABLE, dict):
         return type(value).__name__
+    if isinstance(value, set):
+        return "set"
     return "array" if place_of(value) is not None else type(value).__name__
 
 

@@ -262,9 +262,9 @@ class GrowingList(promotion.StagedItems):
             own &= items.store(value)
         wide = element_spec(value)
         element = wide if self.element is None else join_specs(self.element, wide, items=True)
-        base = self.widened(element)
-        parts = zip(base.leaves, lower_item(value, element), strict=True)
-        return GrowingList(element, [change(leaf, part) for leaf, part in parts], own)
+        parts = zip(self.widened(element).leaves, lower_item(value, element), strict=True)
+        made = GrowingList(element, [change(leaf, part) for leaf, part in parts], own)
+        return made if own else made.shared()
 
     def carriers(self) -> list[Any]:
         """What of the graph it rests on."""

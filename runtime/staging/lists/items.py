@@ -40,8 +40,9 @@ class Items:
         self.held: dict[int, Held] = {}
         # Two items that are changing places.
         self.exchange: Any = None
-        # What lists hold that share their items with others.
+        # What lists hold that share their items with others, and whether any are values of dicts.
         self.shared: list[Any] = []
+        self.shares_values = False
 
         # What was stored at the end of each path of the branch that is being joined.
         self.paths: tuple[dict[int, Any], ...] = ()
@@ -222,6 +223,9 @@ def store(value: Any, holder: Any = None) -> bool:
             continue
         known = items.stored.get(id(root))
         is_again = known is not None and (holder is None or known[1] != id(holder))
+        is_value = recording.copies.is_in_table(root)  # type: ignore[union-attr]
+        items.shares_values |= is_value
+        is_again |= is_value
         is_new &= not (is_again or id(root) in items.held or id(root) in seen)
         seen.add(id(root))
         items.stored[id(root)] = (root, 0 if holder is None else id(holder))
@@ -278,11 +282,18 @@ def is_superseded(contents: Any) -> Stale | None:
     return mark if type(mark) is Stale else None
 
 
-def _supersede(recording: Any, before: Any) -> None:
+def _supersede(recording: Any, *before: Any) -> None:
     """What was read of the list so far, and all that may share items with it, is stale."""
-    for contents in (before, *recording.items.shared):
+    for contents in (*before, *recording.items.shared):
         slot: Slot = recording.slot(contents, lambda: None, "a list")
         recording.journal.assign(slot, Stale("list"))
+
+
+def value_changed() -> None:
+    """A value of a dict was written, which lists may hold, too."""
+    recording = _recording()
+    if recording.items.shares_values:
+        _supersede(recording)
 
 
 def _spoil_all(recording: Any, item: Any) -> None:

@@ -22,7 +22,7 @@ from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.ops.shaping import reshape
 from autograph.runtime.ops.tables import INDEX
 from autograph.runtime.staging.dicts.key_order import check_ordered
-from autograph.runtime.staging.dicts.rooms import lowered_rooms, table_columns
+from autograph.runtime.staging.dicts.rooms import known_items, lowered_rooms, table_columns
 from autograph.runtime.staging.dicts.table_keys import index_of
 from autograph.runtime.staging.dicts.tables import GrowingTable, held_in, table_of_open
 from autograph.runtime.staging.dicts.text_keys import lowered_digests
@@ -175,6 +175,7 @@ def _lower_growing(value: Any, spec: Growing) -> list[Any]:
         if open_table is not None:
             return list(open_table.widened(spec.element).leaves)
         keys, values = spec.columns
+        value = dict(known_items(value))
         held = [index_of(value, spec.element), *lower(list(value), keys)]
         held += lowered_digests(list(value), keys)
         return [*held, *(lowered_rooms(value.values(), values) or lower([*value.values()], values))]
@@ -277,7 +278,8 @@ def lift(spec: Spec, carried: Iterator[Any]) -> Any:
 
 def _lift_growing(spec: Growing, carried: Iterator[Any]) -> Any:
     if spec.element is None:
-        return structure.make_empty(spec.form)
+        made = structure.make_empty(spec.form)
+        return objects.note_made(made) if spec.is_table else made
     items: list[SymbolicList] = [next(carried) for _ in leaf_types(spec)]
     if spec.is_table:
         return held_in(structure.make_empty(spec.form), GrowingTable(spec.element, items))

@@ -71,6 +71,11 @@ def note_made(value: Any) -> Any:
     return value
 
 
+def is_made(value: Any) -> bool:
+    """Whether the recorded code has made an object."""
+    return id(value) in getattr(dispatch.recorder(), "made", ())
+
+
 def is_plain(kind: type) -> bool:
     """Whether the objects of a class are what their attributes say."""
     if kind is SimpleNamespace:

@@ -156,6 +156,11 @@ def generalize(value: Any) -> Spec:
 def element_spec(value: Any) -> Spec:
     """As `generalize`, parts included: what holds for one item of a list holds for no other."""
     spec = generalize(value)
+    if isinstance(spec, Fixed) and isinstance(value, dict | set) and objects.is_made(value):
+        # Tables rest on this module.
+        from autograph.runtime.staging.dicts.table_specs import value_spec
+
+        return value_spec(value)
     if not isinstance(spec, Struct):
         return spec
     return Struct(spec.layout, tuple(map(as_element, spec.children)))
