@@ -4,6 +4,7 @@ cond(true, then, orelse)                     ->  the nodes of `then`
 while_loop(x, n): body returns x, n1         ->  while_loop(n), which uses the outer x
 for_loop(zero, zero, one, x)                 ->  x
 cond whose branches both return the outer x  ->  x
+for_loop(i, n, one, s): body returns outer x ->  where(i < n, x, s), if the body has no use for s
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograph.runtime.graph.ir import Graph, Node, Value
+from autograph.runtime.graph.uses import uses
 from autograph.runtime.ops.control import COND, FOR, WHILE
+from autograph.runtime.ops.elementwise import ELEMENTWISE
+from autograph.runtime.ops.selection import SELECT
 from autograph.runtime.passes.rewriting import (
     Sweep,
     adopt,
@@ -19,6 +23,7 @@ from autograph.runtime.passes.rewriting import (
     constant_of,
     renumbered,
 )
+from autograph.runtime.types import TensorType
 
 
 def simplify_control(graph: Graph) -> bool:
@@ -40,6 +45,8 @@ class _Simplifying(Sweep):
             return self.branch(node)
         if node.op is FOR and trip_count(node) == 0:
             return node.inputs[3:]
+        if node.op is FOR:
+            self.settle_state(node)
         return None
 
     def only_test(self, node: Node) -> None:
@@ -81,16 +88,51 @@ class _Simplifying(Sweep):
         same = [a is b for a, b in zip(state, body.outputs, strict=True)]
         if not any(same):
             return
-        differ = [not drop for drop in same]
         starts = chosen(node.inputs[first:], same)
-        for region in node.regions.values():
-            index, state = region.inputs[: first // 3], region.inputs[first // 3 :]
-            self.replace(chosen(state, same), starts)
-            region.inputs = renumbered([*index, *chosen(state, differ)])
         self.replace(chosen(node.outputs, same), starts)
-        body.outputs = chosen(body.outputs, differ)
-        node.inputs = (*node.inputs[:first], *chosen(node.inputs[first:], differ))
-        node.outputs = tuple(renumbered(chosen(node.outputs, differ)))
+        for region in node.regions.values():
+            self.replace(chosen(region.inputs[first // 3 :], same), starts)
+        _drop_state(node, same)
+
+    def settle_state(self, node: Node) -> None:
+        """State that each iteration sets to the same, and none reads, is that if there was one."""
+        body, starts = node.regions["body"], node.inputs[3:]
+        runs, step = bool(trip_count(node)), constant_of(node.inputs[2])
+        is_forward = step is not None and int(step) > 0
+        settled = [
+            result.graph is not body and (runs or (is_forward and _is_scalar(result)))
+            for result in body.outputs
+        ]
+        if not any(settled):
+            return
+        used = {*body.outputs, *(value for inner in body.nodes for value in uses(inner))}
+        pairs = zip(settled, body.inputs[1:], strict=True)
+        settled = [is_set and state not in used for is_set, state in pairs]
+        if not any(settled):
+            return
+        results = chosen(body.outputs, settled)
+        if not runs:
+            test = self.made(ELEMENTWISE["less"], (node.inputs[0], node.inputs[1]), {}, node)
+            rows = zip(results, chosen(starts, settled), strict=True)
+            results = [self.made(SELECT, (test, *row), {}, node) for row in rows]
+        self.replace(chosen(node.outputs, settled), results)
+        _drop_state(node, settled)
+
+
+def _drop_state(node: Node, dropped: Sequence[bool]) -> None:
+    """Take state out of a loop that nothing uses any more."""
+    first = 3 if node.op is FOR else 0
+    kept, body = [not drop for drop in dropped], node.regions["body"]
+    for region in node.regions.values():
+        index, state = region.inputs[: first // 3], region.inputs[first // 3 :]
+        region.inputs = renumbered([*index, *chosen(state, kept)])
+    body.outputs = chosen(body.outputs, kept)
+    node.inputs = (*node.inputs[:first], *chosen(node.inputs[first:], kept))
+    node.outputs = tuple(renumbered(chosen(node.outputs, kept)))
+
+
+def _is_scalar(value: Value) -> bool:
+    return isinstance(value.type, TensorType) and not value.type.shape
 
 
 def trip_count(node: Node) -> int | None:
