@@ -32,6 +32,7 @@ from autograph.runtime.native.calls.records import (
     Record,
     Shape,
 )
+from autograph.runtime.number_kinds import class_of
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import EagerTensor
@@ -270,7 +271,8 @@ class RecordOfCall:
             if part is None:
                 return Shape.PYTHON, (), ()
             parts.append(part)
-            taken += isinstance(maker, rebuilding.Carried) + 2 * (part.form is Form.NUMBER)
+            has_kind = part.form in _FORMS_OF_KINDS.values()
+            taken += isinstance(maker, rebuilding.Carried) + 2 * has_kind
         writes = self._writes(taken)
         if writes is None:
             return Shape.PYTHON, (), ()
@@ -299,9 +301,8 @@ class RecordOfCall:
             is_there = source.slot is not None and source.make is _itself
             return Part(Form.SLOT, source.slot or 0) if is_there else None
         if isinstance(maker, rebuilding.NumberOfKind):
-            known = maker.is_python and not maker.as_tensor
-            known = known and types_[place].dtype == types.float64
-            return Part(Form.NUMBER, place) if known else None
+            form = _form_of_number(maker, types_[place].dtype)
+            return None if form is None else Part(form, place)
         if not isinstance(maker, rebuilding.Carried):
             return None
         type_ = types_[place]
@@ -319,4 +320,12 @@ class RecordOfCall:
         return None
 
 
+def _form_of_number(maker: rebuilding.NumberOfKind, dtype: types.DType) -> Form | None:
+    """How a number of several kinds is made, if its carrier is of those that are not Python's."""
+    classes = {class_of(name) for name in maker.names} - {bool, int, float}
+    known = not maker.as_tensor and classes <= {dtype.type}
+    return _FORMS_OF_KINDS.get(dtype) if known else None
+
+
+_FORMS_OF_KINDS = {types.float64: Form.NUMBER, types.int64: Form.WHOLE_NUMBER}
 _FORMS = {types.float64: Form.FLOAT, types.int64: Form.INT, types.bool_: Form.BOOL}

@@ -110,7 +110,8 @@ class Packer:
         if kinds is not None:
             self.carried += [value.tensor, kinds.which]
             is_python = isinstance(value, scalar.Scalar)
-            return NumberOfKind(is_python and self._python(value).dtype is not None, is_python)
+            is_tensor = is_python and self._python(value).dtype is not None
+            return NumberOfKind(is_tensor, kinds.names)
         if promotion.is_staged_table(value):
             return self._pack_table(value)
         if isinstance(value, scalar.Scalar):

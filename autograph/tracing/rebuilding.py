@@ -110,7 +110,7 @@ class NumberOfKind:
     """Makes a number of the kind that it is in that run; or a tensor of a Python number."""
 
     as_tensor: bool
-    is_python: bool
+    names: tuple[str, ...]
 
     def __call__(self, given: Results, targets: Targets) -> Any:
         made = promotion.number_of_kind(next(given)._array, next(given)._array)

@@ -476,6 +476,34 @@ def test_errors_are_those_of_python() -> None:
     assert is_answered(function, np.ones(3), np.int64(2))
 
 
+def added_up(x, n):  # type: ignore[no-untyped-def]
+    total = 0.0
+    for i in range(n):
+        total += x[i]
+    return total
+
+
+def steps_to(x, n):  # type: ignore[no-untyped-def]
+    k, flag = 0, n > 5
+    for i in range(n):
+        k, flag = i * n, x[i] > 0
+    return k, flag
+
+
+def half_or_whole(x, n):  # type: ignore[no-untyped-def]
+    return 0.5 if x[0] > n else 2
+
+
+@pytest.mark.parametrize("program", [added_up, steps_to, half_or_whole])
+def test_numbers_of_several_kinds_are_answered(program: Any) -> None:
+    function, x = ag.convert(program), np.array([1.0, -2.0, 3.0])
+    warm(function, x, np.int64(2))
+    for number in (0, 1, 2, 3):
+        n = np.int64(number)
+        assert is_answered(function, x, n)
+        assert repr(function(x, n)) == repr(program(x, n))
+
+
 def test_references_are_given_back() -> None:
     function = ag.convert(sums)
     x, y = np.ones(3), np.ones(3)

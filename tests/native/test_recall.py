@@ -69,7 +69,7 @@ def compiled(function: Any, *arguments: Any) -> NativeExecutable:
 def test_a_graph_that_is_known_is_not_written_again(written: list[Any]) -> None:
     arguments = np.arange(6.0), np.int64(1)
     for _ in range(2):
-        (result,) = compiled(added_up, *arguments)(*map(np.asarray, arguments))
+        result, *_ = compiled(added_up, *arguments)(*map(np.asarray, arguments))
         assert result == added_up(*arguments)
     assert len(written) == 1
 
@@ -120,7 +120,7 @@ def test_arrays_that_lie_otherwise(written: list[Any], size: int) -> None:
 def test_programs_that_call_kernels_are_found_by_their_code(written: list[Any]) -> None:
     arguments = np.eye(3) * 2.0, np.int64(2)
     for _ in range(2):
-        (result,) = compiled(determinants, *arguments)(*map(np.asarray, arguments))
+        result, *_ = compiled(determinants, *arguments)(*map(np.asarray, arguments))
         assert result == pytest.approx(16.0)
     assert len(written) == 2
 
@@ -149,7 +149,7 @@ def test_a_broken_entry_is_written_again(
     compiled(added_up, *arguments)
     (entry,) = tmp_path.iterdir()
     entry.write_bytes(content)
-    (result,) = compiled(added_up, *arguments)(*map(np.asarray, arguments))
+    result, *_ = compiled(added_up, *arguments)(*map(np.asarray, arguments))
     assert result == added_up(*arguments)
     assert len(written) == 2
 

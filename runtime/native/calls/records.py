@@ -65,7 +65,8 @@ class Form(IntEnum):
     CALL = 6  # place callable: what Python makes of the array
     OBJECT = 7  # any object
     SLOT = 8  # slot: an argument itself
-    NUMBER = 9  # place of a float; the next array says which kind of Python number it is
+    NUMBER = 9  # place of a float; the next array says which kind it is: of Python, or its own
+    WHOLE_NUMBER = 10  # the same of an int
 
 
 class Shape(IntEnum):

@@ -217,29 +217,49 @@ def _as_bool(part: Writer) -> ir.Value:
 
 
 def _as_number(part: Writer) -> ir.Value:
-    """A float, an int or a bool, by its place in `PYTHON_NUMBERS`."""
+    """A float, an int or a bool, by its place in `PYTHON_NUMBERS`; else NumPy's float."""
+    number = part.builder.load(part.field(_array(part), _DATA), typ=F64)
+    is_set = part.builder.fcmp_ordered("!=", number, ir.Constant(F64, 0.0))
+    makers: _Makers = {
+        float: lambda: part.call("PyFloat_FromDouble", number),
+        int: lambda: part.call("PyLong_FromDouble", number),
+        bool: lambda: part.call("PyBool_FromLong", part.builder.zext(is_set, I64)),
+    }
+    return _of_kind(part, makers)
+
+
+def _as_whole_number(part: Writer) -> ir.Value:
+    """An int or a bool, by its place in `PYTHON_NUMBERS`; else NumPy's int."""
+    number = part.builder.load(part.field(_array(part), _DATA), typ=I64)
+    makers: _Makers = {
+        int: lambda: part.call("PyLong_FromLongLong", number),
+        bool: lambda: part.call("PyBool_FromLong", number),
+    }
+    return _of_kind(part, makers)
+
+
+_Makers = dict[type, Callable[[], ir.Value]]
+
+
+def _of_kind(part: Writer, makers: _Makers) -> ir.Value:
+    """The number that is made for its kind, which the next array says; else a NumPy scalar."""
     described, results, _ = part.function.args
     place = part.builder.add(part.load(described, 1, I64), word(1))
     which = part.load(part.address(results, _ITEMS), place)
     kind = part.builder.load(part.field(which, _DATA), typ=I8)
-    number = part.builder.load(part.field(_array(part), _DATA), typ=F64)
-    made = part.variable(POINTER)
-    part.store(part.call("PyFloat_FromDouble", number), made)
-    makers: list[tuple[int, Callable[[], ir.Value]]] = [
-        (PYTHON_NUMBERS.index(int), lambda: part.call("PyLong_FromDouble", number)),
-        (PYTHON_NUMBERS.index(bool), lambda: part.call("PyBool_FromLong", _truth(part, number))),
-    ]
-    for place_of_kind, make in makers:
-        is_this = part.builder.icmp_unsigned("==", kind, ir.Constant(I8, place_of_kind))
-        with part.when(is_this):
-            part.call("Py_DecRef", part.load(made))
-            part.store(make(), made)
+    made, other, end = part.variable(POINTER), part.block("scalar"), part.block("made")
+    switch = part.builder.switch(kind, other)
+    for python_kind, make in makers.items():
+        block = part.block(python_kind.__name__)
+        switch.add_case(ir.Constant(I8, PYTHON_NUMBERS.index(python_kind)), block)
+        part.builder.position_at_end(block)
+        part.store(make(), made)
+        part.builder.branch(end)
+    part.builder.position_at_end(other)
+    part.store(_as_scalar(part), made)
+    part.builder.branch(end)
+    part.builder.position_at_end(end)
     return part.load(made)
-
-
-def _truth(part: Writer, number: ir.Value) -> ir.Value:
-    is_set = part.builder.fcmp_ordered("!=", number, ir.Constant(F64, 0.0))
-    return part.builder.zext(is_set, I64)
 
 
 def _as_tensor(part: Writer) -> ir.Value:
@@ -282,4 +302,5 @@ _FORMS: dict[Form, Callable[[Writer], ir.Value]] = {
     Form.OBJECT: lambda part: _kept(part, part.load(part.function.args[0], 2)),
     Form.SLOT: _value,
     Form.NUMBER: _as_number,
+    Form.WHOLE_NUMBER: _as_whole_number,
 }
