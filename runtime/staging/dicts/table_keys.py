@@ -9,6 +9,7 @@ import numpy as np
 
 from autograph.runtime import promotion, types
 from autograph.runtime.errors import StagingError
+from autograph.runtime.number_kinds import class_of
 from autograph.runtime.ops import lists, tables
 from autograph.runtime.staging.dicts.text_keys import as_text, digests
 from autograph.runtime.staging.identity.copies import check_fresh
@@ -38,10 +39,15 @@ def key_spec(key: Any) -> Spec:
     if isinstance(spec, Leaf) and spec.type.shape == ():
         if spec.face != "python" and not spec.detail:
             _refuse_unhashable(key, spec)
-        is_sure = len(kinds_of(spec)) < 2
-        if is_sure and spec.type.dtype.kind in _KINDS and spec.type.dtype != np.float16:
+        is_number = spec.type.dtype.kind in _KINDS and spec.type.dtype != np.float16
+        if is_number and _is_of_one_dtype(spec):
             return spec
     raise _no_key(key, spec)
+
+
+def _is_of_one_dtype(spec: Leaf) -> bool:
+    """Whether the number has this dtype, be it Python's or NumPy's: such keys are found alike."""
+    return all(np.dtype(class_of(name)) == spec.type.dtype for name in kinds_of(spec))
 
 
 def _refuse_unhashable(key: Any, spec: Leaf) -> NoReturn:
@@ -70,7 +76,7 @@ def lowered_key(key: Any, spec: Spec) -> list[Any]:
 
 
 def _numbers(key: Any, spec: Spec) -> list[Any]:
-    from autograph.runtime.staging.values.lowering import lower
+    from autograph.runtime.staging.values.lowering import lower, values_of
 
     if isinstance(spec, Struct):
         pairs = zip(key, spec.children, strict=True)
@@ -79,7 +85,7 @@ def _numbers(key: Any, spec: Spec) -> list[Any]:
         return []
     if isinstance(spec, Leaf) and spec.face == "python" and promotion.python_kind(key) is None:
         return [promotion.as_tensor(key, spec.type.dtype)]
-    return lower(key, spec)
+    return values_of(spec, lower(key, spec))
 
 
 def parts_to_find(key: Any, spec: Spec) -> list[Any] | None:
@@ -105,7 +111,7 @@ def _may_be_found(key: Any, spec: Spec) -> bool:
         return False
     if leaf.face not in ("python", spec.face) and not leaf.detail:
         _refuse_unhashable(key, leaf)
-    if len(kinds_of(leaf)) > 1 or not _fits(leaf.type.dtype, spec.type.dtype):
+    if not (_is_of_one_dtype(leaf) and _fits(leaf.type.dtype, spec.type.dtype)):
         raise _other_kind(leaf, spec)
     return True
 
@@ -134,7 +140,7 @@ def _other_kind(one: Spec, other: Spec) -> StagingError:
 
 def is_other_kind(spec: Spec, column: Spec) -> bool:
     """Whether a key can only be one that is there already, of the kind of those."""
-    return spec != column and _is_found_among(spec, column)
+    return not _is_carried_by(spec, column) and _is_found_among(spec, column)
 
 
 def _is_found_among(spec: Spec, column: Spec) -> bool:
@@ -153,9 +159,20 @@ def check_known(place: Any, spec: Spec, column: Spec) -> None:
     raise_if(place < 0, _other_kind(spec, column))
 
 
-def check_same(one: Spec, other: Spec) -> None:
-    if one != other:
+def check_carried(one: Spec, other: Spec) -> None:
+    """Refuse keys of another dtype than those that are there, or are to be."""
+    if not _is_carried_by(one, other):
         raise _other_kind(one, other)
+
+
+def _is_carried_by(one: Spec, other: Spec) -> bool:
+    """Whether keys are of one dtype, be they Python's or NumPy's."""
+    if isinstance(one, Struct) and isinstance(other, Struct):
+        pairs = zip(one.children, other.children, strict=False)
+        return one.layout == other.layout and all(_is_carried_by(*pair) for pair in pairs)
+    if not (isinstance(one, Leaf) and isinstance(other, Leaf)) or TEXT in (one, other):
+        return one == other
+    return one.type == other.type and _is_of_one_dtype(one) and _is_of_one_dtype(other)
 
 
 def check_not_nan(key: Any) -> None:
@@ -173,7 +190,7 @@ def index_of(keys: Iterable[Any], element: Spec) -> Any:
     """The index of keys that are known, if they are of the kind that those of the graph are."""
     assert isinstance(element, Struct)
     for key in keys:
-        check_same(key_spec(key), element.children[0])
+        check_carried(key_spec(key), element.children[0])
     parts = [lowered_key(key, element.children[0]) for key in keys]
     numbers = tables.index_of([[part._array for part in row] for row in parts])
     if not numbers:

@@ -107,7 +107,12 @@ def _move_to_end(container: dict[Any, Any], key: Any, last: Any = True) -> None:
             "a key that is only known when the graph runs is moved to the beginning of a dict.",
             advice="Make the dict again: `{key: d.pop(key), **d}`.",
         )
-    set_item(container, key, _pop(container, key))
+    table = table_of(container)
+    place = table.place_of(key)
+    raise_if(place < 0, KeyError(key))
+    # The key that is there stays, which may be a number of another type.
+    own = table.keys.get(place)
+    set_item(container, own, _pop(container, own))
 
 
 def _most_common(container: Counter[Any], n: Any = None) -> Any:
@@ -163,7 +168,8 @@ def is_method(container: Any, name: str, args: tuple[Any, ...]) -> bool:
         return any(_brings_keys(container, arg) for arg in args)
     if not (args and is_open_key(args[0])):
         return False
-    return name in (*_OF_ONE, "setdefault", "pop") or (name == "get" and isinstance(args[0], tuple))
+    has_choice = name == "get" and not isinstance(args[0], tuple)
+    return not has_choice and name in (*_OF_ONE, "get", "setdefault", "pop", "move_to_end")
 
 
 def _brings_keys(container: Any, items: Any) -> bool:

@@ -18,7 +18,7 @@ from autograph.runtime.errors import IncompatibleStateError
 from autograph.runtime.staging.dicts.entries import Entries
 from autograph.runtime.staging.dicts.rooms import Rooms
 from autograph.runtime.staging.dicts.table_specs import value_spec
-from autograph.runtime.staging.dicts.tables import GrowingTable
+from autograph.runtime.staging.dicts.tables import GrowingTable, table_of
 from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.staging.identity.copies import (
     check_writable,
@@ -120,7 +120,7 @@ def in_place(items: Any, name: str, args: tuple[Any, ...]) -> InTable | None:
 
 def value_at(container: Any, place: Any) -> Any:
     """The value at a place; a list is written with the dict."""
-    table = promotion.staged_items(container)
+    table = table_of(container)
     value = table.values.get(place)
     if table.holds_mutable:
         current().journal.frames[-1].made.add(id(value))

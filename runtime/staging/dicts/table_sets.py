@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, cast
 
 from autograph.runtime import promotion
-from autograph.runtime.staging.branches import cond
+from autograph.runtime.staging.branches import cond, conditional_value
 from autograph.runtime.staging.dicts.table_access import (
     SET_OPERATORS,
     RecordedSet,
@@ -109,8 +109,22 @@ def _union(container: Any, *others: Any) -> set[Any]:
 def _intersection(container: Any, *others: Any) -> set[Any]:
     made = _copied(container)
     for other in others:
-        made = _where(made, partial(_is_in, others=_lookup(other)))
+        made = _common(made, other)
     return made
+
+
+def _common(one: set[Any], other: Any) -> set[Any]:
+    """What is in both: the members of the smaller set, which may be equal to those of the other."""
+    members = _lookup(other)
+    own, theirs = table_of(one), table_of(members)
+    is_smaller: Any = own.key in (theirs.key, None) or isinstance(other, Set)
+    if own.key != theirs.key and is_smaller:
+        is_smaller = own.length() < theirs.length()
+    return conditional_value(  # type: ignore[no-any-return]
+        is_smaller,
+        lambda: _where(one, partial(_is_in, others=members)),
+        lambda: _where(members, partial(_is_in, others=one)),
+    )
 
 
 def _difference(container: Any, *others: Any) -> set[Any]:

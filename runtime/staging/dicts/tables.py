@@ -21,9 +21,9 @@ from autograph.runtime.staging.dicts import rooms
 from autograph.runtime.staging.dicts.key_order import check_ordered
 from autograph.runtime.staging.dicts.rooms import known_items
 from autograph.runtime.staging.dicts.table_keys import (
+    check_carried,
     check_known,
     check_not_nan,
-    check_same,
     is_other_kind,
     key_spec,
     lowered_key,
@@ -67,6 +67,11 @@ class GrowingTable(promotion.StagedItems):
         return key, value
 
     @property
+    def key(self) -> Spec | None:
+        """The description of its keys; None if there are none."""
+        return None if self.element is None else self._parts[0]
+
+    @property
     def index(self) -> Any:
         """The list in which keys are looked up."""
         return self.leaves[0]
@@ -88,7 +93,9 @@ class GrowingTable(promotion.StagedItems):
     @property
     def columns(self) -> list[Any]:
         """The lists of numbers in which a key is looked up."""
-        own = self.keys.leaves
+        from autograph.runtime.staging.values.lowering import values_of
+
+        own = values_of(self._parts[0], self.keys.leaves)
         return [leaf for leaf in own if leaf.type.element.dtype != types.string] + self._digests
 
     @property
@@ -195,9 +202,9 @@ class GrowingTable(promotion.StagedItems):
         if self.element is None:
             kinds = leaf_types(Growing(element, _DICT))
             return GrowingTable(element, [lists.list_empty(kind.element) for kind in kinds])  # type: ignore[union-attr]
-        check_same(self._parts[0], key)
-        values = self.values.widened(value).leaves
-        return GrowingTable(element, [self.index, *self._key_leaves, *values])
+        check_carried(self._parts[0], key)
+        keys, values = self.keys.widened(key).leaves, self.values.widened(value).leaves
+        return GrowingTable(element, [self.index, *keys, *self._digests, *values])
 
     @property
     def _key_leaves(self) -> list[Any]:
@@ -212,8 +219,8 @@ class GrowingTable(promotion.StagedItems):
         added = Struct(PAIR, (self._parts[0] if is_other else spec, value_spec(value)))
         element: Spec = added
         if self.element is not None:
-            check_same(self._parts[0], added.children[0])
-            element = join_specs(self.element, added, items=True)
+            check_carried(self._parts[0], added.children[0])
+            element = join_specs(self.element, added)
         table = self.widened(element)
         check_not_nan(key)
         place = table.place_of(key)
@@ -257,8 +264,8 @@ class GrowingTable(promotion.StagedItems):
         return _made(element, cond(is_sparse, anew, self._parted, ()))
 
     def _parted(self) -> tuple[Any, ...]:
-        digests = ([_indices(each)] for each in self._digests)
-        return [_indices(self.index)], [self.keys], *digests, *_wrapped(self.values)
+        index, *digests = ([_indices(each)] for each in (self.index, *self._digests))
+        return index, [self.keys], *digests, *([part] for part in self.values.parts())
 
     def with_values(self, values: Any) -> GrowingTable:
         """The same keys with other values, of the same description."""
@@ -267,7 +274,7 @@ class GrowingTable(promotion.StagedItems):
     def with_wider(self, value: Spec) -> GrowingTable:
         """The same items, where a value may also be of this description."""
         key, own = self._parts
-        return self.widened(Struct(PAIR, (key, join_specs(own, value, items=True))))
+        return self.widened(Struct(PAIR, (key, join_specs(own, value))))
 
     def without(self, key: Any) -> GrowingTable:
         """After `del table[key]`; nothing happens if it is not there."""
@@ -310,10 +317,6 @@ def no_order() -> StagingError:
     )
 
 
-def _wrapped(values: Any) -> list[list[GrowingList]]:
-    return [[part] for part in values.parts()]
-
-
 def _indices(index: Any) -> GrowingList:
     return GrowingList(_PLACE, [index])
 
@@ -348,8 +351,8 @@ def table_of(container: Any) -> GrowingTable:
     for key, value in known_items(container):
         pair = Struct(PAIR, (key_spec(key), value_spec(value)))
         if element is not None:
-            check_same(element.children[0], pair.children[0])  # type: ignore[attr-defined]
-        element = pair if element is None else join_specs(element, pair, items=True)
+            check_carried(element.children[0], pair.children[0])  # type: ignore[attr-defined]
+        element = pair if element is None else join_specs(element, pair)
     if element is None:
         return GrowingTable(None, [])
     return GrowingTable(element, lower(dict(known_items(container)), Growing(element, _DICT)))
