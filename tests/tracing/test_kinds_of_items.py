@@ -159,7 +159,36 @@ def values_that_come_later(x: Any, n: Any) -> Any:
     return d, [(k, v) for k, v in d.items() if v > 0]
 
 
+def from_the_iteration_before(x: Any, n: Any) -> Any:
+    now, out = 0, []
+    for i in range(n):
+        out.append(now)
+        if i > 0:
+            out.append(f"{now!r}")
+        now = n * i
+    return out, now
+
+
+def chased(x: Any, n: Any) -> Any:
+    before, out = [-1, 0, 1, 1], []
+    while n >= 0 and x < 4:
+        out.append(n)
+        n = before[n]
+    return out
+
+
+def two_in_turn(x: Any, n: Any) -> Any:
+    a, b, out = 0, 1, []
+    for _ in range(n):
+        a, b = b, a + b * x
+        out.append(a)
+    return out, a, b, isinstance(a, int)
+
+
 PROGRAMS = [
+    from_the_iteration_before,
+    chased,
+    two_in_turn,
     values_of_dicts,
     values_under_open_keys,
     values_that_come_later,

@@ -65,7 +65,7 @@ class GrowingList(promotion.StagedItems):
         if self.element is None or other.element is None:
             return self if other.element is None else other
         self._fresh(), other._fresh()
-        element = join_specs(self.element, other.element, items=True)
+        element = join_specs(self.element, other.element)
         pairs = zip(self.widened(element).leaves, other.widened(element).leaves, strict=True)
         return GrowingList(element, [lists.list_extend(a, b) for a, b in pairs]).shared()
 
@@ -261,7 +261,7 @@ class GrowingList(promotion.StagedItems):
         if is_new:
             own &= items.store(value)
         wide = element_spec(value)
-        element = wide if self.element is None else join_specs(self.element, wide, items=True)
+        element = wide if self.element is None else join_specs(self.element, wide)
         parts = zip(self.widened(element).leaves, lower_item(value, element), strict=True)
         made = GrowingList(element, [change(leaf, part) for leaf, part in parts], own)
         return made if own else made.shared()

@@ -60,7 +60,7 @@ def _columns(items: GrowingList) -> list[Tensor]:
 def _matches(items: GrowingList, value: Any) -> Tensor:
     """For each item, whether it equals the value."""
     wide = element_spec(value)
-    element = wide if items.element is None else join_specs(items.element, wide, items=True)
+    element = wide if items.element is None else join_specs(items.element, wide)
     items = items.widened(element)
     if _hold_lists(items):
         return _matches_one_by_one(items, value)
@@ -115,7 +115,7 @@ def _no_items(left: GrowingList, right: GrowingList) -> Any:
 def _same_items(left: GrowingList, right: GrowingList) -> Any:
     assert left.element is not None
     assert right.element is not None
-    element = join_specs(left.element, right.element, items=True)
+    element = join_specs(left.element, right.element)
     left, right = left.widened(element), right.widened(element)
     if _hold_lists(left):
         return _same_one_by_one(left, right)

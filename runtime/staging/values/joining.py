@@ -89,7 +89,7 @@ def joined_pair(
         return OneOfSpec(
             tuple(Fixed(c) for n, c in enumerate(cases) if not any(c is d for d in cases[:n]))
         )
-    joined = join_specs(a, b, items=True)
+    joined = join_specs(a, b)
     if isinstance(a, Fixed) and isinstance(b, Fixed) and isinstance(joined, Struct):
         functions = [closures.take_apart(value) is not None for value in (x, y)]
         if all(functions) and all(lowering.is_visible(recording.region, v) for v in (x, y)):

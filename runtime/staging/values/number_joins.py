@@ -1,7 +1,7 @@
-"""Of which kind a number is that comes from several paths, or is one of the items of a list.
+"""Of which kind a number is that comes from several paths or iterations, or is one of many items.
 
-A name holds one kind of number: that of the widest dtype. The items of a list keep the kind of
-each: `[np.int64(1), np.float64(2.5)]` is carried as floats, beside which of the kinds each one is.
+It keeps its kind: one of `[np.int64(1), np.float64(2.5)]` is carried as a float, beside which of
+the kinds it is, and so is `k` in `k = 0`, then `k = a[i]` in a loop. Tensors are widened instead.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class Number(Protocol):
     def detail(self) -> Hashable: ...
 
 
-def kinds_of_both(high: Number, low: Number, items: bool) -> tuple[str, ...]:
+def kinds_of_both(high: Number, low: Number) -> tuple[str, ...]:
     """The kinds of a number that is one of these; none where it has the kind of `high` or `low`."""
     both = (high, low)
     is_open = any(each.face != "python" and isinstance(each.detail, tuple) for each in both)
-    if not is_open and not (items and _is_told_apart(high, low)):
+    if not (is_open or _is_told_apart(high, low)):
         return ()
     # The tapes that watch a tensor know what is made of it as one tensor.
     if high.face == "tensor" or any(map(_is_no_single_number, both)):

@@ -281,7 +281,14 @@ def _type_of(result: Any) -> Any:
 
 
 def _operator(function: Callable[..., Any], is_alike: bool) -> Callable[..., Any]:
+    if function is operator.truediv:
+        return lambda a, b: computed(function, a, b, is_alike=_divides_alike(a, b))
     return lambda self, *others: computed(function, self, *others, is_alike=is_alike)
+
+
+def _divides_alike(a: Any, b: Any) -> bool:
+    """Whether Python divides as NumPy does: floats, by a number that is known and not zero."""
+    return a.tensor.dtype == types.float64 and isinstance(b, int | float) and bool(b)
 
 
 def _reflected(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:

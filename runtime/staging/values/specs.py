@@ -194,20 +194,20 @@ def join(spec: Spec, value: Any) -> Spec:
     return join_specs(spec, generalize(value))
 
 
-def join_specs(a: Spec, b: Spec, items: bool = False) -> Spec:
-    """The narrowest description that covers both; items of a list keep the kind of each."""
+def join_specs(a: Spec, b: Spec) -> Spec:
+    """The narrowest description that covers both."""
     if a == b or is_stale(a):
         return a
     if is_stale(b):
         return b
     a, b = (spec.opened() if isinstance(spec, Fixed) else spec for spec in (a, b))
-    joined = a if a == b else _join_alike(a, b, items)
+    joined = a if a == b else _join_alike(a, b)
     if joined is not None:
         return joined
     cases = a.cases if isinstance(a, OneOfSpec) else (opened(a),)
     others = b.cases if isinstance(b, OneOfSpec) else (opened(b),)
     for case in others:
-        cases = _add_case(cases, case, others, items)
+        cases = _add_case(cases, case, others)
     cases = _any_tuple(_any_text(cases))
     return OneOfSpec(cases) if len(cases) > 1 else cases[0]
 
@@ -244,15 +244,13 @@ def _any_growing(specs: list[Spec]) -> bool:
     return any(isinstance(spec, Growing) for spec in specs)
 
 
-def _add_case(
-    cases: tuple[Spec, ...], new: Spec, others: tuple[Spec, ...], items: bool
-) -> tuple[Spec, ...]:
+def _add_case(cases: tuple[Spec, ...], new: Spec, others: tuple[Spec, ...]) -> tuple[Spec, ...]:
     """The cases and a new one; numbers that are two of the `others` are not joined to one."""
     if new in cases:
         return cases
     for place, case in enumerate(cases):
         is_apart = isinstance(case, Leaf) and case in others
-        joined = None if is_apart else _join_alike(case, new, items)
+        joined = None if is_apart else _join_alike(case, new)
         if joined is not None:
             return (*cases[:place], opened(joined), *cases[place + 1 :])
     return (*cases, new)
@@ -270,7 +268,7 @@ def opened(spec: Spec) -> Spec:
     return spec
 
 
-def _join_alike(a: Spec, b: Spec, items: bool) -> Spec | None:
+def _join_alike(a: Spec, b: Spec) -> Spec | None:
     """The join of two descriptions of one kind; None if they are of different kinds."""
     a, b = (of_closure(spec) for spec in (a, b))
     if is_stale(a) or is_stale(b):
@@ -281,10 +279,10 @@ def _join_alike(a: Spec, b: Spec, items: bool) -> Spec | None:
         if _is_text(one) and isinstance(other, Fixed) and isinstance(other.value, str):
             return one
     if isinstance(a, Leaf) and isinstance(b, Leaf):
-        return join_leaves(a, b, items)
+        return join_leaves(a, b)
     if isinstance(a, Struct) and isinstance(b, Struct) and a.layout == b.layout:
         pairs = zip(a.children, b.children, strict=True)
-        return Struct(a.layout, tuple(join_specs(x, y, items) for x, y in pairs))
+        return Struct(a.layout, tuple(join_specs(x, y) for x, y in pairs))
     form = form_of(a) or form_of(b)
     if form is None or not (_has_form(a, form) and _has_form(b, form)):
         # Which values a table may have rests on this module.
@@ -344,10 +342,10 @@ def as_element(spec: Spec) -> Spec:
 def join_elements(a: Spec | None, b: Spec | None) -> Spec | None:
     if a is None or b is None:
         return b if a is None else a
-    return join_specs(a, b, items=True)
+    return join_specs(a, b)
 
 
-def join_leaves(a: Leaf, b: Leaf, items: bool = False) -> Spec | None:
+def join_leaves(a: Leaf, b: Leaf) -> Spec | None:
     """One number or tensor that covers both; None when their ranks differ."""
     if a.type.ndim != b.type.ndim or _is_text(a) != _is_text(b):
         return None
@@ -357,7 +355,7 @@ def join_leaves(a: Leaf, b: Leaf, items: bool = False) -> Spec | None:
         if a.detail != b.detail:
             _keep_kinds()
         return python_leaf(*kinds_of(a), *kinds_of(b))
-    if kinds := number_joins.kinds_of_both(high, low, items):
+    if kinds := number_joins.kinds_of_both(high, low):
         return Leaf(high.face, TensorType(number_joins.exact_dtype(high, low)), kinds)
     try:
         dtype = number_joins.joined_dtype(high, low)
