@@ -131,7 +131,7 @@ def convert_tree(parsed: ParsedFunction, form: str = "function") -> Conversion:
         annotate_definitions(inner, inner.variables)
         mark_raises(inner.body)
         mark_name_readers(inner)
-        inner.numbers, inner.sequences, inner.sets = names_by_kind(inner)
+        inner.numbers, inner.sequences, inner.sets, inner.frozensets = names_by_kind(inner)
     marks, starred = UndefinedNames(conversion), StarredCalls(conversion)
     converters = [marks, *(kind(conversion) for kind in REWRITES)]
 
