@@ -151,6 +151,14 @@ def multiplied(*iterables: Any, repeat: int = 1) -> Any:
     return result
 
 
+@overrides(itertools.groupby)
+def grouped(iterable: Any, key: Any = None) -> Any:
+    """`itertools.groupby(iterable, key)`."""
+    return lazily(
+        functions.group_items, entered(iterable), functions.as_it_is if key is None else key
+    )
+
+
 def _known(function: Any) -> None:
     """Let a function of `itertools` have all items at once, if their number is known."""
 
@@ -170,7 +178,6 @@ for _function in (
     itertools.permutations,
     itertools.combinations,
     itertools.combinations_with_replacement,
-    itertools.groupby,
     itertools.tee,
 ):
     _known(_function)
