@@ -19,6 +19,7 @@ from autograph.runtime.errors import StagingError
 from autograph.runtime.staging import is_symbolic
 from autograph.runtime.staging.loops.cursors import Cursor
 from autograph.runtime.staging.loops.iteration import Endless, Longest, source_of
+from autograph.runtime.staging.values.specs import is_recorded
 
 
 def _is_staged(*values: Any) -> bool:
@@ -154,9 +155,12 @@ def multiplied(*iterables: Any, repeat: int = 1) -> Any:
 @overrides(itertools.groupby)
 def grouped(iterable: Any, key: Any = None) -> Any:
     """`itertools.groupby(iterable, key)`."""
-    return lazily(
-        functions.group_items, entered(iterable), functions.as_it_is if key is None else key
-    )
+    items = written_out(collected(iterable))
+    if source_of(items) is None:
+        items = list(items)
+        if not any(map(is_recorded, items)):
+            return itertools.groupby(items, key)
+    return lazily(functions.group_items, items, functions.as_it_is if key is None else key)
 
 
 def _known(function: Any) -> None:
