@@ -8,7 +8,6 @@ The order of the steps is decided here and nowhere else.
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FunctionType, MethodType, SimpleNamespace
@@ -66,6 +65,7 @@ from autograph.converters.undefined_names import UndefinedNames
 from autograph.converters.unsupported import refuse_unsupported
 from autograph.converters.while_loops import WhileLoops
 from autograph.converters.with_statements import lower_withs
+from autograph.runtime.recursion_limits import deep_walk
 from autograph.syntax.captures import shared_variables
 from autograph.syntax.definitions import annotate_definitions
 from autograph.syntax.effects import summarize
@@ -76,8 +76,6 @@ from autograph.syntax.plain_numbers import names_by_kind
 from autograph.syntax.printer import to_source
 from autograph.syntax.scopes import analyze_scopes
 from autograph.syntax.sources import File, Found
-
-_DEEPEST_WALK = 10_000
 
 # All in one walk, parts before wholes. Where several want the same kind of node, the order counts.
 # Before all of them come `UndefinedNames`: the checks of names are wrapped in all that follows.
@@ -133,7 +131,7 @@ def convert_tree(parsed: ParsedFunction, form: str = "function") -> Conversion:
         annotate_definitions(inner, inner.variables)
         mark_raises(inner.body)
         mark_name_readers(inner)
-        inner.numbers, inner.sequences, inner.sets = names_by_kind(inner)
+        inner.numbers, inner.sequences, inner.sets, inner.frozensets = names_by_kind(inner)
     marks, starred = UndefinedNames(conversion), StarredCalls(conversion)
     converters = [marks, *(kind(conversion) for kind in REWRITES)]
 
@@ -215,21 +213,11 @@ def _convert_code(fn: FunctionType, form: str) -> tuple[Any, str]:
 
 def compiled(fn: FunctionType, form: str = "function") -> tuple[Any, str]:
     """Return the code of the converted function, and the name by which it calls our operators."""
-    with _deep_trees(), _growing_trees():
+    # Long chains of `elif` are trees as deep as they are long.
+    with deep_walk(), _growing_trees():
         conversion = convert_tree(parse_function(fn), form)
         name = conversion.namespace
         return compile_function(conversion.function, fn, [name]), name
-
-
-@contextmanager
-def _deep_trees() -> Iterator[None]:
-    """Let the walks follow long chains of `elif`, which are trees as deep as they are long."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _DEEPEST_WALK))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
 
 
 @contextmanager

@@ -104,7 +104,10 @@ class Comprehensions(Converter):
 def _is_fit(node: Any) -> bool:
     if any(generator.is_async for generator in node.generators):
         return False
-    if any(isinstance(inner, _UNFIT) for inner in ast.walk(node)):
+    # What the first `for` goes over is evaluated outside.
+    outside = {id(inner) for inner in ast.walk(node.generators[0].iter)}
+    found = [inner for inner in ast.walk(node) if isinstance(inner, _UNFIT)]
+    if any(not isinstance(inner, FUNCTIONS) or id(inner) not in outside for inner in found):
         return False
     return all(_is_plain(generator.target) for generator in node.generators)
 

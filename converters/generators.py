@@ -45,6 +45,7 @@ from autograph.converters.jumps import LOOPS, mark_native
 from autograph.converters.returns import leave_returns_to_python, returns_behind
 from autograph.runtime import staging
 from autograph.runtime.staging.loops import delegating, generators
+from autograph.runtime.staging.loops.cursors import Cursor
 from autograph.syntax.flow import becomes_functions, blocks, own_jumps
 from autograph.syntax.origin import position_of
 from autograph.syntax.scopes import FUNCTIONS
@@ -310,7 +311,10 @@ def pulled(iterable: Any) -> Any:
     if not staging.tracing():
         return iterable
     iterable = entered(iterable)
-    if staging.is_staged_iterable(iterable) or not generators.is_advancable(iterable):
+    is_staged = staging.is_staged_iterable(iterable) or (
+        isinstance(iterable, Cursor) and iterable.is_staged
+    )
+    if is_staged or not generators.is_advancable(iterable):
         raise generators.NeedsSteps
     return _as_long_as_known(iterable) if type(iterable) is list else iterable
 

@@ -164,3 +164,29 @@ def product_of(firsts: Iterable[tuple[Any, ...]], items: Iterable[Any]) -> Itera
     for first in firsts:
         for item in items:
             yield (*first, item)
+
+
+def as_it_is(item: Any) -> Any:
+    """The key by which items are grouped that have none of their own."""
+    return item
+
+
+def group_items(iterable: Iterable[Any], key: Callable[[Any], Any]) -> Iterator[Any]:
+    """`itertools.groupby(iterable, key)`; a group is over when the next one begins."""
+    last: Any = None
+    items: list[Any] = []
+    for item in iterable:
+        now = key(item)
+        if len(items) > 0 and now != last:
+            group = iter(items)
+            yield last, group
+            for _ in group:
+                pass
+            items = []
+        last = now
+        items.append(item)
+    if len(items) > 0:
+        group = iter(items)
+        yield last, group
+        for _ in group:
+            pass

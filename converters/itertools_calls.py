@@ -19,6 +19,7 @@ from autograph.runtime.errors import StagingError
 from autograph.runtime.staging import is_symbolic
 from autograph.runtime.staging.loops.cursors import Cursor
 from autograph.runtime.staging.loops.iteration import Endless, Longest, source_of
+from autograph.runtime.staging.values.specs import is_recorded
 
 
 def _is_staged(*values: Any) -> bool:
@@ -151,6 +152,17 @@ def multiplied(*iterables: Any, repeat: int = 1) -> Any:
     return result
 
 
+@overrides(itertools.groupby)
+def grouped(iterable: Any, key: Any = None) -> Any:
+    """`itertools.groupby(iterable, key)`."""
+    items = written_out(collected(iterable))
+    if source_of(items) is None:
+        items = list(items)
+        if not any(map(is_recorded, items)):
+            return itertools.groupby(items, key)
+    return lazily(functions.group_items, items, functions.as_it_is if key is None else key)
+
+
 def _known(function: Any) -> None:
     """Let a function of `itertools` have all items at once, if their number is known."""
 
@@ -170,7 +182,6 @@ for _function in (
     itertools.permutations,
     itertools.combinations,
     itertools.combinations_with_replacement,
-    itertools.groupby,
     itertools.tee,
 ):
     _known(_function)

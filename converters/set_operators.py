@@ -18,7 +18,7 @@ import gast
 from autograph.converters.base import Converter, run_time
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
-from autograph.syntax.plain_numbers import is_set
+from autograph.syntax.plain_numbers import is_frozenset, is_number, is_set
 
 _NAMED: dict[Any, tuple[str, Callable[[Any, Any], Any]]] = {
     gast.Sub: ("set_difference", operator.sub),
@@ -37,12 +37,13 @@ class SetOperators(Converter):
 
     def enter_BinOp(self, node: Any) -> None:
         """Note whether there is a set on the right, before it becomes the call of an operator."""
-        node.is_of_set = self._is_set(node.right) and not self._is_set(node.left)
+        node.is_of_set = self._is_asked(node.left, node.right)
 
     def enter_Compare(self, node: Any) -> None:
         """As above."""
-        is_single = len(node.comparators) == 1 and not self._is_set(node.left)
+        is_single = len(node.comparators) == 1
         node.is_of_set = is_single and self._is_set(node.comparators[0])
+        node.is_of_set &= not self._is_set(node.left)
 
     def visit_BinOp(self, node: gast.BinOp) -> Any:
         """Return the call for an operator with a set on the right."""
@@ -58,10 +59,34 @@ class SetOperators(Converter):
             return node
         return self.operator(node, named[0], left, right)
 
+    def _is_asked(self, left: Any, right: Any) -> bool:
+        """Whether one is a set, as far as the text tells, and the other may be a frozenset."""
+        if self._is_set(left):
+            return False
+        known = getattr(self.conversion.current, "numbers", ())
+        is_plain = is_number(right) or (isinstance(right, gast.Name) and right.id in known)
+        return self._is_set(right) or (self._may_be_frozen(left) and not is_plain)
+
+    def _may_be_frozen(self, node: Any) -> bool:
+        """Whether it is a call of `frozenset`, a name given one, or a name from outside."""
+        if not isinstance(node, gast.Name):
+            return is_frozenset(node)
+        return _may_be_frozen(node.id, self.conversion.current)
+
     def _is_set(self, node: Any) -> bool:
         if isinstance(node, gast.Name):
             return node.id in getattr(self.conversion.current, "sets", ())
         return is_set(node)
+
+
+def _may_be_frozen(name: str, function: Any) -> bool:
+    """Whether a name is given a frozenset, or comes from outside of the functions converted."""
+    scope = getattr(function, "scope", None)
+    while scope is not None:
+        if name in scope.bound:
+            return name in getattr(scope.node, "frozensets", ())
+        scope = scope.parent
+    return True
 
 
 def _operation(name: str, operation: Callable[[Any, Any], Any]) -> None:

@@ -70,7 +70,7 @@ LAYERS = [
     ["autograph.runtime.shapes"],
     ["autograph.runtime.dispatch", "autograph.runtime.tracebacks"],
     ["autograph.runtime.vectorcall", "autograph.runtime.spans", "autograph.runtime.threads"],
-    ["autograph.runtime.disk_cache"],
+    ["autograph.runtime.disk_cache", "autograph.runtime.recursion_limits"],
     ["autograph.runtime.types"],
     ["autograph.runtime.dims"],
     ["autograph.errors", "autograph.runtime.errors", "autograph._version"],

@@ -34,7 +34,7 @@ Write = Callable[[Tensor, Tensor], Tensor]
 class View:
     """How an array depends on its base; a `refusal` says why it cannot be written."""
 
-    __slots__ = ("base", "key", "read", "refusal", "write")
+    __slots__ = ("base", "is_in_try", "key", "read", "refusal", "write")
 
     def __init__(
         self,
@@ -49,6 +49,8 @@ class View:
         self.write = write
         self.key = key
         self.refusal = refusal
+        recording = active()
+        self.is_in_try = recording is not None and bool(recording.tries)
 
 
 class Cell(Location):
@@ -166,7 +168,18 @@ class Array:
         """What must be known where it is used."""
         if self._view is None:
             return [self._tensor]
-        return [self._view.base, *_numbers_in(self._view.key)]
+        parts = [self._view.base, *_numbers_in(self._view.key)]
+        return [*parts, self._tensor] if self.may_fail else parts
+
+    @property
+    def may_fail(self) -> bool:
+        """Whether reading it again raises where a handler was around its making."""
+        view = self._view
+        if view is None or not view.is_in_try:
+            return False
+        shapes = (self._tensor.type.shape, view.base.type.shape)
+        are_known = all(isinstance(each, _KNOWN) for each in _numbers_in(view.key))
+        return not (are_known and all(map(dims.is_static, shapes)))
 
     def __ag_tensor__(self) -> Tensor:
         return self.tensor
@@ -324,6 +337,9 @@ class Array:
 
     def __reduce__(self) -> Any:
         return (np.asarray, (self.concrete(),))
+
+
+_KNOWN = (int, np.integer, type(None), type(Ellipsis))
 
 
 def _numbers_in(key: Any) -> list[Any]:

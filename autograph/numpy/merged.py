@@ -189,7 +189,7 @@ def merge(condition: Tensor, began: int, then: Any, orelse: Any, value: Any) -> 
         return value
     candidates = [(True, _as_array(then)), (False, _as_array(orelse))]
     known = [(holds, a) for holds, a in candidates if a is not None and not a.is_scalar]
-    if any(is_merged_inside(a, began) for _, a in known):
+    if any(a.may_fail or is_merged_inside(a, began) for _, a in known):
         cells = [cell for _, a in known for cell in _cells(a) if cell._serial < began]
         return UnknownArray(value, aliases.ambiguous("array"), cells)
     known = [(holds, a) for holds, a in known if a.root._serial < began]

@@ -31,11 +31,11 @@ _NUMBERS = {
 _MODULES = {"np", "numpy", "ag", "autograph", "math", "tf"}
 
 
-def names_by_kind(function: Any) -> tuple[set[str], set[str], set[str]]:
-    """The variables only ever given numbers, those given lists or tuples, and those given sets."""
+def names_by_kind(function: Any) -> tuple[set[str], set[str], set[str], set[str]]:
+    """The variables only ever given numbers, and those given sequences, sets and frozensets."""
     nodes = _own_nodes(function)
-    sequences, sets = _names_given(nodes, _is_sequence), _names_given(nodes, is_set)
-    return _number_names(function, nodes), sequences, sets
+    given = (_names_given(nodes, test) for test in (_is_sequence, is_set, is_frozenset))
+    return (_number_names(function, nodes), *given)  # type: ignore[return-value]
 
 
 def _number_names(function: Any, nodes: list[Any]) -> set[str]:
@@ -82,6 +82,11 @@ def is_set(node: Any) -> bool:
         is_named = isinstance(node.func, gast.Name) and node.func.id == "set"
         return is_named or hasattr(node, "is_set")
     return isinstance(node, gast.Set | gast.SetComp)
+
+
+def is_frozenset(node: Any) -> bool:
+    """Whether an expression calls `frozenset`."""
+    return isinstance(node, gast.Call) and getattr(node.func, "id", "") == "frozenset"
 
 
 def _own_nodes(function: Any) -> list[Any]:

@@ -7,7 +7,6 @@ program.objects     the objects whose places the code knows
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +29,7 @@ from autograph.runtime.native.nests.schedule import Nest, Schedule, Step
 from autograph.runtime.native.regions import RegionEmitter
 from autograph.runtime.native.shared import SharedFunctions
 from autograph.runtime.native.support import support
+from autograph.runtime.recursion_limits import deep_walk, users_limit
 from autograph.runtime.types import TensorType, Type
 
 
@@ -43,7 +43,7 @@ class Settings:
     @classmethod
     def now(cls) -> Settings:
         """As they are set in this moment."""
-        return cls(sys.getrecursionlimit(), threads.get_num_threads() > 1)
+        return cls(users_limit(), threads.get_num_threads() > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,10 @@ class Program:
         self._names = 0
         self._graph = graph
         self.shared = SharedFunctions()
-        entry.write(self, graph)
-        self.shared.place()
+        # A chain of fused operations is written by recursion; the user's stack may be deep already.
+        with deep_walk():
+            entry.write(self, graph)
+            self.shared.place()
 
     @property
     def text(self) -> str:

@@ -134,6 +134,7 @@ class Recording(Trace):
             from autograph.runtime.staging.exceptions import failing
 
             failing.check_division(op.name, inputs)
+            failing.check_fit(self, op, inputs, attrs)
         return super().record(op, inputs, attrs)
 
     def inside(self, region: Graph) -> Inside:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +11,9 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from autograph.runtime.graph.trace import Trace
+from autograph.runtime.native.executable import NativeExecutable
+from autograph.runtime.types import TensorType
 
 SIZES = (1, 3, 8, 9, 16, 64, 65)
 
@@ -200,6 +205,22 @@ def test_arrays_of_one_element_and_numbers(dtype: Any) -> None:
     for n in (0, 3):
         same(converted(x, np.int64(n)), only_elements(x, n))
     assert "NumPy kernels: none" in str(converted.explain(x, np.int64(3)).steps)
+
+
+def test_a_chain_is_compiled_from_deep_on_the_stack() -> None:
+    with Trace("chain") as trace:
+        x = y = trace.input(TensorType(np.dtype(np.float64), (20,)), "x")
+        for _ in range(150):
+            y = y + x
+        trace.graph.outputs = [y.value]
+
+    def deep(frames: int) -> Any:
+        return deep(frames - 1) if frames else NativeExecutable(trace.graph)(np.ones(20))
+
+    limit = sys.getrecursionlimit()
+    (result,) = deep(limit - 100 - len(inspect.stack()))
+    np.testing.assert_array_equal(result, np.full(20, 151.0))
+    assert sys.getrecursionlimit() == limit
 
 
 @pytest.mark.parametrize("shape", [(3,), (1, 3), (200,)])

@@ -11,22 +11,33 @@ Outside of such a `try` the operation itself raises, and nothing is recorded her
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from autograph.runtime import promotion, scalar, types
+from autograph.runtime import dims, promotion, scalar, types
 from autograph.runtime.errors import InvalidIndexError
+from autograph.runtime.graph.ir import Node
 from autograph.runtime.ops import comparison
+from autograph.runtime.ops.clashes import ERRORS, FIT_ERROR
+from autograph.runtime.ops.definition import Op
+from autograph.runtime.passes import fitting
 from autograph.runtime.staging.exceptions import raising
 from autograph.runtime.staging.recording import Recording, active
 from autograph.runtime.staging.texts import texts
 from autograph.runtime.tensor import EagerTensor, Tensor
+from autograph.runtime.types import TensorType
 
 _DIVISIONS: dict[str, Callable[[Any, Any], Any]] = {
     "python_divide": operator.truediv,
     "python_floordiv": operator.floordiv,
     "python_mod": operator.mod,
 }
+
+
+# They take no empty axis.
+_OF_ITEMS = ("reduce_max", "reduce_min", "argmax", "argmin")
+# They take no singular matrix, or none that is not positive definite.
+_OF_MATRICES = ("inv", "solve", "cholesky")
 
 
 def _is_caught(error: type[Exception]) -> bool:
@@ -68,6 +79,36 @@ def check_key(container: Any, key: Any) -> None:
             if part is None or part is Ellipsis or axis >= tensor.ndim:
                 return
             _check_axis(recording, tensor, axis, part, kind)
+
+
+def check_fit(
+    recording: Recording, op: Op, inputs: Sequence[Any], attrs: Mapping[str, Any]
+) -> None:
+    """Raise what NumPy raises for operands whose extents do not fit each other, or the operation.
+
+    The operation is asked beforehand, where its handler would not see what it raises.
+    """
+    if op.effect or op is FIT_ERROR or "random" in op.name:
+        return
+    for name, error in ERRORS.items():
+        # What a `finally` alone writes, plain Python leaves behind when the graph has raised.
+        has_handler = any(each.is_for(error) for each in recording.tries)
+        if has_handler and _may_raise(name, recording, op, inputs, attrs):
+            given = {"name": op.name, "given": tuple(attrs.items()), "error": name}
+            check_text(error, lambda given=given: texts.made(FIT_ERROR(*inputs, **given)))  # type: ignore[misc]
+
+
+def _may_raise(
+    error: str, recording: Recording, op: Op, inputs: Sequence[Any], attrs: Mapping[str, Any]
+) -> bool:
+    """Whether an operation may raise an error of that name for its operands."""
+    if error == "matrix":
+        return op.name in _OF_MATRICES
+    values = [recording.value_of(item) for item in inputs]
+    first = values[0].type if values else None
+    if op.name in _OF_ITEMS and isinstance(first, TensorType) and not dims.is_static(first.shape):
+        return True
+    return not fitting.always_fits(Node(op, values, attrs, {}, None), lambda value: True)
 
 
 def check_text(error: type[Exception], message: Callable[[], Any]) -> None:

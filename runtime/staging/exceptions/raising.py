@@ -46,6 +46,10 @@ class Try:
         # Whether the `else` part has been reached, whose exceptions are not caught here.
         self.is_over = False
 
+    def is_for(self, error: type[BaseException]) -> bool:
+        """Whether an `except` of it takes exceptions of this class."""
+        return self._kinds is not None and self.handler_of(error) is not None
+
     def handler_of(self, error: type[BaseException]) -> int | None:
         """The number of the handler that takes exceptions of this class."""
         if self.is_over:

@@ -5,6 +5,7 @@ Items are compared as Python compares them: tuples part by part, numbers by valu
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from typing import Any
 
@@ -174,13 +175,45 @@ def ordered(items: GrowingList, keys: GrowingList, reverse: bool) -> GrowingList
     """The items in the order of their keys; those with equal keys stay in theirs."""
     if reverse:
         return ordered(items.reverse(), keys.reverse(), False).reverse()
+    order = _order_of_lists(keys) if _hold_lists(keys) else _order_of_columns(keys)
+    return items.with_columns(lambda column: rows_at(column, order)).shared()
+
+
+def _order_of_columns(keys: GrowingList) -> Any:
     order: Any = None
     columns = list(_ranks(keys.element, iter(_columns(keys)))) or _columns(keys)
     for column in reversed(columns):
         now = column if order is None else gather(column, order)
         step = sorting.argsort(now, stable=True)
         order = step if order is None else gather(order, step)
-    return items.with_columns(lambda column: rows_at(column, order)).shared()
+    return order
+
+
+def _order_of_lists(keys: GrowingList) -> Any:
+    """The places of keys that hold lists: each is put where a search by halves finds its place."""
+    from autograph.runtime.staging.loops.for_loops import for_loop
+    from autograph.runtime.staging.loops.iteration import Counting
+    from autograph.runtime.staging.loops.while_loops import while_loop
+    from autograph.runtime.staging.values.comparing import ordered as compared
+
+    def put(number: Any, order: Any) -> tuple[Any]:
+        def halve(low: Any, high: Any) -> tuple[Any, Any]:
+            middle = (low + high) // 2
+            other = keys.get(order[0].get(middle))
+            is_before = scalar.make(as_condition(compared(operator.lt, key, other)), "bool")
+            return (
+                conditional_value(is_before, lambda: low, lambda: middle + 1),
+                conditional_value(is_before, lambda: middle, lambda: high),
+            )
+
+        key = keys.get(number)
+        bounds = (0, order[0].length())
+        low, _ = while_loop(lambda low, high: low < high, halve, bounds, ("low", "high"))
+        return ([order[0].insert(low, number)],)
+
+    none = [GrowingList(None, []).widened(python_leaf("int"))]
+    (order,) = for_loop(Counting(0, keys.length(), 1), put, (none,), ("order",))
+    return order[0].stack()
 
 
 def _ranks(element: Spec | None, columns: Iterator[Tensor]) -> Iterator[Tensor]:
