@@ -264,7 +264,7 @@ class GrowingList(promotion.StagedItems):
         element = wide if self.element is None else join_specs(self.element, wide)
         parts = zip(self.widened(element).leaves, lower_item(value, element), strict=True)
         made = GrowingList(element, [change(leaf, part) for leaf, part in parts], own)
-        return made if own else made.shared()
+        return made.shared() if not own and items.has_values_of_dicts() else made
 
     def carriers(self) -> list[Any]:
         """What of the graph it rests on."""

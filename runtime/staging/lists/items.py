@@ -289,11 +289,15 @@ def _supersede(recording: Any, *before: Any) -> None:
         recording.journal.assign(slot, Stale("list"))
 
 
+def has_values_of_dicts() -> bool:
+    """Whether lists may hold values of dicts, with which these are written."""
+    return bool(_recording().items.shares_values)
+
+
 def value_changed() -> None:
     """A value of a dict was written, which lists may hold, too."""
-    recording = _recording()
-    if recording.items.shares_values:
-        _supersede(recording)
+    if has_values_of_dicts():
+        _supersede(_recording())
 
 
 def _spoil_all(recording: Any, item: Any) -> None:
