@@ -424,7 +424,7 @@ def test_errors_point_at_the_node(load: Load) -> None:
         "  Use the result."
     )
     assert (error.place.lineno, error.place.function) == (2, "scale")
-    assert type(error).__module__ == "autograph"
+    assert type(error).__module__ == "autograph.errors"
 
 
 def test_parsing_texts() -> None:
