@@ -62,6 +62,8 @@ class ConcreteFunction:
         self.cost = Cost()
         # Whether numbers are inputs of the graph that could be keyed by value instead.
         self.tentative = False
+        # Whether it writes what somebody outside can see, be it only before it raises.
+        self.leaves_writes = False
         self.rebuild = rebuild
         self.write_backs = list(write_backs)
         self.writes_arguments = writes_arguments
@@ -144,7 +146,7 @@ class ConcreteFunction:
 
     def has_failed(self, plain: Callable[[], Any] | None) -> None:
         """Leave behind what plain Python has written when it raises what the graph has raised."""
-        if plain is not None and self.write_backs and _can_be_repeated(self.unoptimized):
+        if plain is not None and self.leaves_writes and _can_be_repeated(self.unoptimized):
             leave_writes(plain)
 
     def deliver(self, outputs: Sequence[Any], arrays: Sequence[Any], targets: Targets) -> Any:

@@ -194,6 +194,7 @@ class Session:
             ),
             any(_writes_argument(location, self.stand_ins) for location, _ in written),
         )
+        concrete.leaves_writes = bool(written) or self._loses_writes()
         # An object that only this recording knows goes on living in it.
         known_outside = packer.places.keys() | self.stand_ins.keys()
         own = [place for place, _ in written if id(place.subject) not in known_outside]
@@ -211,7 +212,8 @@ class Session:
         frame = self.recording.journal.frames[0]
 
         def own() -> set[int]:
-            holders = (self.recording.functions, *self.recording.reads.names.values())
+            reads, lost = self.recording.reads.names.values(), self.recording.lost
+            holders = (self.recording.functions, lost, *lost.values(), *reads)
             self._own = own_objects(frame, held, holders, made)
             return self._own
 
@@ -222,6 +224,11 @@ class Session:
             for location, old in outside(frame, self.stand_ins, own)
             if id(location.read()) not in entered and location.key not in unwritten
         ]
+
+    def _loses_writes(self) -> bool:
+        """Whether a path that raises writes what somebody outside can see."""
+        subjects = [id(place.subject) for place in self.recording.lost.values()]
+        return any(each in self.stand_ins or each not in self._own for each in subjects)
 
     def _packer(self, arguments: Arguments) -> Packer:
         """What takes the result apart."""

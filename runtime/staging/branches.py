@@ -63,6 +63,8 @@ class Branch:
         self.own: set[int] = set()
         # Whether anything is known behind it: a handler sees what was written before a `raise`.
         self.is_kept = self.results is not None or recording.raised.value is not None
+        if not self.is_kept:
+            recording.lose()
 
 
 def cond(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -79,6 +79,8 @@ class Recording(Trace):
         self.sole: dict[int, Any] = {}
         self.on_function: Callable[[Any], None] | None = None
         self.raised = RaisedPlace(self.journal)
+        # Places written on paths that end with an exception which nobody catches.
+        self.lost: dict[Hashable, Location] = {}
         self.tries: list[Try] = []
         # What cannot be recorded, also where the program itself catches the error.
         self.refused: Exception | None = None
@@ -100,6 +102,13 @@ class Recording(Trace):
             self.owners[id(owner)] = owner
             self.slots[id(owner)] = initial()
         return Slot(self.slots, owner, name)
+
+    def lose(self) -> None:
+        """Note that the graph raises at the end of the innermost block: what it wrote is lost."""
+        frame = self.journal.frames[-1]
+        for key, (place, _) in frame.items():
+            if not place.belongs_to(frame):
+                self.lost[key] = place
 
     def assign(self, location: Location, value: Any) -> None:
         """Write a place that branches, loops and the caller get to know of."""

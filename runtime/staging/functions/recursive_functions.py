@@ -185,7 +185,10 @@ class RecursiveFunction:
 
         recording.calls.append(self)
         try:
-            return closed(recording, run, self._raise)
+            results = closed(recording, run, self._raise)
+            if results is None:
+                recording.lose()
+            return results
         finally:
             del recording.calls[recording.calls.index(self) :]
 

@@ -196,7 +196,10 @@ def _run(loop: LoopState, body: Body, given: Sequence[Any], state: Sequence[Any]
         results = closed(recording, lambda: body(*given), lambda error: _raise(recording, error))
     finally:
         recording.loops.pop()
-    return state if results is None else results
+    if results is None:
+        recording.lose()
+        return state
+    return results
 
 
 def _raise(recording: Recording, error: Exception) -> None:
