@@ -12,7 +12,6 @@ Whoever has functions with a recorded meaning of their own registers a lookup fo
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import dataclasses
 import functools
@@ -49,8 +48,6 @@ _CONTAINERS = (list, dict, set, deque)
 
 _ORDERINGS = {made.__code__ for rows in functools._convert.values() for _, made in rows}  # type: ignore[attr-defined]
 
-_GENERATOR = inspect.CO_GENERATOR
-_MAKES_MANAGER = contextlib.contextmanager(iter).__code__
 
 # Why functions with this code are called as they are; an empty text if they are converted.
 _reasons: dict[CodeType, str] = {}
@@ -204,10 +201,8 @@ def _call_function(function: FunctionType, args: Any, kwargs: Any) -> Any:
             return staging.call_method(args[0], "copy", (), {})
         check_orders(args)
         return staging.note_made(function(*args, **kwargs))
-    if function.__code__.co_flags & _GENERATOR:
+    if function.__code__.co_flags & inspect.CO_GENERATOR:
         return _call_generator(function, args, kwargs)
-    if function.__code__ is _MAKES_MANAGER:
-        return _call_manager(function, args, kwargs)
     made = converted(function)
     if _reasons[function.__code__] and not _is_ours(function.__code__):
         return _as_it_is(function, args, kwargs)
@@ -221,16 +216,6 @@ def _call_generator(function: FunctionType, args: Any, kwargs: Any) -> Any:
     # A wrong call is an error at once.
     pull(*args, **kwargs)
     return produced(function, pull, args, kwargs)
-
-
-def _call_manager(function: Any, args: Any, kwargs: Any) -> Any:
-    """Make a manager of a generator: of the converted one, whose writes are noted."""
-    generator = function.__wrapped__
-    wraps = isinstance(generator, FunctionType) and generator.__code__.co_flags & _GENERATOR
-    if not wraps:
-        return _as_it_is(function, args, kwargs)
-    pull = converted(generator, "pulled")
-    return _as_it_is(contextlib.contextmanager(pull), args, kwargs)
 
 
 def produced(

@@ -21,6 +21,8 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import gast
@@ -35,7 +37,7 @@ from autograph.converters.base import (
     run_time,
     store,
 )
-from autograph.converters.calling import call
+from autograph.converters.calling import call, converted, register_override
 from autograph.runtime import staging
 from autograph.runtime.errors import StagingError
 from autograph.syntax.flow import blocks
@@ -132,6 +134,21 @@ def leave(manager: Any, error: BaseException | None = None) -> Any:
     if error is None:
         return call(type(manager).__exit__, manager, None, None, None)
     return call(type(manager).__exit__, manager, type(error), error, error.__traceback__)
+
+
+_MAKES_MANAGER = contextlib.contextmanager(iter).__code__
+
+
+@register_override
+def manager_lookup(function: Any) -> Callable[..., Any] | None:
+    """What makes a manager of a generator: of the converted one, whose writes are noted."""
+    # A method of an object comes by itself, after the object.
+    if not isinstance(function, FunctionType) or function.__code__ is not _MAKES_MANAGER:
+        return None
+    generator: Any = getattr(function, "__wrapped__", None)
+    if not isinstance(generator, FunctionType) or not inspect.isgeneratorfunction(generator):
+        return None
+    return contextlib.contextmanager(converted(generator, "pulled"))
 
 
 def _refuse_second_end(manager: Any) -> None:

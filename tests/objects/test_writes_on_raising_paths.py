@@ -21,6 +21,12 @@ class State:
     def __init__(self) -> None:
         self.value = 0
 
+    @contextlib.contextmanager
+    def held(self):
+        self.value += 1
+        yield self
+        self.value += 10
+
 
 STATE = State()
 count = 0
@@ -166,6 +172,12 @@ def in_a_manager(n, x):
         raise ValueError(n)
 
 
+def in_a_manager_that_is_a_method(n, x):
+    with STATE.held() as state:
+        n = n + state.value if n > x else n
+    return n
+
+
 def in_a_manager_that_is_silent(n, x):
     with noted() as three:
         n = n + three if n > x else n
@@ -183,7 +195,8 @@ def in_a_manager_that_forgives(n, x):
 FUNCTIONS = [
     *(in_a_handler, in_a_handler_of_an_operation, in_two_handlers, in_an_else, in_a_finally),
     *(in_a_loop, in_a_body_that_always_raises, in_an_else_of_a_loop, in_a_recursion),
-    *(taken_back, in_a_manager, in_a_manager_that_is_silent, in_a_manager_that_forgives),
+    *(taken_back, in_a_manager, in_a_manager_that_is_a_method),
+    *(in_a_manager_that_is_silent, in_a_manager_that_forgives),
 ]
 CALLS = [(n, x) for n in (0, 1, 3, 5) for x in (0.5, 9.0)]
 
