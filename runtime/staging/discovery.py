@@ -72,6 +72,9 @@ class Discovery:
         memory.seen.update(unknown)
         self.unconfirmed = set(guessed)
         new = [*certain, *guessed]
+        # The entries of a dict, as a whole, take in what was state of each.
+        whole = {id(written[key].subject) for key in new if written[key].takes_in_others}
+        gone += [k for k, each in places.items() if id(each.subject) in whole and k not in gone]
         memory.written = [
             (place.describe(), key, key in places or key in new) for key, place in written.items()
         ]

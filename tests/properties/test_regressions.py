@@ -650,3 +650,21 @@ def test_one_of_several_objects_in_a_result_that_is_one_of_several(n: int) -> No
         assert plain == converted == 1.5
     else:
         assert (converted[0].best, converted[1]) == (plain[0].best, plain[1]) == (3.0, 3.0)
+
+
+@pytest.mark.parametrize("value", [5, "c", 2.5])
+def test_a_dict_that_a_loop_gives_a_key_and_goes_over(value: Any) -> None:
+    def program(n: Any, table: Any) -> Any:
+        for _ in range(n):
+            for key in table:
+                table[key] = 3
+            table["c"] = value
+        own = {"a": 1}
+        for _ in range(n):
+            for key, _ in own.items():
+                own[key] = 3
+            own["c"] = value
+        return own, len(table), dict(table)
+
+    for n in (0, 1, 2):
+        agree(program, lambda n=n: (np.int64(n), {"a": 1.0, "b": np.float64(2.0)}))  # type: ignore[misc]

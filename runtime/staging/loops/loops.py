@@ -8,7 +8,7 @@ assumed: another type, another structure, a place written that was not known to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from autograph.runtime import errors
@@ -218,19 +218,27 @@ def _raise(recording: Recording, error: Exception) -> None:
 
 
 def written_in(
-    frame: Frame, outer: Graph | None, known: Container[Hashable] = ()
+    frame: Frame, outer: Graph | None, known: Mapping[Hashable, Location] | None = None
 ) -> dict[Hashable, Location]:
     """The places that a block wrote and that existed before it; those `known` did.
+
+    So did all entries of a dict, some of which are known.
 
     What held values of the block alone before it was written has been made there; but a container
     that the block has written to, too, may only hold them since then.
     """
     changed = {id(place.subject) for place, _ in frame.values()}
+    known = {} if known is None else known
+    subjects = {id(place.subject) for place in known.values()}
+
+    def is_known(key: Hashable, place: Location) -> bool:
+        return key in known or (place.takes_in_others and id(place.subject) in subjects)
+
     return {
         key: place
         for key, (place, old) in frame.items()
         if not place.belongs_to(frame)
-        and (key in known or lowering.is_visible(outer, old, changed))
+        and (is_known(key, place) or lowering.is_visible(outer, old, changed))
     }
 
 
