@@ -13,8 +13,8 @@ from tests.ops import cases
 
 # An operation that gets native code leaves this list; none may join it by accident.
 KERNELS_ONLY = """
-    angle as_string bincount cholesky cumulative_logsumexp det eig eigh einsum
-    ensure_shape erfinv exact_sum expm format_text gcd host_call inv lcm lgamma linear_recurrence
+    angle as_string bincount cholesky cumulative_logsumexp det eig eigh einsum ensure_shape
+    erfinv exact_sum expm fit_error format_text gcd host_call inv lcm lgamma linear_recurrence
     list_add list_add_slice list_cast list_concat_rows list_empty list_fold list_pad list_repeat
     list_sizes list_split list_split_like list_take nextafter pinv polygamma print qr
     regex_full_match regex_replace round_number set_diag shape shift slogdet solve string_format
