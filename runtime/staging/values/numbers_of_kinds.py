@@ -30,13 +30,14 @@ from autograph.runtime.number_kinds import (
     name_of,
     place_of,
     which_of,
+    wider,
 )
 from autograph.runtime.ops import complex_parts
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.comparison import equal
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.ops.logic import logical_and
-from autograph.runtime.ops.selection import where
+from autograph.runtime.ops.selection import maximum, where
 from autograph.runtime.staging.values.specs import Leaf, kinds_of
 from autograph.runtime.tensor import EagerTensor, Tensor
 
@@ -186,6 +187,8 @@ def _which(results: dict[tuple[str, ...], str], operands: Sequence[Any]) -> Tens
     if all(names == (result,) for names, result in results.items()):
         return which_of(operands[0])
     places = [which_of(each) for each in operands if _names(each)]
+    if all(wider(*names) == result for names, result in results.items()):
+        return functools.reduce(maximum, places)
     *others, (_, last) = results.items()
     which = place_of(last)
     for names, result in others:
