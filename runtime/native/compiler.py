@@ -17,7 +17,11 @@ from autograph.runtime.native.support import support
 ENTRY = "entry"
 _FASTCALL = 0x80
 # Loads one by one: where a loop reads at distances, they take less time than x86's gathers.
-_TUNING = ",+prefer-no-gather" if platform.machine() in ("x86_64", "AMD64") else ""
+# The widest vectors, also where LLVM takes half of them for a processor whose clock they would
+# slow down: they win (chain of exp and tanh 0.55, Viterbi 0.5), and the variants of functions
+# that `math.definitions` makes for loops have this width.
+_X86 = platform.machine() in ("x86_64", "AMD64")
+_TUNING = ",+prefer-no-gather,-prefer-256-bit" if _X86 else ""
 
 
 class _MethodDef(ctypes.Structure):
@@ -30,8 +34,8 @@ class _MethodDef(ctypes.Structure):
 
 
 @functools.cache
-def _processor() -> tuple[str, str]:
-    """Its name, and what it can do."""
+def processor() -> tuple[str, str]:
+    """Its name, and what it can do, with how code for it is tuned, in LLVM's words."""
     features = binding.get_host_cpu_features().flatten() + _TUNING
     return binding.get_host_cpu_name(), features
 
@@ -42,7 +46,7 @@ def _machine() -> binding.TargetMachine:
     binding.initialize_native_asmprinter()
     support.install()
     target = binding.Target.from_default_triple()
-    cpu, features = _processor()
+    cpu, features = processor()
     return target.create_target_machine(
         cpu=cpu,
         features=features,
@@ -91,7 +95,7 @@ def object_code(text: str, name: str = "", optimize: bool = True) -> bytes:
 
 def key_of(source: str) -> str:
     """What the machine code of what `source` stands for is called on the disk."""
-    return disk_cache.key_of(f"{binding.llvm_version_info} {_processor()}\n{source}")
+    return disk_cache.key_of(f"{binding.llvm_version_info} {processor()}\n{source}")
 
 
 def _kept(text: str | Callable[[], str], source: str | None, name: str, optimize: bool) -> bytes:

@@ -11,6 +11,7 @@ import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
 
+from autograph.runtime.native.compiler import processor
 from autograph.runtime.native.math import emit
 
 Array = np.ndarray[Any, Any]
@@ -23,9 +24,10 @@ def target_machine(cpu: str = "") -> Any:
     """The code generator for `cpu`, or for this processor with all it has."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
+    name, features = (cpu, "") if cpu else processor()
     return llvm.Target.from_default_triple().create_target_machine(
-        cpu=cpu or llvm.get_host_cpu_name(),
-        features="" if cpu else llvm.get_host_cpu_features().flatten(),
+        cpu=name,
+        features=features,
         opt=3,
         reloc="static",
         codemodel="jitdefault",
