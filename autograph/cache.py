@@ -12,6 +12,7 @@ from collections.abc import Callable
 from types import CodeType, FunctionType
 
 from autograph.runtime import dispatch
+from autograph.syntax.codes import all_codes
 
 Converted = tuple[CodeType, str]
 
@@ -50,10 +51,8 @@ def _convert(
 
 def _remember_result(code: CodeType) -> None:
     # The code is kept alive here, so its identity stays its own.
-    _results[id(code)] = code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            _remember_result(constant)
+    for each in all_codes(code):
+        _results[id(each)] = each
 
 
 def is_converted_code(code: CodeType) -> bool:

@@ -12,12 +12,13 @@ import linecache
 import marshal
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, FunctionType
 
 from autograph.cache import Converted
 from autograph.runtime import disk_cache
+from autograph.syntax.codes import all_codes
 
 _HERE = Path(__file__).parent
 
@@ -70,12 +71,7 @@ def _constant(value: object) -> object:
     return repr(value)
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for value in code.co_consts:
-        if isinstance(value, CodeType):
-            yield from _codes(value)
-
-
 def _last_line(code: CodeType) -> int:
-    return max(line for each in _codes(code) for _, _, line in each.co_lines() if line is not None)
+    return max(
+        line for each in all_codes(code) for _, _, line in each.co_lines() if line is not None
+    )

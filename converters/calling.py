@@ -19,7 +19,7 @@ import inspect
 import sys
 import sysconfig
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import BuiltinFunctionType, BuiltinMethodType, CodeType, FunctionType, MethodType
 from typing import Any, TypeVar
@@ -34,6 +34,7 @@ from autograph.runtime.promotion import StagedItems, is_staged_list, is_staged_t
 from autograph.runtime.staging.dicts.key_order import check_orders
 from autograph.runtime.staging.values.one_of import OneOf
 from autograph.runtime.staging.values.structure import kind_of
+from autograph.syntax.codes import all_codes
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Lookup = Callable[[Any], Callable[..., Any] | None]
@@ -125,7 +126,8 @@ def meet(value: Any) -> None:
 def meet_those_of(function: FunctionType) -> None:
     """Meet the objects that a function has in its globals and its closure."""
     names = function.__globals__
-    for code in _codes(function.__code__):
+    # Branches and bodies of loops are functions in it.
+    for code in all_codes(function.__code__):
         for name in code.co_names:
             meet(names.get(name))
     for cell in function.__closure__ or ():
@@ -133,14 +135,6 @@ def meet_those_of(function: FunctionType) -> None:
             meet(cell.cell_contents)
         except ValueError:
             continue
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    """A code and those of the functions in it: branches and bodies of loops are such."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _codes(constant)
 
 
 def _call_met(function: Any, /, *args: Any, **kwargs: Any) -> Any:

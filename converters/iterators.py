@@ -60,14 +60,7 @@ def collected(iterable: Any) -> Any:
     iterable = entered(iterable)
     if not isinstance(iterable, staging.Produced | Cursor):
         return iterable
-    result: list[Any] = []
-
-    def body(item: Any) -> tuple[()]:
-        staging.call_method(result, "append", (item,), {})
-        return ()
-
-    staging.for_loop(iterable, body, ())
-    return result
+    return staging.collected(iterable)
 
 
 def written_out(iterable: Any) -> Any:

@@ -111,14 +111,10 @@ def _flat(value: Any, shape: Shape) -> Iterable[Any]:
     before = shape.index(STAR) if STAR in shape else len(shape)
     after = len(shape) - before - 1 if STAR in shape else None
     items = [*unpacked(value, before, after)]
-    if len(items) < before + (after or 0):
-        least = f"expected {before}" if after is None else f"expected at least {before + after}"
-        raise ValueError(f"not enough values to unpack ({least}, got {len(items)})")
-    if after is None and len(items) > before:
-        raise ValueError(f"too many values to unpack (expected {before})")
-    if after is not None:
-        items[before : len(items) - after] = [items[before : len(items) - after]]
-    for part, item in zip(shape, items, strict=True):
+    error = staging.wrong_count(len(items), before, after)
+    if error is not None:
+        raise error
+    for part, item in zip(shape, staging.with_rest(items, before, after), strict=True):
         if isinstance(part, tuple):
             yield from _flat(item, part)
         else:

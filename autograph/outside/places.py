@@ -13,6 +13,7 @@ import sys
 import types
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from autograph.converters.calling import is_users_module
 from autograph.converters.protocols import MISSING, attribute_of, original_of
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.values.undefined import Undefined
+from autograph.syntax.codes import all_codes
 
 # So far attributes are followed, into containers of up to so many items.
 _DEPTH, _MOST_ITEMS = 8, 1000
@@ -30,13 +32,12 @@ Place = tuple[Location, Any]
 
 def names_in(code: types.CodeType) -> set[str]:
     """All names that the code, or code nested in it, looks up."""
-    names = set(code.co_names)
-    for constant in code.co_consts:
-        if isinstance(constant, str) and constant.isidentifier():
-            # As in `getattr(model, "rate")`.
-            names.add(constant)
-        if isinstance(constant, types.CodeType):
-            names |= names_in(constant)
+    names: set[str] = set()
+    for each in all_codes(code):
+        names.update(each.co_names)
+        # As in `getattr(model, "rate")`.
+        texts = (constant for constant in each.co_consts if isinstance(constant, str))
+        names.update(text for text in texts if text.isidentifier())
     return names
 
 
@@ -47,7 +48,10 @@ def globals_in(code: types.CodeType) -> frozenset[str]:
     if known is None:
         if len(_GLOBALS) >= _MOST_CODES:
             _GLOBALS.clear()
-        known = _GLOBALS[id(code)] = (code, frozenset(_looked_up(code)))
+        known = _GLOBALS[id(code)] = (
+            code,
+            frozenset(chain.from_iterable(map(_looked_up, all_codes(code)))),
+        )
     return known[1]
 
 
@@ -69,9 +73,6 @@ def _looked_up(code: types.CodeType) -> Iterator[str]:
         if shift is not None:
             yield code.co_names[(high | low) >> shift]
         high = (high | low) << 8 if operation == dis.EXTENDED_ARG else 0
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _looked_up(constant)
 
 
 def named_places(function: Any, used: set[str] | None = None) -> Iterator[Place]:

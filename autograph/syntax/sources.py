@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 
+from autograph.syntax.codes import all_codes
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 FUTURE_FLAGS = 0
@@ -85,7 +87,7 @@ class File:
                 # The interpreter has already warned the user about this text.
                 warnings.simplefilter("ignore")
                 code = compile(module, self.filename, "exec", flags, dont_inherit=True)
-            codes = self._codes[key] = list(_nested_codes(code))
+            codes = self._codes[key] = [*all_codes(code)][1:]
         return codes
 
 
@@ -149,13 +151,6 @@ def _functions_at(
     for child in ast.iter_child_nodes(node):
         if _spans(child, line):
             yield from _functions_at(child, statement, line, class_name)
-
-
-def _nested_codes(code: CodeType) -> Iterator[CodeType]:
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield constant
-            yield from _nested_codes(constant)
 
 
 def with_text(fn: FunctionType, text: str) -> FunctionType:

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.ops.control import CALL, COND, FOR, RECURSION, WHILE
 from autograph.runtime.passes.raising import may_raise
-from autograph.runtime.passes.rewriting import chosen, renumbered
+from autograph.runtime.passes.rewriting import chosen, keep_state, renumbered
 
 
 def remove_dead_code(graph: Graph) -> bool:
@@ -140,13 +140,9 @@ def _shrink(node: Node, live: set[Value]) -> bool:
         node.inputs = tuple(chosen(node.inputs, used))
         callee.inputs = renumbered(chosen(callee.inputs, used))
     if node.op is WHILE or node.op is FOR:
-        lead = [True] * (3 if node.op is FOR else 0)
-        node.inputs = tuple(chosen(node.inputs, lead + alive))
+        keep_state(node, alive)
+    else:
         for region in node.regions.values():
-            first = [True] if node.op is FOR else []
-            region.inputs = renumbered(chosen(region.inputs, first + alive))
-    for key, region in node.regions.items():
-        if key != "test":
             region.outputs = chosen(region.outputs, alive)
-    node.outputs = tuple(renumbered(chosen(node.outputs, alive)))
+        node.outputs = tuple(renumbered(chosen(node.outputs, alive)))
     return before != (len(node.outputs), len(node.inputs))

@@ -25,6 +25,7 @@ from autograph.runtime.graph.ir import Graph, Node, Value
 from autograph.runtime.graph.retype import is_size, retype, values_of
 from autograph.runtime.graph.trace import Names
 from autograph.runtime.ops.constant import CONSTANT
+from autograph.runtime.ops.control import FOR
 from autograph.runtime.ops.definition import Op, result_types
 from autograph.runtime.origin import Origin
 from autograph.runtime.types import TensorType
@@ -145,6 +146,18 @@ def adopt(nodes: Iterable[Node], region: Graph) -> None:
 def chosen(values: Iterable[Value], choice: Sequence[bool]) -> list[Value]:
     """Those of `values` that are chosen."""
     return [value for value, keep in zip(values, choice, strict=True) if keep]
+
+
+def keep_state(loop: Node, kept: Sequence[bool]) -> None:
+    """Take out of a `while` or `for` what is not kept of its state, which nothing uses."""
+    bounds = 3 if loop.op is FOR else 0
+    body = loop.regions["body"]
+    for region in loop.regions.values():
+        index, state = region.inputs[: bounds // 3], region.inputs[bounds // 3 :]
+        region.inputs = renumbered([*index, *chosen(state, kept)])
+    body.outputs = chosen(body.outputs, kept)
+    loop.inputs = (*loop.inputs[:bounds], *chosen(loop.inputs[bounds:], kept))
+    loop.outputs = tuple(renumbered(chosen(loop.outputs, kept)))
 
 
 def renumbered(values: list[Value]) -> list[Value]:

@@ -21,6 +21,7 @@ from autograph.runtime.passes.rewriting import (
     adopt,
     chosen,
     constant_of,
+    keep_state,
     renumbered,
 )
 from autograph.runtime.types import TensorType
@@ -92,7 +93,7 @@ class _Simplifying(Sweep):
         self.replace(chosen(node.outputs, same), starts)
         for region in node.regions.values():
             self.replace(chosen(region.inputs[first // 3 :], same), starts)
-        _drop_state(node, same)
+        keep_state(node, [not drop for drop in same])
 
     def settle_state(self, node: Node) -> None:
         """State that each iteration sets to the same, and none reads, is that if there was one."""
@@ -116,19 +117,7 @@ class _Simplifying(Sweep):
             rows = zip(results, chosen(starts, settled), strict=True)
             results = [self.made(SELECT, (test, *row), {}, node) for row in rows]
         self.replace(chosen(node.outputs, settled), results)
-        _drop_state(node, settled)
-
-
-def _drop_state(node: Node, dropped: Sequence[bool]) -> None:
-    """Take state out of a loop that nothing uses any more."""
-    first = 3 if node.op is FOR else 0
-    kept, body = [not drop for drop in dropped], node.regions["body"]
-    for region in node.regions.values():
-        index, state = region.inputs[: first // 3], region.inputs[first // 3 :]
-        region.inputs = renumbered([*index, *chosen(state, kept)])
-    body.outputs = chosen(body.outputs, kept)
-    node.inputs = (*node.inputs[:first], *chosen(node.inputs[first:], kept))
-    node.outputs = tuple(renumbered(chosen(node.outputs, kept)))
+        keep_state(node, [not drop for drop in settled])
 
 
 def _is_scalar(value: Value) -> bool:

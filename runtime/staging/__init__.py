@@ -25,7 +25,13 @@ from autograph.runtime.staging.functions.recursion import call_user
 from autograph.runtime.staging.identity.selection import select
 from autograph.runtime.staging.lists.list_methods import call_method
 from autograph.runtime.staging.lists.tuples import tuple_of
-from autograph.runtime.staging.lists.unpacking import in_a_row, unpacked
+from autograph.runtime.staging.lists.unpacking import (
+    collected,
+    in_a_row,
+    unpacked,
+    with_rest,
+    wrong_count,
+)
 from autograph.runtime.staging.loops import iteration
 from autograph.runtime.staging.loops.for_loops import for_loop
 from autograph.runtime.staging.loops.generators import Produced, note_iterator
@@ -66,6 +72,7 @@ __all__ = [
     "call_method",
     "call_text_method",
     "call_user",
+    "collected",
     "cond",
     "conditional_value",
     "contains",
@@ -112,6 +119,8 @@ __all__ = [
     "unequal",
     "unpacked",
     "while_loop",
+    "with_rest",
+    "wrong_count",
 ]
 
 

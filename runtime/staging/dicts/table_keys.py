@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 import numpy as np
@@ -144,12 +144,20 @@ def is_other_kind(spec: Spec, column: Spec) -> bool:
 
 
 def _is_found_among(spec: Spec, column: Spec) -> bool:
-    if isinstance(spec, Struct) and isinstance(column, Struct):
-        pairs = zip(spec.children, column.children, strict=False)
-        return spec.layout == column.layout and all(_is_found_among(*pair) for pair in pairs)
-    if not (isinstance(spec, Leaf) and isinstance(column, Leaf)):
-        return False
-    return _fits(spec.type.dtype, column.type.dtype)
+    def fits(spec: Spec, column: Spec) -> bool:
+        if not (isinstance(spec, Leaf) and isinstance(column, Leaf)):
+            return False
+        return _fits(spec.type.dtype, column.type.dtype)
+
+    return _holds_of_parts(fits, spec, column)
+
+
+def _holds_of_parts(holds: Callable[[Spec, Spec], bool], one: Spec, other: Spec) -> bool:
+    """Whether two keys are built alike, and it holds of their parts."""
+    if isinstance(one, Struct) and isinstance(other, Struct):
+        pairs = zip(one.children, other.children, strict=False)
+        return one.layout == other.layout and all(_holds_of_parts(holds, *pair) for pair in pairs)
+    return holds(one, other)
 
 
 def check_known(place: Any, spec: Spec, column: Spec) -> None:
@@ -167,12 +175,13 @@ def check_carried(one: Spec, other: Spec) -> None:
 
 def _is_carried_by(one: Spec, other: Spec) -> bool:
     """Whether keys are of one dtype, be they Python's or NumPy's."""
-    if isinstance(one, Struct) and isinstance(other, Struct):
-        pairs = zip(one.children, other.children, strict=False)
-        return one.layout == other.layout and all(_is_carried_by(*pair) for pair in pairs)
-    if not (isinstance(one, Leaf) and isinstance(other, Leaf)) or TEXT in (one, other):
-        return one == other
-    return one.type == other.type and _is_of_one_dtype(one) and _is_of_one_dtype(other)
+
+    def is_carried(one: Spec, other: Spec) -> bool:
+        if not (isinstance(one, Leaf) and isinstance(other, Leaf)) or TEXT in (one, other):
+            return one == other
+        return one.type == other.type and _is_of_one_dtype(one) and _is_of_one_dtype(other)
+
+    return _holds_of_parts(is_carried, one, other)
 
 
 def check_not_nan(key: Any) -> None:

@@ -39,6 +39,7 @@ from autograph.runtime.staging.values.specs import (
     Growing,
     Spec,
     Struct,
+    join_elements,
     join_specs,
     python_leaf,
 )
@@ -217,10 +218,9 @@ class GrowingTable(promotion.StagedItems):
         spec = key_spec(key)
         is_other = self.element is not None and is_other_kind(spec, self._parts[0])
         added = Struct(PAIR, (self._parts[0] if is_other else spec, value_spec(value)))
-        element: Spec = added
         if self.element is not None:
             check_carried(self._parts[0], added.children[0])
-            element = join_specs(self.element, added)
+        element = join_elements(self.element, added)
         table = self.widened(element)
         check_not_nan(key)
         place = table.place_of(key)
@@ -352,7 +352,7 @@ def table_of(container: Any) -> GrowingTable:
         pair = Struct(PAIR, (key_spec(key), value_spec(value)))
         if element is not None:
             check_carried(element.children[0], pair.children[0])  # type: ignore[attr-defined]
-        element = pair if element is None else join_specs(element, pair)
+        element = join_elements(element, pair)
     if element is None:
         return GrowingTable(None, [])
     return GrowingTable(element, lower(dict(known_items(container)), Growing(element, _DICT)))

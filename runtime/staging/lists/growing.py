@@ -30,6 +30,7 @@ from autograph.runtime.staging.values.specs import (
     Struct,
     element_spec,
     is_recorded,
+    join_elements,
     join_specs,
     kinds_of,
 )
@@ -260,8 +261,7 @@ class GrowingList(promotion.StagedItems):
         own = self._fresh().own
         if is_new:
             own &= items.store(value)
-        wide = element_spec(value)
-        element = wide if self.element is None else join_specs(self.element, wide)
+        element = join_elements(self.element, element_spec(value))
         parts = zip(self.widened(element).leaves, lower_item(value, element), strict=True)
         made = GrowingList(element, [change(leaf, part) for leaf, part in parts], own)
         return made.shared() if not own and items.has_values_of_dicts() else made

@@ -35,6 +35,7 @@ from autograph.runtime.staging.values.specs import (
     Spec,
     Struct,
     element_spec,
+    join_elements,
     join_specs,
     python_leaf,
 )
@@ -60,8 +61,7 @@ def _columns(items: GrowingList) -> list[Tensor]:
 
 def _matches(items: GrowingList, value: Any) -> Tensor:
     """For each item, whether it equals the value."""
-    wide = element_spec(value)
-    element = wide if items.element is None else join_specs(items.element, wide)
+    element = join_elements(items.element, element_spec(value))
     items = items.widened(element)
     if _hold_lists(items):
         return _matches_one_by_one(items, value)

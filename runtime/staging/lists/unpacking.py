@@ -33,7 +33,7 @@ def unpacked(value: Any, before: int, after: int | None) -> Any:
         if not isinstance(length, int) and after is None:
             _check_length(length, before, after)
             return [value.item(place) for place in range(before)]
-        value = list(value) if isinstance(length, int) else _collected(value)
+        value = list(value) if isinstance(length, int) else collected(value)
     if not promotion.is_staged_list(value):
         return value
     items: GrowingList = value[0].__ag_list__()
@@ -49,15 +49,38 @@ def unpacked(value: Any, before: int, after: int | None) -> Any:
 
 def _check_length(length: Any, before: int, after: int | None) -> None:
     least = before + (after or 0)
-    text = f"expected {before}" if after is None else f"expected at least {least}"
-    message = f"not enough values to unpack ({text}, got {dispatch.format_later(length, '')})"
-    raise_if(length < least, ValueError(texts.text(message)))
+    few = _too_few(before, after, dispatch.format_later(length, ""))
+    raise_if(length < least, ValueError(texts.text(few)))
     if after is None:
-        raise_if(length > least, ValueError(f"too many values to unpack ({text})"))
+        raise_if(length > least, ValueError(_too_many(before)))
 
 
-def _collected(source: Source) -> list[Any]:
-    """The items of a source, as a list."""
+def wrong_count(count: int, before: int, after: int | None) -> ValueError | None:
+    """What Python raises where so many items meet the targets; `after` stand behind a star."""
+    if count < before + (after or 0):
+        return ValueError(_too_few(before, after, str(count)))
+    return ValueError(_too_many(before)) if after is None and count > before else None
+
+
+def _too_few(before: int, after: int | None, got: str) -> str:
+    expected = f"expected {before}" if after is None else f"expected at least {before + after}"
+    return f"not enough values to unpack ({expected}, got {got})"
+
+
+def _too_many(before: int) -> str:
+    return f"too many values to unpack (expected {before})"
+
+
+def with_rest(items: Any, before: int, after: int | None) -> Any:
+    """The items as targets take them: where one has a star, a list of what it takes."""
+    if after is None:
+        return items
+    end = len(items) - after
+    return [*items[:before], list(items[before:end]), *items[end:]]
+
+
+def collected(source: Any) -> list[Any]:
+    """The items of a source, or of what else a recorded loop goes over, as a list."""
     made: list[Any] = []
 
     def put(item: Any) -> tuple[()]:
@@ -83,21 +106,16 @@ def _case_unpacked(case: Any, before: int, after: int | None) -> Iterable[Any]:
         raise_now(TypeError("cannot unpack non-iterable NoneType object"))
     if promotion.is_staged_list(case):
         return unpacked(case, before, after)  # type: ignore[no-any-return]
-    count, least = len(case), before + (after or 0)
-    if count < least:
-        text = f"expected {before}" if after is None else f"expected at least {least}"
-        raise_now(ValueError(f"not enough values to unpack ({text}, got {count})"))
-    if after is None:
-        if count > least:
-            raise_now(ValueError(f"too many values to unpack (expected {before})"))
-        return case  # type: ignore[no-any-return]
-    return [*case[:before], list(case[before : count - after]), *case[count - after :]]
+    error = wrong_count(len(case), before, after)
+    if error is not None:
+        raise_now(error)
+    return with_rest(case, before, after)  # type: ignore[no-any-return]
 
 
 def in_a_row(value: Any) -> Any:
     """What Python takes the items of behind a star; one of several tuples is one of the graph."""
     if isinstance(value, Source) and not isinstance(value.length(), int):
-        return _collected(value)
+        return collected(value)
     if isinstance(value, OneOf) and _differ_in_length(value):
         return switch(value.usable("is not iterable"), tuple_of)
     return value

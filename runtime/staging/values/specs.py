@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, overload
 
 from autograph.runtime import dims, dispatch, promotion, scalar, types
 from autograph.runtime.errors import SymbolicValueError
@@ -339,7 +339,16 @@ def as_element(spec: Spec) -> Spec:
     return spec
 
 
+@overload
+def join_elements(a: Spec, b: Spec | None) -> Spec: ...
+@overload
+def join_elements(a: Spec | None, b: Spec) -> Spec: ...
+@overload
+def join_elements(a: None, b: None) -> None: ...
+@overload
+def join_elements(a: Spec | None, b: Spec | None) -> Spec | None: ...
 def join_elements(a: Spec | None, b: Spec | None) -> Spec | None:
+    """What covers the items of two lists; an empty one has no kind of items."""
     if a is None or b is None:
         return b if a is None else a
     return join_specs(a, b)
