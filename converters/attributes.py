@@ -20,6 +20,7 @@ import gast
 from autograph.converters.base import Conversion, constant, expression, run_time
 from autograph.converters.calling import call
 from autograph.runtime import staging
+from autograph.runtime.staging.values.one_of import OneOf
 
 
 def attribute_assignment(conversion: Conversion, target: gast.Attribute, value: Any) -> gast.Expr:
@@ -102,6 +103,8 @@ def augmented(text: str, old: Any, value: Any) -> Any:
         if method is not None:
             staging.call_method(old, method, (value,), {})
             return old
+        if isinstance(old, OneOf) and any((type(c), text) in _IN_PLACE for c in old.cases):
+            return staging.switch(old.bound(), lambda case: augmented(text, case, value))
     return _UPDATES[text](old, value)
 
 

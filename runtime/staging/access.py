@@ -67,6 +67,8 @@ def get_item(container: Any, key: Any) -> Any:
             return table_access.get_item(container, key)
         if isinstance(container, dict) and is_known(key):
             return switch(key.bound(), lambda case: get_item(container, case))
+        if key.has_numbers:
+            return switch(key, lambda case: get_item(container, case))
         key = key.only_number()
     if isinstance(key, slice):
         key = slice(*map(_whole, (key.start, key.stop, key.step)))
@@ -191,6 +193,9 @@ def set_item(container: Any, key: Any, value: Any) -> Any:
         return container
     if isinstance(container, Tensor):
         return tensor_with_item(container, key, value)
+    if isinstance(key, OneOf) and key.has_numbers:
+        switch(key, lambda case: _store(case, value, container))
+        return container
     if isinstance(container, OneOf):
         return _set_item_of_one(container.usable("does not support item assignment"), key, value)
     if type(container) in promotion.GROWABLE and recording is not None:

@@ -324,7 +324,7 @@ class LoopState:
         """The description in which the only list, dict or array is one from before the loop."""
         cases = structure.cases_of(value)
         found = {id(case): case for case in cases if is_mutable(case)}
-        if len(found) != 1 or any(mutable_parts(self.entry[index])):
+        if len(found) != 1 or list(mutable_parts(self.entry[index])):
             return joined
         (known,) = found.values()
         if self._kept.setdefault(index, known) is not known:
@@ -381,9 +381,9 @@ def _added(known: list[Any], value: Any) -> bool:
 
 
 def _mixes_ranks(spec: Spec) -> bool:
-    """Whether two cases are numbers: one name cannot be a scalar and a vector in turns."""
+    """Whether two cases are numbers of several ranks: one name cannot be both in turns."""
     cases = spec.cases if isinstance(spec, OneOfSpec) else ()
-    return sum(isinstance(case, Leaf) for case in cases) > 1
+    return len({case.type.ndim for case in cases if isinstance(case, Leaf)}) > 1
 
 
 def _incompatible(name: str, before: Any, after: Any, where: str) -> IncompatibleStateError:

@@ -222,16 +222,16 @@ def _only_cases(value: OneOf, places: list[int], place: int) -> Any:
     rest = OneOf(value.tag, [case if own == place else Impossible() for case, own in pairs])
     if any(objects.take_apart(case) for case in rest.cases):
         return rest
-    from autograph.runtime.staging.switching import joined_switch
+    from autograph.runtime.staging.switching import switch
 
-    return joined_switch(rest, lambda case: case)
+    return switch(rest, lambda case: case)
 
 
 def _grown_case(value: OneOf, spec: Growing) -> Any:
     """One of several tuples, as one whose length only the graph knows."""
-    from autograph.runtime.staging.switching import joined_switch
+    from autograph.runtime.staging.switching import switch
 
-    return joined_switch(value, lambda case: _lift_growing(spec, iter(lower(case, spec))))
+    return switch(value, lambda case: _lift_growing(spec, iter(lower(case, spec))))
 
 
 def _translated(tag: Tensor, places: list[int]) -> Tensor:

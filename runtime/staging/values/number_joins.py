@@ -41,6 +41,14 @@ def kinds_of_both(high: Number, low: Number) -> tuple[str, ...]:
     return in_order(*(name for each in both for name in _names_in(each)))
 
 
+def are_told_apart(a: Number, b: Number) -> bool:
+    """Whether one is an array and the other one of another dtype, or a number: no type is both."""
+    arrays = [each.face == "array" and each.detail is False for each in (a, b)]
+    if not any(arrays) or "tensor" in (a.face, b.face):
+        return False
+    return not all(arrays) or a.type.dtype != b.type.dtype
+
+
 def exact_dtype(high: Number, low: Number) -> DType:
     """What carries both kinds; integers below 2**53 are exact in it."""
     return np.result_type(high.type.dtype, low.type.dtype)

@@ -145,9 +145,9 @@ class OneOf:
 
     def joined_number(self) -> Any:
         """The number that it is, as one of a type that covers all cases, if each is a number."""
-        from autograph.runtime.staging.switching import joined_switch
+        from autograph.runtime.staging.switching import switch
 
-        return joined_switch(self, lambda case: case) if self.has_numbers else self.only_number()
+        return switch(self, lambda case: case) if self.has_numbers else self.only_number()
 
     def as_text(self) -> Tensor | None:
         """The value as a string scalar, if every case is a Python string."""
@@ -309,7 +309,8 @@ _ORDERS = ("lt", "le", "gt", "ge")
 _OPERATORS = (
     "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift "
     "radd rsub rmul rtruediv rfloordiv rmod rpow rmatmul rand ror rxor rlshift rrshift "
-    "lt le gt ge neg pos abs invert"
+    "lt le gt ge neg pos abs invert "
+    "iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift"
 ).split()
 
 

@@ -366,6 +366,8 @@ def join_leaves(a: Leaf, b: Leaf) -> Spec | None:
         return python_leaf(*kinds_of(a), *kinds_of(b))
     if kinds := number_joins.kinds_of_both(high, low):
         return Leaf(high.face, TensorType(number_joins.exact_dtype(high, low)), kinds)
+    if number_joins.are_told_apart(high, low):
+        return None
     try:
         dtype = number_joins.joined_dtype(high, low)
     except TypeError:
