@@ -668,3 +668,43 @@ def test_a_dict_that_a_loop_gives_a_key_and_goes_over(value: Any) -> None:
 
     for n in (0, 1, 2):
         agree(program, lambda n=n: (np.int64(n), {"a": 1.0, "b": np.float64(2.0)}))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("x", [1.5, 0.5, -8.0])
+def test_what_is_left_of_a_loop_whose_first_iteration_may_end_it(x: float) -> None:
+    """The rest is too large to be written out, and its first iteration changes an axis."""
+
+    def maybe(x: Any, v: Any, n: Any) -> Any:
+        w = u = 0.0
+        for _ in range(4):
+            for _ in range(n):
+                for t in [v[0], x, 2.0, 3.0, 4.0, 1.0, 5.0, 6.0]:
+                    for s in [0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8]:
+                        v = v + t * s
+            x = x + 1.0
+            w = u + 1.0
+            u = v
+            if x > 2.0:
+                break
+        return x, w
+
+    def surely(x: Any, v: Any, n: Any) -> Any:
+        w = u = 0.0
+
+        def step() -> None:
+            nonlocal x
+            x = x + 1.0
+
+        for _ in range(4):
+            for _ in range(n):
+                for t in [v[0], x, 2.0, 3.0, 4.0, 1.0, 5.0, 6.0]:
+                    for s in [0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8]:
+                        v = v + t * s
+            w = u + 1.0
+            u = v
+            step()
+            break
+        return x, w
+
+    for program in (maybe, surely):
+        agree(program, lambda: (np.float64(x), np.arange(4.0), np.int64(2)))

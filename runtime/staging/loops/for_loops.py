@@ -52,7 +52,9 @@ def for_source(
 ) -> tuple[Any, ...]:
     """Record a loop over a source; a first iteration that changes ranks is recorded before it."""
     length = source.length()
-    if isinstance(length, int) and length <= start:
+    # Iterations in front of these may have ended the loop.
+    runs = test is None or test(*state)
+    if (isinstance(length, int) and length <= start) or (is_concrete(runs) and not runs):
         return tuple(state)
 
     def stage(
@@ -81,9 +83,9 @@ def for_source(
         after = body(source.item(0), *now)
         return for_source(recording, source, body, after, names, test, start=1)
 
-    if isinstance(length, int):
-        return peeled(*state)
-    return cond(length > 0, peeled, lambda *now: now, state, names)
+    if not isinstance(length, int):
+        runs = _also(runs, length > 0)
+    return peeled(*state) if is_concrete(runs) else cond(runs, peeled, _kept, state, names)
 
 
 def _counted(
@@ -141,12 +143,7 @@ def _with_test(
 
     def go_on(i: Any, *now: Any) -> Any:
         within = i < (source.length() if length is None else length)
-        if test is None:
-            return within
-        asked = test(*now)
-        if is_concrete(asked):
-            return within if asked else False
-        return logical_and(within, lambda: asked)
+        return within if test is None else _also(test(*now), within)
 
     def step(i: Any, *now: Any) -> tuple[Any, ...]:
         return (i + 1, *body(source.item(i), *now))
@@ -157,6 +154,13 @@ def _with_test(
     return stage_while(
         recording, go_on, step, now, labels, peel=False, strict=not start, told=True
     )[1:]
+
+
+def _also(asked: Any, within: Any) -> Any:
+    """Whether a loop goes on that has not been left, if there is `within` another item."""
+    if is_concrete(asked):
+        return within if asked else False
+    return logical_and(within, lambda: asked)
 
 
 def for_range(
