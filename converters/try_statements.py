@@ -11,7 +11,8 @@
                                     (r,) = ag__.try_stmt(try_body, handlers, (), names=('r',))
 
 Such a body has a `raise` or `assert`, or anything that may run a function of the user's, as
-operators and attributes do; any other `try` is left as it is.
+operators and attributes do, or it reads a name that may have no value; any other `try` is left as
+it is.
 What the body assigns and a handler reads lives in a box, so that the handler sees it as it was when
 the exception was raised. An `else` part goes to the end of the body, behind `ag__.end_of_body()`.
 """
@@ -19,6 +20,7 @@ the exception was raised. An `else` part goes to the end of the body, behind `ag
 from __future__ import annotations
 
 import ast
+import builtins
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -92,13 +94,15 @@ def _may_raise(statement: gast.Try) -> bool:
     inside = [node for part in statement.body for node in _own_nodes(part)]
     if any(isinstance(node, _RUNS_CODE) for node in inside):
         return True
-    return any(map(_takes_unbound, statement.handlers)) and any(map(_reads_name, inside))
+    takes_unbound = bool(statement.finalbody) or any(map(_takes_unbound, statement.handlers))
+    return takes_unbound and any(map(_reads_name, inside))
 
 
-def _takes_unbound(handler: Any) -> bool:
-    """Whether a handler is for names without a value."""
+def _takes_unbound(handler: gast.ExceptHandler) -> bool:
+    """Whether a handler is for names without a value, or may be."""
     kinds = handler.type.elts if isinstance(handler.type, gast.Tuple) else [handler.type]
-    return any(getattr(kind, "id", "") in ("NameError", "UnboundLocalError") for kind in kinds)
+    known = [getattr(builtins, getattr(kind, "id", ""), None) for kind in kinds]
+    return any(not isinstance(k, type) or issubclass(UnboundLocalError, k) for k in known)
 
 
 def _reads_name(node: Any) -> bool:

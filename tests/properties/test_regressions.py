@@ -708,3 +708,47 @@ def test_what_is_left_of_a_loop_whose_first_iteration_may_end_it(x: float) -> No
 
     for program in (maybe, surely):
         agree(program, lambda: (np.float64(x), np.arange(4.0), np.int64(2)))
+
+
+@pytest.mark.parametrize("x", [1.5, -1.5])
+def test_a_try_whose_body_only_reads_a_name_without_a_value(x: float) -> None:
+    def final(x: Any) -> Any:
+        if x > 0:
+            t = 1.0
+        try:
+            y = t
+        finally:
+            print("finally")
+        return y
+
+    def bare(x: Any) -> Any:
+        if x > 0:
+            t = 1.0
+        try:
+            y = t
+        except:  # noqa: E722
+            y = 2.0
+        return y
+
+    def broad(x: Any) -> Any:
+        if x > 0:
+            t = 1.0
+        try:
+            y = t
+        except (ValueError, Exception) as error:
+            print(error)
+            y = 2.0
+        return y
+
+    def named(x: Any) -> Any:
+        errors = ValueError, NameError
+        if x > 0:
+            t = 1.0
+        try:
+            return t
+        except errors as error:
+            print(error)
+        return 3.0
+
+    for program in (final, bare, broad, named):
+        agree(program, lambda: (np.float64(x),))
