@@ -60,6 +60,13 @@ def golden(request: pytest.FixtureRequest) -> Golden:
     return Golden(stem, request.config.getoption("--update-golden"))
 
 
+@pytest.fixture(params=["interpreter", "native"])
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The test runs once with each engine."""
+    monkeypatch.setenv("AUTOGRAPH_ENGINE", request.param)
+    return str(request.param)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
 

@@ -211,7 +211,7 @@ def topological_order(edges: Any) -> Any:
     return order
 
 
-@pytest.mark.parametrize("engine", ["native", "interpreter"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize(
     "function",
     [
@@ -220,10 +220,7 @@ def topological_order(edges: Any) -> Any:
         *(three_levels, breadth_first, shortest_ways, colours, topological_order),
     ],
 )
-def test_they_are_as_in_python(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_they_are_as_in_python(function: Callable[..., Any]) -> None:
     converted = ag.convert(function)
     for edges in (EDGES, MORE, EDGES):
         assert told(converted, edges) == told(function, edges)
@@ -272,12 +269,9 @@ def tree_of_words(text: Any) -> Any:
     return children
 
 
-@pytest.mark.parametrize("engine", ["native", "interpreter"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("function", [followers, places_of_words, tree_of_words])
-def test_words_are_as_in_python(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_words_are_as_in_python(function: Callable[..., Any]) -> None:
     converted = ag.convert(function)
     for text in ("ab abc ab b abc a", "x, y x,z y"):
         assert converted(text) == function(text)

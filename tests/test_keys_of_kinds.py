@@ -153,12 +153,9 @@ PROGRAMS = [
 ]
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_as_plain_python(
-    program: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_as_plain_python(program: Callable[..., Any]) -> None:
     converted = ag.convert(program)
     for row in ([3, 1, 2, 3, 3, 1, 5], [1, 1], [2, 0, 4, 0, 3]):
         numbers = np.array(row)

@@ -654,12 +654,9 @@ REFUSED = [each for each in programs() if each not in (*PROGRAMS, programs)]
 INPUTS = (INTS, INTS[:5], np.arange(40) * 7 % 23, EMPTY)
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda each: each.__name__)
-def test_as_plain_python(
-    program: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_as_plain_python(program: Callable[..., Any]) -> None:
     converted = ag.convert(program)
     for a in INPUTS:
         assert outcome(converted, a) == outcome(program, a), a

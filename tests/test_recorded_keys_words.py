@@ -119,12 +119,9 @@ PROGRAMS += [known_pair, half_known]
 INPUTS = [np.array(row) for row in ([0, 1, 0, 2, 3], [1, 1], [2, 0, 2, 1, 0, 3, 1])]
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda each: each.__name__)
-def test_as_plain_python(
-    program: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_as_plain_python(program: Callable[..., Any]) -> None:
     converted = ag.convert(program)
     for ids in INPUTS:
         assert outcome(converted, ids) == outcome(program, ids), ids

@@ -170,10 +170,9 @@ AGREE: list[Program] = [
 ]
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("program", AGREE, ids=lambda program: program.__name__)
-def test_texts_are_python_s(program: Program, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_texts_are_python_s(program: Program) -> None:
     converted = ag.convert(program)
     for number in (305, 121, 210):
         for n in (np.int64(number), np.int64(number + 1)):
@@ -241,10 +240,9 @@ def sieve(n: Any) -> Any:
     return [i for i in range(n + 1) if prime[i]]
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("program", [repeated_lists, sieve])
-def test_lists_are_repeated(program: Program, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_lists_are_repeated(program: Program) -> None:
     converted = ag.convert(program)
     for n in (np.int64(3), np.int8(5), np.int32(1)):
         assert repr(converted(n)) == repr(program(n))

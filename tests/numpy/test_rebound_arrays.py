@@ -421,10 +421,9 @@ def outcome(function, x):
     return result, array
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("function", FOLLOWED)
-def test_writes_reach_the_array_that_python_writes(function, engine, monkeypatch):
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_writes_reach_the_array_that_python_writes(function):
     converted = ag.convert(function)
     for x in NUMBERS:
         np.testing.assert_equal(outcome(converted, x), outcome(function, x), str(x))

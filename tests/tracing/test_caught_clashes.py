@@ -152,12 +152,9 @@ FUNCTIONS = [
 ]
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_same_as_python(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_same_as_python(function: Callable[..., Any]) -> None:
     converted = ag.convert(function)
 
     def outcome(given: Callable[..., Any], n: int) -> Any:

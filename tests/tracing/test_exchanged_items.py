@@ -85,15 +85,12 @@ def on_one_path(xs: Any) -> Any:
     return r
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize(
     "function",
     [bubble_sort, selection_sort, by_a_third_name, reversed_in_place, pivots, on_one_path],
 )
-def test_both_items_are_written_where_they_are(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_both_items_are_written_where_they_are(function: Callable[..., Any]) -> None:
     converted = ag.convert(function)
     for row in ([3, 1, 2], [1, 2, 0], [0, 0, 0]):
         xs = np.array(row)

@@ -41,11 +41,8 @@ def _no_collection() -> Iterator[None]:
 
 @pytest.mark.parametrize("program", [positive_sum, pick, raising])
 @pytest.mark.parametrize("n", [2, 9], ids=["fine", "fails"])
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
-def test_arguments_are_let_go(
-    program: Callable[..., Any], n: int, engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+@pytest.mark.usefixtures("engine")
+def test_arguments_are_let_go(program: Callable[..., Any], n: int) -> None:
     converted = ag.convert(program)
     x = np.ones(4)
     before = sys.getrefcount(x)

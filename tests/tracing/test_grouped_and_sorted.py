@@ -80,7 +80,7 @@ def rest_of_an_iterator(xs: Any) -> Any:
     return first, sum(1 for _ in left), list(left)
 
 
-@pytest.mark.parametrize("engine", ["native", "interpreter"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize(
     "function",
     [
@@ -88,10 +88,7 @@ def rest_of_an_iterator(xs: Any) -> Any:
         *(functions_outside, rest_of_an_iterator),
     ],
 )
-def test_they_are_as_in_python(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_they_are_as_in_python(function: Callable[..., Any]) -> None:
     converted = ag.convert(function)
     for numbers in NUMBERS:
         assert outcome(converted, numbers) == outcome(function, numbers)

@@ -214,7 +214,7 @@ def of_an_object(n: Any) -> Any:
     return board.rows
 
 
-@pytest.mark.parametrize("engine", ["native", "interpreter"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize(
     "function",
     [
@@ -223,10 +223,7 @@ def of_an_object(n: Any) -> Any:
         *(in_branches, copied_deeply, of_an_object, nearest_first),
     ],
 )
-def test_a_written_item_is_written_in_its_list(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_a_written_item_is_written_in_its_list(function: Callable[..., Any]) -> None:
     converted = ag.convert(function)
     for arguments in NUMBERS * 2:
         assert outcome(converted, *arguments) == outcome(function, *arguments)

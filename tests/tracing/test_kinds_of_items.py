@@ -219,13 +219,10 @@ def outcome(function: Callable[..., Any], capsys: Any, *args: Any) -> Any:
     return found, capsys.readouterr().out
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("single", [np.float64, np.float32])
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_each_number_keeps_its_type(
-    program: Callable[..., Any], single: Any, engine: str, capsys: Any, monkeypatch: Any
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_each_number_keeps_its_type(program: Callable[..., Any], single: Any, capsys: Any) -> None:
     converted = ag.convert(program)
     for x, n in itertools.product((1.5, -1.0, 5.0), (2, 3, 0)):
         given = single(x), np.int64(n)
@@ -296,14 +293,11 @@ def summed_where_positive(n: Any, v: Any) -> Any:
     return total
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize(
     "function", [counted_from_a_number_of_python, chosen, summed_where_positive]
 )
-def test_a_number_of_python_beside_one_of_numpy_stays_one(
-    function: Any, engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_a_number_of_python_beside_one_of_numpy_stays_one(function: Any) -> None:
     converted = ag.convert(function)
     for n in (0, 3):
         for first in (-1.0, 1.0):

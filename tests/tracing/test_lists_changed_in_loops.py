@@ -113,12 +113,9 @@ PROGRAMS = [
 ]
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_what_a_loop_does_to_its_list_counts(
-    program: Callable[..., Any], engine: str, monkeypatch: Any
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_what_a_loop_does_to_its_list_counts(program: Callable[..., Any]) -> None:
     converted = ag.convert(program)
     for x in (1.0, 3.0, -1.0):
         for n in (0, 3):

@@ -215,7 +215,7 @@ def of_an_array(n: Any) -> Any:
     return [1, 2] * np.asarray(n)
 
 
-@pytest.mark.parametrize("engine", ["native", "interpreter"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize(
     "function",
     [
@@ -225,10 +225,7 @@ def of_an_array(n: Any) -> Any:
         *(repeated, repeated_grid, repeated_in_place, sieve, by_a_float, by_a_truth, of_an_array),
     ],
 )
-def test_lists_are_as_in_python(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_lists_are_as_in_python(function: Callable[..., Any]) -> None:
     converted = ag.convert(function)
     for arguments in NUMBERS * 2:
         assert outcome(converted, *arguments) == outcome(function, *arguments)

@@ -241,12 +241,9 @@ def seen(function: Callable[..., Any], x: Any, capsys: Any) -> Any:
     return result, capsys.readouterr().out
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("function", PROGRAMS)
-def test_numbers_are_of_the_kind_that_python_gives(
-    function: Any, engine: str, capsys: Any, monkeypatch: Any
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_numbers_are_of_the_kind_that_python_gives(function: Any, capsys: Any) -> None:
     converted = ag.convert(function)
     for x in (2.0, -3.0, 4.0, 0.0):
         given = np.float64(x)

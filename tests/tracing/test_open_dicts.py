@@ -74,13 +74,10 @@ REFUSED: dict[str, Callable[[dict[str, Any]], Any]] = {
 X = (2.0, -3.0)
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("make", [reordered, extended])
 @pytest.mark.parametrize("name", COPIES)
-def test_a_copy_has_the_keys_in_the_order_of_python(
-    name: str, make: Make, engine: str, monkeypatch: Any
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_a_copy_has_the_keys_in_the_order_of_python(name: str, make: Make) -> None:
     copied = COPIES[name]
 
     def function(x: Any) -> Any:

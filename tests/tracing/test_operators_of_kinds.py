@@ -147,12 +147,9 @@ def outcome(function: Callable[..., Any], *arguments: Any) -> Any:
         return (type(error).__name__, error.args)
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_same_as_python(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_same_as_python(function: Callable[..., Any]) -> None:
     converted = ag.convert(function)
     for _ in range(2):
         for arguments in CALLS:

@@ -112,10 +112,9 @@ PROGRAMS = [
 ]
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("function", PROGRAMS)
-def test_an_exception_holds_values_of_python(function: Any, engine: str, monkeypatch: Any) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_an_exception_holds_values_of_python(function: Any) -> None:
     converted = ag.convert(function)
     for x in (2.0, -3.0, 4.0, 0.0):
         assert raised(converted, x) == raised(function, x), x

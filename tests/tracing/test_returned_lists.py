@@ -62,15 +62,12 @@ def shown(value: Any) -> Any:
     return type(value), str(value), getattr(value, "dtype", None)
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize(
     "function",
     [floats, of_each_kind, nested, dicts, named, one_twice, arrays, deque_of_two],
 )
-def test_items_are_those_of_python(
-    function: Callable[[Any], Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_items_are_those_of_python(function: Callable[[Any], Any]) -> None:
     converted = ag.convert(function)
     for given in ([1.5, -1.0, 0.5, 2.0], [-1.0, -2.0, -3.0, -4.0], [3.0, 4.0, 5.0, 6.0]):
         x = np.array(given)

@@ -156,7 +156,7 @@ def displays(n: Any) -> Any:
     return kept, (*map(str, odd(n)), 7), [*range(n)], [*enumerate(odd(n))], {*range(n)}
 
 
-@pytest.mark.parametrize("engine", ["native", "interpreter"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize(
     "function",
     [
@@ -165,10 +165,7 @@ def displays(n: Any) -> Any:
         displays,
     ],
 )
-def test_calls_are_as_in_python(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_calls_are_as_in_python(function: Callable[..., Any]) -> None:
     converted = ag.convert(function)
     for arguments in NUMBERS * 2:
         assert outcome(converted, *arguments) == outcome(function, *arguments)

@@ -329,7 +329,7 @@ def permutation_cycles(n: Any) -> Any:
     return cycles
 
 
-@pytest.mark.parametrize("engine", ["native", "interpreter"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize(
     "function",
     [
@@ -341,10 +341,7 @@ def permutation_cycles(n: Any) -> Any:
         *(carried_down, digits, permutation_cycles),
     ],
 )
-def test_tuples_are_as_in_python(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_tuples_are_as_in_python(function: Callable[..., Any]) -> None:
     converted = ag.convert(function)
     for arguments in NUMBERS * 2:
         assert outcome(converted, *arguments) == outcome(function, *arguments)
