@@ -4,15 +4,19 @@
 
 A processor guesses which way a branch goes, and loses some twenty instructions where it guesses
 wrong. What the branches compute is kept to operations on numbers; one that may raise does so only
-if its branch is the one that Python would take.
+if its branch is the one that Python would take. It is looked at behind the selection, where nothing
+waits for it: before, Collatz took a fifth longer.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from llvmlite import ir
+
 from autograph.runtime.graph.ir import Graph, Node, Value
-from autograph.runtime.native import layout
+from autograph.runtime.native import kernels, layout
 from autograph.runtime.native.layout import Held, Number
 from autograph.runtime.native.scalars import scalars
 from autograph.runtime.native.scalars.scalars import CHECKED, SCALARS
@@ -28,6 +32,43 @@ _MOST, _LATEST = 10, 8
 _FREE = frozenset({"identity", "stop_gradient", "fill_like", "broadcast_like", "sum_to"})
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An operation in a branch that fails where `bad` holds, if Python comes there."""
+
+    region: RegionEmitter
+    node: Node
+    bad: ir.Value
+    predicate: ir.Value | None
+
+    def write(self) -> None:
+        """Raise the error of the operation."""
+        function = self.region.function
+        outer = function.predicate, function.program.current
+        function.predicate, function.program.current = self.predicate, self.node
+        good = self.region.builder.not_(self.bad)
+        function.unless(good, lambda: kernels.fail(self.region, self.node))
+        function.predicate, function.program.current = outer
+
+
+def check(region: RegionEmitter, node: Node, bad: ir.Value) -> None:
+    """Raise the error of `node` where `bad` holds: here, or behind the selection around it."""
+    function = region.function
+    one = Check(region, node, bad, function.predicate)
+    if function.checks is None:
+        one.write()
+    else:
+        function.checks.append(one)
+
+
+def write_checks(region: RegionEmitter) -> None:
+    """Write those that wait, in the order of the program: before what fails by itself."""
+    function = region.function
+    waiting, function.checks = function.checks or [], None
+    for one in waiting:
+        one.write()
+
+
 def is_branchless(node: Node) -> bool:
     """Whether a branch is better replaced by a selection."""
     return _cost_of_branches(node) <= _MOST and _is_soon(node.inputs[0], _LATEST)
@@ -37,6 +78,9 @@ def emit(region: RegionEmitter, node: Node) -> list[Held]:
     """Write both branches; the results that the test selects."""
     function = region.function
     test, outer = region.number(node.inputs[0]), function.predicate
+    is_outermost = function.checks is None
+    if is_outermost:
+        function.checks = []
     arms = []
     for name in ("then", "orelse"):
         builder = region.builder
@@ -48,6 +92,8 @@ def emit(region: RegionEmitter, node: Node) -> list[Held]:
     for first, second in zip(*arms, strict=True):
         assert isinstance(first, Number) and isinstance(second, Number)
         results.append(Number(region.builder.select(test, first.value, second.value)))
+    if is_outermost:
+        write_checks(region)
     return results
 
 

@@ -35,6 +35,7 @@ from autograph.runtime.ops.control import FOR
 from autograph.runtime.types import ListType, TensorType, Type
 
 if TYPE_CHECKING:
+    from autograph.runtime.native import branchless
     from autograph.runtime.native.program import Program
     from autograph.runtime.native.shared import Write
 
@@ -61,6 +62,8 @@ class FunctionEmitter(MemoryEmitter):
         self._places: dict[str, ir.Value] = {}
         # For each loop around, the numbers that its iteration began with.
         self.loops: list[tuple[Node, dict[Value, ir.Value]]] = []
+        # What may fail in branches that are both computed, and is looked at behind them.
+        self.checks: list[branchless.Check] | None = None
 
     # Values
 

@@ -10,7 +10,7 @@ from llvmlite import ir
 
 from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
-from autograph.runtime.native import control, errors, kernels, layout
+from autograph.runtime.native import branchless, control, errors, kernels, layout
 from autograph.runtime.native.arrays import items, joins, masks, selecting, sorting
 from autograph.runtime.native.containers.list_insertion import INSERTIONS
 from autograph.runtime.native.containers.list_parts import PARTS
@@ -99,9 +99,13 @@ def _scalar_code(
     code = scalars.find(CHECKED, name, dtypes)
     if code is None or target != dtypes[0]:
         return False
+    if region.function.program.intervals.fits(node):
+        number = scalar_checked.certain(region.builder, dtypes[0], name, *operands)
+        region.held[result] = Number(number)
+        return True
     number, bad = code.emit(region.builder, dtypes[0], name, *operands)
     if code.raises:
-        region.function.unless(region.builder.not_(bad), lambda: kernels.fail(region, node))
+        branchless.check(region, node, bad)
     else:
         number = _unless_bad(region, node, number, bad)
     region.held[result] = Number(number)
@@ -110,6 +114,7 @@ def _scalar_code(
 
 def _unless_bad(region: RegionEmitter, node: Node, number: ir.Value, bad: ir.Value) -> ir.Value:
     """`number`, or what the kernel says where it may be wrong."""
+    branchless.write_checks(region)
     function, builder = region.function, region.builder
     slot = function.variable(number.type)
     builder.store(number, slot)

@@ -27,6 +27,7 @@ from autograph.runtime.native.memory import slot_types
 from autograph.runtime.native.nests import strides
 from autograph.runtime.native.nests.schedule import Nest, Schedule, Step
 from autograph.runtime.native.regions import RegionEmitter
+from autograph.runtime.native.scalars.intervals import Intervals
 from autograph.runtime.native.shared import SharedFunctions
 from autograph.runtime.native.support import support
 from autograph.runtime.recursion_limits import deep_walk, users_limit
@@ -75,6 +76,7 @@ class Program:
         self.elsewhere = elsewhere
         self.strided = strides.strided_inputs(graph)
         self.free_values: FreeValues = {}
+        self.intervals = Intervals(graph)
         self.current: Node | None = None
         # For people who ask what was made of the graph.
         self.schedules: dict[Graph, Schedule] = {}

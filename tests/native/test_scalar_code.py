@@ -100,6 +100,46 @@ def test_overflow_is_raised_only_where_python_would_compute() -> None:
     assert ag.convert(outgrown)(np.int64(39)) == outgrown(39)
 
 
+def two_errors(n, a, b):
+    total = 0
+    for i in range(n):
+        total += (a // b + a * 3 if i % 3 == 2 else a * 3 + a // b) if i > 1 else i
+    return total
+
+
+def shifted(n, a, places):
+    total = 0
+    for i in range(n):
+        total += a * 3 + (a << places) if i > 1 else i
+    return total
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "kind"),
+    [
+        (two_errors, (2, 2**62, 0), None),
+        (two_errors, (3, 2**62, 0), ZeroDivisionError),
+        (two_errors, (3, 2**62, 1), OverflowError),
+        (two_errors, (4, 5, 0), ZeroDivisionError),
+        (two_errors, (4, 5, 2), None),
+        (shifted, (3, 2**62, 1), OverflowError),
+        (shifted, (3, 2**60, 1), None),
+        (shifted, (3, 1, -1), ValueError),
+        (shifted, (2, 1, -1), None),
+    ],
+)
+def test_of_two_errors_beside_each_other_the_first_is_raised(function, arguments, kind) -> None:
+    staged = ag.convert(lambda *numbers: function(*[int(number) for number in numbers]))
+    assert "select" in staged.explain(*map(np.int64, arguments)).llvm
+    if kind is None:
+        assert staged(*map(np.int64, arguments)) == function(*arguments)
+        return
+    with pytest.raises(kind) as raised:
+        staged(*map(np.int64, arguments))
+    if function is shifted and kind is OverflowError:
+        assert "*" in str(raised.value)
+
+
 @pytest.mark.parametrize("factor", [1, -1, 2, 3, -3, 7, 10**9, -(2**62), 2**63 - 1, -(2**63)])
 def test_products_that_leave_64_bits(factor: int) -> None:
     """The range that is checked is the one in which products fit."""

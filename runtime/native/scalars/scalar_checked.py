@@ -59,6 +59,16 @@ def negative(b: Builder, d: DType, name: str, x: ir.Value) -> Checked:
     return overflowing(b, d, "checked_subtract", constant(d, 0), x)
 
 
+def certain(b: Builder, d: DType, name: str, *operands: ir.Value) -> ir.Value:
+    """The value where it is known that nothing fails."""
+    if name in ("python_floordiv", "python_mod"):
+        return division(b, d, name, *operands)[0]
+    if name == "checked_negative":
+        operands = constant(d, 0), *operands
+    plain = {"checked_add": b.add, "checked_multiply": b.mul}
+    return plain.get(name, b.sub)(*operands, flags=("nsw",))
+
+
 @checked("checked_left_shift", raises=False)
 def left_shift(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Checked:
     bad = b.icmp_unsigned(">=", y, constant(d, 63))
