@@ -27,6 +27,8 @@ Owners = Mapping[Graph, Node]
 Limits = tuple[Dim, Dim]
 
 _COUNTS = ("dim_size", "size", "list_length", "table_size")
+# How deep sums of sums are looked into: each level may have twice as many terms.
+DEPTH = 8
 
 
 def may_raise(node: Node, owners: Owners) -> bool:
@@ -45,7 +47,7 @@ def is_natural(value: Value, owners: Owners) -> bool:
     return isinstance(low, int) and low >= 0
 
 
-def limits_of(value: Value, owners: Owners) -> Limits:
+def limits_of(value: Value, owners: Owners, depth: int = DEPTH) -> Limits:
     """The least and the greatest value that an integer can have; None where that is not known."""
     known = constant_of(value)
     if known is not None and known.size:
@@ -54,9 +56,9 @@ def limits_of(value: Value, owners: Owners) -> Limits:
     if node is None:
         return _of_index(value, owners.get(value.graph))
     if node.op.name in ("cast", "identity"):
-        return limits_of(node.inputs[0], owners)
-    if node.op.name in ("add", "checked_add", "subtract", "checked_subtract"):
-        return _of_sum(node, owners)
+        return limits_of(node.inputs[0], owners, depth)
+    if depth and node.op.name in ("add", "checked_add", "subtract", "checked_subtract"):
+        return _of_sum(node, owners, depth - 1)
     if node.op.name in ("python_mod", "mod"):
         divisor = constant_of(node.inputs[1])
         if divisor is not None and divisor.ndim == 0 and divisor > 0:
@@ -86,8 +88,8 @@ def _extent(value: Value) -> Dim:
     return value.type.extent if isinstance(value.type, TensorType) else None
 
 
-def _of_sum(node: Node, owners: Owners) -> Limits:
-    a, b = (limits_of(value, owners) for value in node.inputs)
+def _of_sum(node: Node, owners: Owners, depth: int) -> Limits:
+    a, b = (limits_of(value, owners, depth) for value in node.inputs)
     if node.op.name in ("subtract", "checked_subtract"):
         b = dims.scale(b[1], -1), dims.scale(b[0], -1)
     return dims.add(a[0], b[0]), dims.add(a[1], b[1])

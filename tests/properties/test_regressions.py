@@ -752,3 +752,17 @@ def test_a_try_whose_body_only_reads_a_name_without_a_value(x: float) -> None:
 
     for program in (final, bare, broad, named):
         agree(program, lambda: (np.float64(x),))
+
+
+def test_an_index_that_is_doubled_many_times_is_looked_into_once() -> None:
+    """It took twice as long for each doubling to find out whether it may be outside."""
+
+    def program(n: Any, v: Any) -> Any:
+        double = lambda n: n + n  # noqa: E731
+        for _ in range(8):
+            n = double(double(double(double(double(double(double(n)))))))
+            n = n - n
+        v[n]
+        return 1.0
+
+    agree(program, lambda: (np.int64(1), np.arange(4.0)))

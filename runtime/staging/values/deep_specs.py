@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from autograph.runtime import promotion
+from autograph.runtime.staging.dicts.key_order import KeyOrder
 from autograph.runtime.staging.functions import closures
 from autograph.runtime.staging.identity.copies import mutable_parts
 from autograph.runtime.staging.values import structure
+from autograph.runtime.staging.values.sameness import same
 from autograph.runtime.staging.values.specs import (
     Fixed,
     Known,
@@ -76,6 +78,8 @@ def items_described(value: Any, spec: Spec) -> Spec:
 
 def covers(spec: Spec, value: Any) -> bool:
     """Whether a description covers a value; objects inside may be there as they are."""
+    if isinstance(spec, Fixed) and not isinstance(spec.value, KeyOrder):
+        return same(spec.value, value) or is_stale(spec)
     if join(spec, value) == spec:
         return True
     if isinstance(spec, OneOfSpec):
