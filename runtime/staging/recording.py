@@ -75,6 +75,8 @@ class Recording(Trace):
         self.ticks = itertools.count()
         # Objects that the recorded code made, by calling their class.
         self.made: dict[int, Any] = {}
+        # Functions that stand for others of their code: which one they are is not known.
+        self.remade: dict[int, Any] = {}
         # Arrays and lists that only one name knows.
         self.sole: dict[int, Any] = {}
         self.on_function: Callable[[Any], None] | None = None
@@ -93,7 +95,7 @@ class Recording(Trace):
         """Let go of all values but those in places and in the graph: the recording is over."""
         self.copies.forget()
         self.items.forget()
-        for known in (self.made, self.iterators, self.ambiguous, self.sole):
+        for known in (self.made, self.remade, self.iterators, self.ambiguous, self.sole):
             known.clear()
 
     def slot(self, owner: Any, initial: Callable[[], Any], name: str) -> Slot:

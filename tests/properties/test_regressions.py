@@ -766,3 +766,99 @@ def test_an_index_that_is_doubled_many_times_is_looked_into_once() -> None:
         return 1.0
 
     agree(program, lambda: (np.int64(1), np.arange(4.0)))
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3])
+def test_functions_that_hold_nothing_or_what_is_known_go_round_a_loop(n: int) -> None:
+    def make() -> Any:
+        return lambda z: z + 1.0
+
+    def make_with(k: Any) -> Any:
+        return lambda z: z + k
+
+    def nothing(x: Any, n: Any) -> Any:
+        f = lambda z: z  # noqa: E731
+        for _ in range(n):
+            f = lambda z: z + 1.0  # noqa: E731
+        return f(x)
+
+    def one_of_two(x: Any, n: Any) -> Any:
+        f = None
+        for _ in range(n):
+            f = (lambda z: -1.5) if x < 1.0 else (lambda z: z - 1.5)
+        return 0.0 if f is None else f(x)
+
+    def known(x: Any, n: Any) -> Any:
+        f = make_with(1.0)
+        for i in range(n):
+            if i > 0:
+                f = make_with(2.0)
+        return f(x)
+
+    def both(x: Any, n: Any) -> Any:
+        f = make()
+        for i in range(n):
+            if i > 0:
+                f = make()
+            if i > 1:
+                f = make_with(x)
+        return f(x)
+
+    for program in (nothing, one_of_two, known, both):
+        agree(program, lambda: (np.float64(1.5), np.int64(n)))
+
+
+@pytest.mark.parametrize("x", [-1.0, 0.5, 2.0])
+def test_whether_two_values_that_may_be_none_are_one_object(x: float) -> None:
+    def own(x: Any) -> Any:
+        a = b = None
+        if x > 0:
+            a = [x]
+        if x > 1:
+            b = [x]
+        return a is b
+
+    def shared(x: Any) -> Any:
+        a = b = None
+        c = [x]
+        if x > 0:
+            a = c
+        if x > 1:
+            b = c
+        return a is b, a is not b, a is c, a is a
+
+    def texts(x: Any) -> Any:
+        a = b = None
+        if x > 0:
+            a = "u"
+        if x > 1:
+            b = "u"
+        return a is b
+
+    for program in (own, shared, texts):
+        agree(program, lambda: (np.float64(x),))
+
+
+def test_which_of_several_functions_of_one_code_it_is_is_not_guessed() -> None:
+    def make(k: Any) -> Any:
+        return lambda z: z + k
+
+    def branch(x: Any, n: Any) -> Any:
+        f = g = make(x)
+        if n > 1:
+            f = make(x + 1.0)
+        return f is g
+
+    def maybe(x: Any, n: Any) -> Any:
+        f = g = None
+        for i in range(3):
+            if x > 1.0:
+                f = lambda z: z + 1.0  # noqa: E731
+            if f is not None and i == 1:
+                g = f
+            x = x - n
+        return f is g
+
+    for program in (branch, maybe):
+        with pytest.raises(StagingError, match="whether these are one object"):
+            ag.convert(program)(np.float64(1.5), np.int64(0))

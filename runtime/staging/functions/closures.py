@@ -4,8 +4,9 @@
         f = lambda z: z * i         another function in each iteration, of the same code
 
 Such functions are told apart by their cells and defaults alone, which go round a loop like the
-parts of a tuple. A function that stays the same object needs none of this. So are other objects
-that are made of what they hold: `functools.partial(f, n)`, slices, and what a `for` goes over.
+parts of a tuple; those that hold nothing are all alike. A function that stays the same object needs
+none of this. Other objects are told apart by what they hold, too: `functools.partial(f, n)`,
+slices, and what a `for` goes over.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import partial
 from types import CellType, CodeType, FunctionType
 from typing import Any, cast
 
+from autograph.runtime import dispatch
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.structure import Layout
 from autograph.runtime.staging.values.undefined import Undefined
@@ -53,13 +55,42 @@ def take_apart(value: Any) -> tuple[Layout, list[Any]] | None:
     return _take_function(value) if kind is FunctionType else None
 
 
+def holds_any(value: Any) -> bool:
+    """Whether a function or other object is told apart by something that it holds."""
+    taken = take_apart(value)
+    return taken is not None and bool(taken[1])
+
+
+def is_described_by(spec: Any) -> bool:
+    """Whether a description is that of a function or other object, by what it holds."""
+    return isinstance(getattr(spec, "layout", None), FunctionLayout | MadeLayout)
+
+
+def parts_of(value: Any) -> list[Any]:
+    """The parts of a container or function; those of one of several functions, case by case."""
+    if structure.is_one_of(value):
+        # What records the cases carries them by their parts.
+        from autograph.runtime.staging.switching import switch
+
+        first = next(case for case in value.cases if not isinstance(case, Undefined))
+        return [switch(value, partial(_part, n)) for n in range(len(parts_of(first)))]
+    taken = structure.take_apart(value) or take_apart(value)
+    assert taken is not None
+    return taken[1]
+
+
+def _part(place: int, value: Any) -> Any:
+    return parts_of(value)[place]
+
+
 def _take_function(value: FunctionType) -> tuple[FunctionLayout, list[Any]] | None:
     closure, defaults = value.__closure__ or (), value.__defaults__ or ()
     keywords = value.__kwdefaults__ or {}
-    if not (closure or defaults or keywords):
-        return None
     keys = (*value.__code__.co_freevars, len(defaults), *keywords)
     parts = [*map(_content, closure), *defaults, *keywords.values()]
+    # A function that holds nothing, and has no attributes, may be another one of its code.
+    if not parts and vars(value):
+        return None
     # Functions that call each other hold each other: those stay what they are.
     if any(getattr(part, "__closure__", None) or type(part) is partial for part in parts):
         return None
@@ -73,7 +104,8 @@ class Origin:
         self.function = function
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Origin)
+        own = self.function.__globals__
+        return isinstance(other, Origin) and own is other.function.__globals__
 
     def __hash__(self) -> int:
         return 0
@@ -104,6 +136,9 @@ def put_together(layout: Layout, parts: Sequence[Any]) -> Any:
     made.__kwdefaults__ = dict(zip(names, parts[stop:], strict=True)) or None
     made.__dict__.update(old.__dict__)
     made.__qualname__, made.__module__ = old.__qualname__, old.__module__
+    remade = getattr(dispatch.recorder(), "remade", None)
+    if remade is not None:
+        remade[id(made)] = made
     return made
 
 
@@ -127,7 +162,7 @@ def _code(function: Any) -> Any:
 def _split_partial(value: partial[Any]) -> tuple[tuple[Hashable, ...], list[Any]]:
     function, held = value.func, [*value.args, *value.keywords.values()]
     keys = (len(value.args), *value.keywords)
-    if take_apart(function) is None:
+    if not holds_any(function):
         return (Callee(function), *keys), held
     return (None, *keys), [function, *held]
 

@@ -49,7 +49,7 @@ def _slots(kind: type) -> list[str]:
 def _form(part: Any) -> Hashable:
     """What parts that can stand for each other have in common."""
     taken = structure.take_apart(part) or closures.take_apart(part)
-    if taken is not None:
+    if taken is not None and taken[1]:
         return (taken[0], *map(_form, taken[1]))
     leaf = leaf_of(part)
     return (type(part), 0) if leaf is None else (leaf.face, leaf.type.ndim)

@@ -37,7 +37,7 @@ def generalize_deep(value: Any, made: Collection[int] | None = None) -> Spec:
     So may what the containers and functions with the ids `made` hold; the others stay themselves.
     """
     own = made or ()
-    if id(value) in own and closures.take_apart(value) is not None:
+    if id(value) in own and closures.holds_any(value):
         return opened(of_closure(Fixed(value)))
     spec = generalize(value)
     if structure.is_one_of(value) and made is not None:
@@ -65,7 +65,7 @@ def parts_made(value: Any) -> Iterator[Any]:
     """The containers in a value, and the functions that close over something."""
     yield from mutable_parts(value)
     for case in structure.cases_of(value):
-        if closures.take_apart(case) is not None:
+        if closures.holds_any(case):
             yield case
 
 

@@ -149,7 +149,7 @@ def lower(value: Any, spec: Spec) -> list[Any]:
         return [item for part in zip(parts, spec.children, strict=True) for item in lower(*part)]
     if isinstance(value, OneOf) and isinstance(spec, Growing):
         return lower(_grown_case(value, spec), spec)
-    if isinstance(value, OneOf):
+    if isinstance(value, OneOf) and not closures.is_described_by(spec):
         text = value.as_text() if spec == TEXT else None
         return lower(value.joined_number(), spec) if text is None else [text]
     if isinstance(spec, Leaf):
@@ -158,9 +158,7 @@ def lower(value: Any, spec: Spec) -> list[Any]:
         return _lower_growing(value, spec)
     assert isinstance(spec, Struct)
     check_ordered(value)
-    taken = structure.take_apart(value) or closures.take_apart(value)
-    assert taken is not None
-    pairs = zip(taken[1], spec.children, strict=True)
+    pairs = zip(closures.parts_of(value), spec.children, strict=True)
     return [tensor for part, child in pairs for tensor in lower(part, child)]
 
 

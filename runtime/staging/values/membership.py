@@ -116,12 +116,14 @@ def _unknown_in(container: Any) -> Sequence[Any]:
 
 def is_(a: Any, b: Any) -> Any:
     """`a is b`."""
+    if a is b:
+        return True
     if isinstance(b, OneOf | scalar.Scalar) or kinds_in(b) is not None:
         a, b = b, a
     if isinstance(a, OneOf):
-        if isinstance(b, bool) and any(map(_is_truth, a.cases)):
+        if isinstance(b, OneOf) or not all(isinstance(_are_one(case, b), bool) for case in a.cases):
             return switch(a, lambda case: is_(case, b))
-        return a.is_case(lambda case: case is b)
+        return a.is_case(lambda case: _are_one(case, b))
     if isinstance(b, bool) and _is_truth(a):
         # Python has one object for each truth value.
         return a if b else lowering.logical_not(a)
@@ -129,14 +131,25 @@ def is_(a: Any, b: Any) -> Any:
     if kinds is not None and "bool" in kinds.names:
         equal_to_it = scalar.make(lowering.as_condition(a == b), "bool")
         return scalar.make(kinds.is_at_most("bool"), "bool") & equal_to_it
-    recording = active()
-    are_one = a is b if recording is None else recording.copies.are_one(a, b)
+    are_one = _are_one(a, b)
     if are_one is None:
         raise StagingError(
             "whether these are one object depends on recorded control flow.",
             advice="Compare what they hold, `==`, or remember in a variable which one it is.",
         )
     return are_one
+
+
+def _are_one(a: Any, b: Any) -> Any:
+    """Whether two values, neither one of several, are one object; None if that is not known."""
+    if isinstance(b, bool) and _is_truth(a):
+        return None
+    recording = active()
+    if recording is None or a is b:
+        return a is b
+    if type(a) is type(b) is FunctionType and a.__code__ is b.__code__:
+        return None if recording.remade.keys() & {id(a), id(b)} else False
+    return recording.copies.are_one(a, b)
 
 
 def _is_truth(value: Any) -> bool:
