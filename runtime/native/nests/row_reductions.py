@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # Columns that are taken together, and elements of which there are few enough to be read so.
 _COLUMNS, _CACHED = 64, 1 << 16
+# Rows whose numbers are read from memory, where they are wanted in many columns.
+_NUMBERED = 1024
 
 
 def emit(nest: NestEmitter, roots: Sequence[Node]) -> None:
@@ -79,8 +81,37 @@ def _take(nest: NestEmitter, rows: dict[Node, Row], place: Place) -> None:
     nest.forget()
     nest.store(place)
     for root, row in rows.items():
-        number = nest.number(root, place) if reductions.gives_place(root) else layout.index(0)
+        number = _number(nest, root, place) if reductions.gives_place(root) else layout.index(0)
         row.take(place, nest.reduced(root, place), number)
+
+
+def _number(nest: NestEmitter, root: Node, place: Place) -> ir.Value:
+    """Which of the elements that are reduced this is.
+
+    Where there are few, the number is read: from memory processors put one into all of a vector
+    while they compare, but not from a register (Viterbi takes a tenth longer so).
+    """
+    number = nest.number(root, place)
+    extents = [layout.known(nest.space[axis]) for axis in reductions.axes(root)]
+    many = math.prod(extent or _NUMBERED + 1 for extent in extents)
+    if many > _NUMBERED or layout.known(number) is not None:
+        return number
+    builder = nest.builder
+    numbers = _numbers(builder.module, many)
+    return builder.load(
+        layout.element_address(builder, numbers, number, types.int64), typ=layout.I64
+    )
+
+
+def _numbers(module: ir.Module, many: int) -> ir.Value:
+    """The numbers below `many`, one after the other."""
+    name = f"numbers.{many}"
+    if name not in module.globals:
+        table = ir.GlobalVariable(module, ir.ArrayType(layout.I64, many), name)
+        table.initializer = ir.Constant(table.value_type, list(range(many)))
+        table.global_constant, table.linkage = True, "internal"
+        table.type = layout.POINTER
+    return module.globals[name]
 
 
 def _by_columns(
