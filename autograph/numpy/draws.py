@@ -19,12 +19,13 @@ from autograph.numpy.registry import implements
 from autograph.numpy.ufuncs import output
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.ops.effects import host_call
+from autograph.runtime.ops.host_draws import Given, HostDraw, Owner, Source, kind_of, operands_of
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
-Owner = np.random.Generator | np.random.RandomState
 IN_PLACE = ("shuffle",)
 GLOBAL: np.random.RandomState = np.random.mtrand._rand
+_GLOBAL = Source(GLOBAL)
 
 
 class Input:
@@ -96,11 +97,16 @@ class Draw:
     def _example(self, method: Callable[..., Any], size: int) -> Any:
         return self._call(method, lambda place: place.example(size))
 
-    def record(self, examples: list[Any]) -> Any:
-        """Add the call to the graph."""
+    def record(self, examples: list[Any], kind: str | None = None, source: Any = None) -> Any:
+        """Add the call to the graph; of which `kind` it is, if machine code may ask `source`."""
 
         def draw(*arrays: Any) -> Any:
             return self._call(self.method(), lambda place: place.given(arrays))
+
+        operands = kind and operands_of(kind, self.args, self.kwargs)
+        if kind and operands is not None:
+            places = _filled(operands, lambda place: Given(place.index))
+            draw = HostDraw(draw, kind, places, source)
 
         if examples[0] is None:
             host_call(lambda *arrays: (draw(*arrays), ())[1], self.inputs, [])
@@ -133,10 +139,12 @@ def _restore(owner: Owner, state: Any) -> None:
 
 def drawn(owner: Owner, name: str) -> Callable[..., Any]:
     """What stands for the method `name` of a generator made outside of the recording."""
-    return _drawing(owner, name, lambda: owner)
+    return _drawing(owner, name, lambda: owner, _GLOBAL if owner is GLOBAL else Source(owner))
 
 
-def _drawing(example: Owner, name: str, current: Callable[[], Any]) -> Callable[..., Any]:
+def _drawing(
+    example: Owner, name: str, current: Callable[[], Any], source: Source
+) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         if name in IN_PLACE:
             return _shuffled(current, *args, **kwargs)
@@ -148,7 +156,7 @@ def _drawing(example: Owner, name: str, current: Callable[[], Any]) -> Callable[
             )
         finally:
             _restore(example, state)
-        return draw.record(found)
+        return draw.record(found, kind_of(example, name), source)
 
     return call
 
@@ -177,18 +185,20 @@ class RecordedGenerator:
         self._holder: list[Any] = [None]
         seeding = Draw(lambda: self._keep(make), args, kwargs)
         self._example = seeding.examples(make)[0]
+        self._source = Source(self._example)
         seeding.record([None])
 
     def _keep(self, make: Callable[..., Owner]) -> Callable[..., None]:
         def seed(*args: Any, **kwargs: Any) -> None:
             self._holder[0] = make(*args, **kwargs)
+            self._source.take(self._holder[0])
 
         return seed
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or not hasattr(self._example, name):
             raise AttributeError(name)
-        return _drawing(self._example, name, lambda: self._holder[0])
+        return _drawing(self._example, name, lambda: self._holder[0], self._source)
 
 
 @implements(np.random.default_rng, always=True)

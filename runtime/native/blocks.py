@@ -8,7 +8,7 @@ from collections.abc import Callable
 from llvmlite import ir
 
 from autograph.runtime.native import layout, loops
-from autograph.runtime.native.layout import I1, I32, I64, POINTER
+from autograph.runtime.native.layout import F64, I1, I32, I64, POINTER
 from autograph.runtime.native.support import support
 
 _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
@@ -31,6 +31,9 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "ag_share": (ir.VoidType(), [POINTER, POINTER, I64]),
     "ag_begin": (ir.VoidType(), [POINTER, I64, POINTER]),
     "ag_end": (ir.VoidType(), [POINTER, I64, POINTER, I64]),
+    "ag_draw": (I1, [POINTER, I64, POINTER, F64, F64, POINTER]),
+    "ag_draw_gauss": (I1, [POINTER, I64, I64, POINTER]),
+    "ag_draw_integer": (I1, [POINTER, I64, POINTER, I64, I64, I1, POINTER]),
     "memset": (POINTER, [POINTER, I32, I64]),
     "memcpy": (POINTER, [POINTER, POINTER, I64]),
     "memmove": (POINTER, [POINTER, POINTER, I64]),

@@ -60,6 +60,7 @@ class FunctionEmitter(MemoryEmitter):
         self.strides: dict[Value, tuple[ir.Value, ...]] = {}
         self.keys = ShapeKeys()
         self._places: dict[str, ir.Value] = {}
+        self._called_first: set[int] = set()
         # For each loop around, the numbers that its iteration began with.
         self.loops: list[tuple[Node, dict[Value, ir.Value]]] = []
         # What may fail in branches that are both computed, and is looked at behind them.
@@ -227,6 +228,18 @@ class FunctionEmitter(MemoryEmitter):
         good = self.builder.icmp_unsigned("!=", result, ir.Constant(POINTER, None))
         self.unless(good, self._annotate)
         return result
+
+    def call_first(self, callable: Any) -> None:
+        """Have a Python function that never fails called when this one begins, once."""
+        place = self.program.place_of(callable)
+        if place in self._called_first:
+            return
+        self._called_first.add(place)
+        with self.builder.goto_entry_block():
+            none = layout.index(0), ir.Constant(POINTER, None)
+            self.support(
+                "Py_DecRef", self.support("ag_call", self.context, self.place(callable), *none)
+            )
 
     def have_raised(self, function: Any, given: Sequence[Given]) -> None:
         """Give up, after a call of a Python function that always raises an error."""

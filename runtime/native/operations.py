@@ -19,6 +19,7 @@ from autograph.runtime.native.containers.tables import TABLES
 from autograph.runtime.native.layout import Array, Number
 from autograph.runtime.native.nests import grids, moving, scans
 from autograph.runtime.native.products import products
+from autograph.runtime.native.random import host_draws
 from autograph.runtime.native.random.draws import DRAWS
 from autograph.runtime.native.scalars import scalar_checked, scalars
 from autograph.runtime.native.scalars.scalars import CHECKED, SCALARS
@@ -208,6 +209,7 @@ OPERATIONS: dict[str, Emit] = {
     "sort": sorting.sort,
     "assert": errors.raise_unless,
     "raise_if": errors.raise_unless,
+    "host_call": host_draws.emit,
     **DRAWS,
     **LISTS,
     **INSERTIONS,

@@ -10,6 +10,7 @@ that whatever happens, nothing is left behind when a call ends.
     ag_leave    long work begins         ag_enter    what follows needs the GIL
     ag_share    a nest on several threads
     ag_call     call Python              ag_results  what the call gives, at its end
+    ag_draw     a number of a generator of NumPy's
 
 It is compiled once per process, from `support_code.py` and the modules it names. What needs the
 GIL takes it (`gil_code.py`); the rest belongs to one call, which one thread runs.
@@ -57,7 +58,7 @@ _ARRAY_TYPE, _COPY_INTO, _RETURN, _NEW, _SET_BASE = 2, 50, 76, 93, 282
 _FUNCTIONS = (
     "ag_new ag_wrap ag_release ag_finish ag_own ag_box ag_fresh ag_copied ag_call ag_plain "
     "ag_results ag_poll ag_too_deep ag_annotate ag_capsule_free ag_begin ag_end ag_leave ag_enter "
-    "ag_share"
+    "ag_share ag_draw ag_draw_gauss ag_draw_integer"
 ).split()
 _engines: list[binding.ExecutionEngine] = []
 
@@ -87,7 +88,8 @@ def install() -> None:
         "PyErr_Fetch PyErr_NormalizeException PyErr_Restore PyErr_Clear "
         "PyErr_Format PyErr_CheckSignals PyEval_SaveThread PyEval_RestoreThread "
         "PyCapsule_New PyCapsule_GetPointer Py_IncRef Py_DecRef PyObject_Call PyTuple_New "
-        "PyObject_Vectorcall"
+        "PyObject_Vectorcall PyInterpreterState_Get PyInterpreterState_ThreadHead "
+        "PyThreadState_Next"
     ).split():
         binding.add_symbol(name, ctypes.cast(getattr(python, name), ctypes.c_void_p).value)
     for name in ("PyExc_MemoryError", "PyExc_RecursionError"):

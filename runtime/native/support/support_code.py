@@ -5,13 +5,20 @@ header: references, kind, owner, previous, next, bytes, begin, (a word free); 64
 
 import os
 
-from autograph.runtime.native.support import block_code, calling_code, gil_code, guard_code
+from autograph.runtime.native.support import (
+    block_code,
+    calling_code,
+    drawing_code,
+    gil_code,
+    guard_code,
+)
 
 _IS_GUARDED = os.environ.get("AUTOGRAPH_GUARD_PAGES") == "1"
 TEXT = (
     (guard_code.TEXT if _IS_GUARDED else block_code.TEXT)
     + gil_code.TEXT
     + calling_code.TEXT
+    + drawing_code.TEXT
     + """
 declare ptr @malloc(i64)
 declare void @free(ptr)
