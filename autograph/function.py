@@ -224,18 +224,26 @@ class Function(Called):
         def recorded(
             written: Sequence[Lifted], plain: Any
         ) -> tuple[ConcreteFunction, list[Lifted]]:
-            for tells_which in (False, True):
-                session = Session(self.converted, self.__name__, self.unroll, self.python_function)
+            converted, tells_which = self.converted, False
+            while True:
+                session = Session(converted, self.__name__, self.unroll, self.python_function)
+                session.is_plain = converted is self.converted and self._autograph
                 session.recording.is_tentative = tentative
                 session.recording.tells_which = tells_which
                 try:
-                    return session.record(arguments, type_of, written, varying)
+                    found = session.record(arguments, type_of, written, varying)
+                    if not session.asks_for_sets:
+                        return found
                 except Exception as error:
-                    if tells_which or not getattr(error, "asks_which", False):
+                    asks_which = not tells_which and getattr(error, "asks_which", False)
+                    if not (asks_which or session.asks_for_sets):
                         if plain is not None and session.has_written and is_users(error):
                             leave_writes(plain)
                         raise
-            raise AssertionError
+                    tells_which |= asks_which
+                if session.asks_for_sets:
+                    function: Any = self.python_function
+                    converted = pipeline.convert_function(function, "sets")
 
         def work() -> ConcreteFunction:
             concrete, found = recorded([], None if tentative else arguments.plain)

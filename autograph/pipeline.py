@@ -105,9 +105,11 @@ REWRITES: list[type[Converter]] = [
 def convert_tree(parsed: ParsedFunction, form: str = "function") -> Conversion:
     """Convert a parsed function; the result holds the tree and the name of its operators.
 
-    A generator can be converted to its `pulled` form or to its `steps`.
+    A generator can be converted to its `pulled` form or to its `steps`, a function to one that asks
+    for `sets`.
     """
     conversion = Conversion(parsed)
+    conversion.asks_for_sets = form == "sets"
     function = conversion.function
     # The decorators have made what they make of the original function.
     if isinstance(function, gast.FunctionDef):
@@ -116,7 +118,7 @@ def convert_tree(parsed: ParsedFunction, form: str = "function") -> Conversion:
         analyze_scopes(function)
     if form == "steps":
         with_steps(conversion, function)
-    elif form == "function" or not mark_generator(function):
+    elif form in ("function", "sets") or not mark_generator(function):
         refuse_unsupported(conversion)
     if split_generators(conversion, function) or form == "steps":
         analyze_scopes(function)
@@ -200,7 +202,7 @@ def convert_function(fn: FunctionType | MethodType, form: str = "function") -> A
     """Return the converted function; functions with the same code share one conversion."""
     if isinstance(fn, MethodType):
         function: Any = fn.__func__
-        return MethodType(convert_function(function), fn.__self__)
+        return MethodType(convert_function(function, form), fn.__self__)
     if cache.is_converted_code(fn.__code__):
         return fn
     code, name = cache.converted_code(fn, _convert_code, form)

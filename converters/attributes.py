@@ -105,6 +105,7 @@ def augmented(text: str, old: Any, value: Any) -> Any:
             return old
         if isinstance(old, OneOf) and any((type(c), text) in _IN_PLACE for c in old.cases):
             return staging.switch(old.bound(), lambda case: augmented(text, case, value))
+        return staging.of_frozenset(_UPDATES[text], old, value)
     return _UPDATES[text](old, value)
 
 

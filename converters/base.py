@@ -55,6 +55,8 @@ class Conversion:
         self.flags: set[str] = set()
         # Whether there is any branch or loop that becomes functions.
         self.has_functional = False
+        # Whether any operand may be a frozenset or a set that was recorded.
+        self.asks_for_sets = False
 
     @property
     def current(self) -> Any:

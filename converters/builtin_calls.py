@@ -49,6 +49,7 @@ from autograph.runtime.ops import complex_parts, reductions, sorting
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.promotion import is_staged_list
 from autograph.runtime.staging import get_item, in_some_order, is_symbolic, print_, raise_if
+from autograph.runtime.staging.dicts.table_access import RecordedFrozenset
 from autograph.runtime.staging.lists import list_search
 from autograph.runtime.staging.lists.growing import GrowingList
 from autograph.runtime.staging.lists.list_methods import replace_contents
@@ -310,6 +311,8 @@ def is_instance(value: Any, kinds: Any, /) -> Any:
         return found if isinstance(found, bool) else scalar.make(found, "bool")
     if isinstance(value, scalar.Scalar | Text):
         return issubclass(getattr(builtins, getattr(value, "python_kind", "str")), kinds)
+    if isinstance(value, RecordedFrozenset):
+        return issubclass(frozenset, kinds)
     return array_is_instance(value, kinds)
 
 

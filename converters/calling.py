@@ -189,6 +189,11 @@ def _is_exception(function: Any) -> bool:
     return isinstance(function, type) and issubclass(function, Exception)
 
 
+def form_met() -> str:
+    """The form to convert a function to, for what was met: see `set_operators.py`."""
+    return "sets" if protocols.have_met(frozenset, staging.RecordedSet) else "function"
+
+
 def _call_function(function: FunctionType, args: Any, kwargs: Any) -> Any:
     if function in _COPYING:
         if function is copy.copy and args and isinstance(args[0], dict):
@@ -197,7 +202,7 @@ def _call_function(function: FunctionType, args: Any, kwargs: Any) -> Any:
         return staging.note_made(function(*args, **kwargs))
     if function.__code__.co_flags & inspect.CO_GENERATOR:
         return _call_generator(function, args, kwargs)
-    made = converted(function)
+    made = converted(function, form_met())
     if _reasons[function.__code__] and not _is_ours(function.__code__):
         return _as_it_is(function, args, kwargs)
     return staging.call_user(function, made, args, kwargs)
@@ -252,7 +257,7 @@ def _call_builtin(function: BuiltinFunctionType, args: Any, kwargs: Any) -> Any:
             override = lookup(method)
             if override is not None:
                 return override(owner, *args, **kwargs)
-    if isinstance(owner, (*_CONTAINERS, tuple)):
+    if isinstance(owner, (*_CONTAINERS, tuple, frozenset)):
         return staging.call_method(owner, function.__name__, args, kwargs)
     if isinstance(owner, str):
         return staging.call_text_method(owner, function.__name__, args, kwargs)

@@ -238,9 +238,5 @@ def keyed(kind: str, items: Any) -> Any:
     if kind == "dict":
         return staging.note_made(staging.as_dict(items))
     if staging.is_staged_iterable(items) or any(map(staging.is_symbolic, items)):
-        raise StagingError(
-            "a frozenset has to tell its members apart, and these are only known when the graph "
-            "runs.",
-            advice="Use a set, which may have recorded members: `set(items)`.",
-        )
+        return staging.as_frozenset(items)
     return frozenset(items)

@@ -251,7 +251,8 @@ def as_deque(iterable: Any = (), /, maxlen: Any = None) -> Any:
 @overrides(set)
 def as_set(iterable: Any = (), /) -> Any:
     """`set(iterable)`."""
-    return keyed("set", _items(iterable))
+    is_set = promotion.is_staged_table(iterable) and isinstance(iterable, set)
+    return keyed("set", iterable if is_set else _items(iterable))
 
 
 @overrides(Counter)

@@ -73,6 +73,11 @@ def replaced() -> Iterator[None]:
                 _put_back(kind, name, original)
 
 
+def have_met(*kinds: type) -> bool:
+    """Whether an object of one of these classes was met in the recording that goes on."""
+    return bool(_met.classes) and any(kind in _met.classes[-1] for kind in kinds)
+
+
 def original_of(kind: type, name: str, found: Any) -> Any:
     """What a class had under a name before the recording; MISSING if nothing."""
     for classes in _met.classes:
@@ -119,7 +124,7 @@ def _replace(
 ) -> list[tuple[str, Any]]:
     originals = []
     for name, value in list(vars(kind).items()):
-        if hasattr(type(value), "__get__"):
+        if hasattr(type(value), "__get__") or isinstance(value, frozenset):
             meet_class(type(value), call, is_users)
         new = _replacement(kind, name, value, call, is_users)
         if new is not None:

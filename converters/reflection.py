@@ -24,7 +24,7 @@ from autograph.numpy.array import Array
 from autograph.runtime import scalar, staging
 from autograph.runtime.number_kinds import kinds_in
 from autograph.runtime.promotion import StagedTuple
-from autograph.runtime.staging.dicts.table_access import RecordedSet
+from autograph.runtime.staging.dicts.table_access import RecordedFrozenset, RecordedSet
 from autograph.runtime.staging.identity.copies import check_fresh
 from autograph.runtime.staging.values.numbers_of_kinds import as_cases
 from autograph.runtime.staging.values.one_of import OneOf
@@ -74,7 +74,7 @@ def _kind(value: Any, *others: Any) -> Any:
     if isinstance(value, Array):
         return value.dtype.type if value.is_scalar else np.ndarray
     if isinstance(value, RecordedSet):
-        return set
+        return frozenset if isinstance(value, RecordedFrozenset) else set
     if isinstance(value, OneOf):
         return staging.switch(value, _kind)
     return kind_of(value)
@@ -107,6 +107,8 @@ def _found(obj: Any, name: str, *default: Any) -> Any:
 
 
 def _has_attribute(obj: Any, name: str, /) -> Any:
+    if isinstance(obj, RecordedFrozenset):
+        return hasattr(frozenset, name)
     if isinstance(obj, OneOf):
         return staging.switch(obj, lambda case: _has_attribute(case, name))
     staging.leave_alone(obj)

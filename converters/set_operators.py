@@ -4,7 +4,9 @@
     allowed - seen          becomes     ag__.set_difference(allowed, seen)
 
 A `frozenset` on the left looks itself at what the set holds. Where only the graph knows the
-members, there is one item in their place.
+members, there is one item in their place. The text does not tell what a parameter or an attribute
+is: once a recording has met a frozenset or such a set, functions are converted to a form of theirs
+that asks each operand.
 """
 
 from __future__ import annotations
@@ -16,8 +18,7 @@ from typing import Any
 import gast
 
 from autograph.converters.base import Converter, run_time
-from autograph.runtime import promotion
-from autograph.runtime.errors import StagingError
+from autograph.runtime import staging
 from autograph.syntax.plain_numbers import is_frozenset, is_number, is_set
 
 _NAMED: dict[Any, tuple[str, Callable[[Any, Any], Any]]] = {
@@ -41,9 +42,11 @@ class SetOperators(Converter):
 
     def enter_Compare(self, node: Any) -> None:
         """As above."""
-        is_single = len(node.comparators) == 1
-        node.is_of_set = is_single and self._is_set(node.comparators[0])
-        node.is_of_set &= not self._is_set(node.left)
+        right, *more = node.comparators
+        if self.conversion.asks_for_sets:
+            node.is_of_set = not more and self._is_asked(node.left, right)
+        else:
+            node.is_of_set = not more and self._is_set(right) and not self._is_set(node.left)
 
     def visit_BinOp(self, node: gast.BinOp) -> Any:
         """Return the call for an operator with a set on the right."""
@@ -63,9 +66,16 @@ class SetOperators(Converter):
         """Whether one is a set, as far as the text tells, and the other may be a frozenset."""
         if self._is_set(left):
             return False
+        if self._is_set(right):
+            return True
+        if self.conversion.asks_for_sets:
+            return not (self._is_plain(left) or self._is_plain(right))
+        return self._may_be_frozen(left) and not self._is_plain(right)
+
+    def _is_plain(self, node: Any) -> bool:
+        """Whether it can only be a number or an array."""
         known = getattr(self.conversion.current, "numbers", ())
-        is_plain = is_number(right) or (isinstance(right, gast.Name) and right.id in known)
-        return self._is_set(right) or (self._may_be_frozen(left) and not is_plain)
+        return is_number(node) or (isinstance(node, gast.Name) and node.id in known)
 
     def _may_be_frozen(self, node: Any) -> bool:
         """Whether it is a call of `frozenset`, a name given one, or a name from outside."""
@@ -90,18 +100,8 @@ def _may_be_frozen(name: str, function: Any) -> bool:
 
 
 def _operation(name: str, operation: Callable[[Any, Any], Any]) -> None:
-    is_comparison = operation in (operator.lt, operator.le, operator.gt, operator.ge)
-
     def compute(left: Any, right: Any) -> Any:
-        if not isinstance(left, frozenset) or not promotion.is_staged_table(right):
-            return operation(left, right)
-        if is_comparison:
-            return operation(set(left), right)
-        raise StagingError(
-            "a frozenset has to tell its members apart, and these are only known when the graph "
-            "runs.",
-            advice="Make a set of it, which may have recorded members: `set(left) - right`.",
-        )
+        return staging.of_frozenset(operation, left, right)
 
     compute.__name__ = name
     run_time(compute)

@@ -48,6 +48,9 @@ class Session:
         self.stand_ins: dict[int, int] = {}
         self.arrays: list[guards.NamedArray] = []
         self.has_written = False
+        # Whether the function does not ask of each operand if it is a set, and whether it has to.
+        self.is_plain = True
+        self.asks_for_sets = False
         self._kept: list[Any] = []
         # The objects that only the recording knows, by identity.
         self._own: set[int] = set()
@@ -80,6 +83,8 @@ class Session:
                     raise recording.refused
                 return self._finish(arguments, held, lifted, varying)
             finally:
+                has_sets = recording.has_sets and protocols.have_met(frozenset)
+                self.asks_for_sets = self.is_plain and has_sets
                 # Or the arguments would live until the next collection of garbage.
                 recording.on_function = None
                 self.has_written = bool(recording.journal.frames[0])

@@ -10,14 +10,18 @@ from typing import Any
 
 from autograph.runtime.staging.access import bound, del_attr, del_item, get_item, set_attr, set_item
 from autograph.runtime.staging.branches import cond, conditional_value, logical_and
-from autograph.runtime.staging.dicts.table_access import RecordedSet, in_some_order
+from autograph.runtime.staging.dicts.table_access import (
+    RecordedFrozenset,
+    RecordedSet,
+    in_some_order,
+)
 from autograph.runtime.staging.dicts.table_methods import (
     as_counter,
     as_dict,
     copy_into,
     merged_tables,
 )
-from autograph.runtime.staging.dicts.table_sets import as_set
+from autograph.runtime.staging.dicts.table_sets import as_frozenset, as_set, of_frozenset
 from autograph.runtime.staging.effects import assert_, print_, raise_if, raise_now
 from autograph.runtime.staging.exceptions.exceptions import end_of_body, try_except, try_finally
 from autograph.runtime.staging.exceptions.raising import BranchEnds
@@ -59,12 +63,14 @@ __all__ = [
     "BranchEnds",
     "LoopOptions",
     "Produced",
+    "RecordedFrozenset",
     "RecordedSet",
     "Recording",
     "Undefined",
     "active",
     "as_counter",
     "as_dict",
+    "as_frozenset",
     "as_set",
     "asked",
     "assert_",
@@ -102,6 +108,7 @@ __all__ = [
     "note_made",
     "note_name",
     "note_read",
+    "of_frozenset",
     "ordered",
     "percent",
     "print_",

@@ -56,10 +56,10 @@ class Recording(Trace):
         # What is known of the loop that is being recorded.
         self.memory: Any = None
         self.attempts = 0
-        # Whether numbers that are inputs could be keyed by value as well: in doubt, that is done.
-        self.is_tentative = False
-        # Whether loops carry which array a name is, as an earlier recording of this call lacked.
-        self.tells_which = False
+        # Whether numbers could be keyed by value too, and whether loops carry which array a name is.
+        self.is_tentative = self.tells_which = False
+        # Of sets whose members the graph knows: whether some are of no known order, or told it.
+        self.has_sets = self.has_lost_orders = self.has_told_orders = False
         self.reads = OutsideReads()
         self._codes: set[Any] = set()
         self.functions: list[Any] = []

@@ -119,7 +119,11 @@ def test_staged_keys() -> None:
     same(f, ([3.0, 1.0, 3.0],), faces=("python", "array"))
 
 
-@row("`dict`, `set`, `frozenset`", "the members of a `frozenset` are Python values")
+@row(
+    "`dict`, `set`, `frozenset`",
+    "also of items that only the graph knows",
+    "the members of a set have no order but `sorted`",
+)
 def test_dicts_and_sets() -> None:
     def f(x):
         d = dict(a=x)

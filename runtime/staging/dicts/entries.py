@@ -84,7 +84,7 @@ def collection(form: structure.Layout, keys: Iterable[Any], values: Iterable[Any
     """A dict or set of a kind, of these keys."""
     items = dict(zip(keys, values, strict=True))
     if form.kind is dict or issubclass(form.kind, set):
-        return items if form.kind is dict else set(items)
+        return items if form.kind is dict else getattr(form.kind, "kind", set)(list(items))
     made = structure.make_empty(form)
     fill(made, items)
     return made

@@ -23,6 +23,7 @@ from autograph.runtime.staging.dicts.dict_methods import (
     keeps_defaults,
 )
 from autograph.runtime.staging.dicts.entries import Entries
+from autograph.runtime.staging.dicts.set_order import lost
 from autograph.runtime.staging.dicts.table_rows import (
     check_storable,
     follow,
@@ -70,9 +71,30 @@ class RecordedSet(set[Any]):
         return repr(set(self))
 
 
+class RecordedFrozenset(RecordedSet):
+    """A frozenset of which only the graph knows the members; it is never written."""
+
+    __slots__ = ()
+    kind = frozenset
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return frozenset, (list(self),)
+
+    def __repr__(self) -> str:
+        return repr(frozenset(self))
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        raise StagingError(
+            "a frozenset whose members are only known when the graph runs cannot be looked up.",
+            advice="Keep such frozensets in a list, and compare them in a loop.",
+        )
+
+
 _BOTH = ("and", "or", "sub", "xor", "rand", "ror", "rsub", "rxor", "le", "lt", "ge", "gt")
 for _name in (*_BOTH, "iand", "ior", "isub", "ixor"):
     setattr(RecordedSet, f"__{_name}__", _operator(f"__{_name}__"))
+for _name in ("and", "or", "sub", "xor"):
+    setattr(RecordedFrozenset, f"__i{_name}__", getattr(RecordedSet, f"__{_name}__"))
 
 
 def is_table(container: Any, key: Any = None) -> bool:
@@ -116,12 +138,13 @@ def _can_be_value(value: Any) -> bool:
 def assign(container: Any, table: GrowingTable, is_renewed: bool = False) -> None:
     """Let a dict or set hold what a table does; lists in it may be others if it `is_renewed`."""
     note_read(container)
-    if isinstance(container, set) and type(container) is not RecordedSet:
+    if isinstance(container, set) and not isinstance(container, RecordedSet):
         raise StagingError(
             "this set cannot get members that are only known when the graph runs, since it was not "
             "made in recorded code.",
             advice="Begin with `seen = set()`, and add what it holds: `seen.add(x)`.",
         )
+    current().has_sets |= isinstance(container, set)
     held = {} if table.element is None else {table: table}
     follow_all(container, table)
     current().assign(Entries(container, is_renewed), held)
@@ -155,6 +178,7 @@ def set_item(container: dict[Any, Any], key: Any, value: Any) -> None:
 
 def del_item(container: dict[Any, Any], key: Any) -> None:
     """`del container[key]`."""
+    lost(container)
     table = table_of(container)
     if not isinstance(container, Counter):
         raise_if(table.place_of(key) < 0, KeyError(key))

@@ -60,7 +60,7 @@ def _refuse_unhashable(key: Any, spec: Leaf) -> NoReturn:
 
 
 def _no_key(key: Any, spec: Spec) -> StagingError:
-    what = "one of several values" if is_one_of(key) else type(key).__name__
+    what = "one of several values" if is_one_of(key) else getattr(key, "kind", type(key)).__name__
     if promotion.is_staged_list(key):
         what += " whose length is only known then"
     return StagingError(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from typing import Any
 
 from autograph.runtime import promotion
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.dicts import table_sets
+from autograph.runtime.staging.dicts.set_order import lost
 from autograph.runtime.staging.dicts.table_access import (
     TableView,
     assign,
@@ -58,6 +59,7 @@ def _copy(container: Any) -> Any:
 
 def copy_into(made: Any, container: Any) -> Any:
     """An empty dict or set, which gets the items of another one."""
+    lost(container)
     held_in(made, table_of(container))
     share(container, made)
     return made
@@ -158,13 +160,13 @@ _VIEWS = ("keys", "values", "items")
 
 def is_method(container: Any, name: str, args: tuple[Any, ...]) -> bool:
     """Whether a method of a dict or set is recorded by this module."""
-    if not isinstance(container, dict | set) or active() is None:
+    if not isinstance(container, dict | set | frozenset) or active() is None:
         return False
     if promotion.is_staged_table(container):
         return True
     if isinstance(container, Counter) and name == "most_common":
         return any(map(is_recorded, container.values()))
-    if name in ("update", "subtract") or (isinstance(container, set) and name not in _OF_ONE):
+    if name in ("update", "subtract") or (isinstance(container, Set) and name not in _OF_ONE):
         return any(_brings_keys(container, arg) for arg in args)
     if not (args and is_open_key(args[0])):
         return False
@@ -188,7 +190,7 @@ def _name(container: Any) -> str:
 
 def call(container: Any, name: str, args: tuple[Any, ...], kwargs: Any) -> Any:
     """`container.name(*args, **kwargs)`."""
-    if isinstance(container, set):
+    if isinstance(container, Set):
         methods = table_sets.METHODS | _OF_BOTH
     else:
         methods = _OF_COUNTER if isinstance(container, Counter) else _OF_DICT

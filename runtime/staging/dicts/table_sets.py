@@ -11,8 +11,10 @@ from typing import Any, cast
 
 from autograph.runtime import promotion
 from autograph.runtime.staging.branches import cond, conditional_value
+from autograph.runtime.staging.dicts.set_order import lost
 from autograph.runtime.staging.dicts.table_access import (
     SET_OPERATORS,
+    RecordedFrozenset,
     RecordedSet,
     TableView,
     assign,
@@ -33,6 +35,7 @@ Method = Callable[..., Any]
 
 def each(items: Any, do: Callable[[Any], None]) -> None:
     """`for item in items: do(item)`, in whatever order."""
+    lost(items)
 
     def body(item: Any) -> tuple[()]:
         do(item)
@@ -43,6 +46,8 @@ def each(items: Any, do: Callable[[Any], None]) -> None:
 
 def as_set(items: Any) -> set[Any]:
     """`set(items)`."""
+    if promotion.is_staged_table(items):
+        return _copied(items)
     made = RecordedSet()
     is_known = isinstance(items, Collection) and source_of(items) is None
     if is_known and not any(map(is_open_key, items)):
@@ -53,12 +58,26 @@ def as_set(items: Any) -> set[Any]:
     return cast(set[Any], objects.note_made(made))
 
 
+def as_frozenset(items: Any) -> Any:
+    """`frozenset(items)`, of which only the graph knows the members."""
+    made = RecordedFrozenset()
+    assign(made, table_of(items if isinstance(items, RecordedSet) else as_set(items)))
+    return objects.note_made(made)
+
+
+def _like(original: Any, made: Any) -> Any:
+    """What was made of a set, which is frozen as the set is."""
+    is_frozen = isinstance(original, frozenset | RecordedFrozenset)
+    return as_frozenset(made) if is_frozen else made
+
+
 def add(container: set[Any], member: Any) -> None:
     """`container.add(member)`."""
     assign(container, table_of(container).with_item(member, None, replaces=False))
 
 
 def _discard(container: set[Any], member: Any) -> None:
+    lost(container)
     assign(container, table_of(container).without(member))
 
 
@@ -68,6 +87,7 @@ def _update(container: set[Any], *iterables: Any) -> None:
 
 
 def _copied(members: Any) -> set[Any]:
+    lost(members)
     return as_set(in_some_order(members))
 
 
@@ -174,6 +194,11 @@ def _all(members: Any, holds: Callable[[Any], Any]) -> Any:
     return result
 
 
+def _making(make: Method) -> Method:
+    """A method that gives another set, of the kind of the first."""
+    return lambda container, *others: _like(container, make(container, *others))
+
+
 def _in_place(change: Method) -> Method:
     def update(container: set[Any], *others: Any) -> None:
         assign(container, table_of(change(container, *others)))
@@ -187,10 +212,10 @@ METHODS: dict[str, Method] = {
     "remove": del_item,
     "pop": _pop,
     "update": _update,
-    "union": _union,
-    "intersection": _intersection,
-    "difference": _difference,
-    "symmetric_difference": _symmetric_difference,
+    "union": _making(_union),
+    "intersection": _making(_intersection),
+    "difference": _making(_difference),
+    "symmetric_difference": _making(_symmetric_difference),
     "intersection_update": _in_place(_intersection),
     "difference_update": _in_place(_difference),
     "symmetric_difference_update": _in_place(_symmetric_difference),
@@ -227,9 +252,17 @@ def _of_sets(operate: Method, is_swapped: bool = False) -> Method:
     def operator(a: Any, b: Any) -> Any:
         if not isinstance(b, Set | TableView):
             return NotImplemented
-        return operate(b, a) if is_swapped else operate(a, b)
+        left, right = (b, a) if is_swapped else (a, b)
+        return operate(left, right)
 
     return operator
+
+
+def of_frozenset(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """`left - right` and the like, of what may be a frozenset and a set that was recorded."""
+    if isinstance(left, frozenset) and promotion.is_staged_table(right):
+        return SET_OPERATORS[f"__{operation.__name__.strip('_').lstrip('i')}__"](left, right)
+    return operation(left, right)
 
 
 def _changing(change: Method) -> Method:
@@ -243,10 +276,10 @@ def _changing(change: Method) -> Method:
 
 
 for _name, _method, _change in (
-    ("and", _intersection, "intersection_update"),
-    ("or", _union, "update"),
-    ("sub", _difference, "difference_update"),
-    ("xor", _symmetric_difference, "symmetric_difference_update"),
+    ("and", METHODS["intersection"], "intersection_update"),
+    ("or", METHODS["union"], "update"),
+    ("sub", METHODS["difference"], "difference_update"),
+    ("xor", METHODS["symmetric_difference"], "symmetric_difference_update"),
 ):
     SET_OPERATORS[f"__{_name}__"] = _of_sets(_method)
     SET_OPERATORS[f"__r{_name}__"] = _of_sets(_method, is_swapped=True)

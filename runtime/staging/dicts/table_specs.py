@@ -41,6 +41,8 @@ def value_spec(value: Any) -> Spec:
 def join_tables(a: Spec, b: Spec) -> Spec | None:
     """The join of dicts of which only the graph knows all keys of one."""
     growing, plain = (a, b) if isinstance(a, Growing) else (b, a)
+    if isinstance(growing, Growing) and isinstance(plain, Fixed):
+        return _with_known(growing, plain.value)
     if not (isinstance(growing, Growing) and isinstance(plain, Struct) and growing.is_table):
         return None
     if plain.layout.kind is not growing.form.kind:
@@ -51,6 +53,19 @@ def join_tables(a: Spec, b: Spec) -> Spec | None:
         if value is not None:
             pair = Struct(PAIR, (key_spec(key.value), _grown(value)))
             element = join_elements(element, pair)
+    return Growing(element, growing.form)
+
+
+def _with_known(growing: Growing, known: Any) -> Spec | None:
+    """The join of frozensets of which Python knows the members of one."""
+    # Tables rest on this module.
+    from autograph.runtime.staging.dicts.table_access import RecordedFrozenset
+
+    if type(known) is not frozenset or growing.form.kind is not RecordedFrozenset:
+        return None
+    element = growing.element
+    for member in known:
+        element = join_elements(element, Struct(PAIR, (key_spec(member), Fixed(None))))
     return Growing(element, growing.form)
 
 

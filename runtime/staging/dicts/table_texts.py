@@ -11,6 +11,8 @@ from typing import Any
 
 from autograph.runtime import dispatch, promotion
 from autograph.runtime.staging.branches import conditional_value
+from autograph.runtime.staging.dicts.set_order import told
+from autograph.runtime.staging.dicts.table_access import RecordedFrozenset
 from autograph.runtime.staging.dicts.table_methods import in_order
 from autograph.runtime.staging.dicts.tables import no_order
 from autograph.runtime.staging.effects import as_repr
@@ -23,6 +25,8 @@ def text_of(container: Any) -> Any:
     table = promotion.staged_items(container)
     if table.element is None:
         return repr(type(container)())
+    if isinstance(container, set):
+        told(table.length())
     return conditional_value(
         table.length() > 0, lambda: _spelled(container, table), lambda: _empty(container)
     )
@@ -31,12 +35,13 @@ def text_of(container: Any) -> Any:
 def _empty(container: Any) -> str:
     if isinstance(container, defaultdict):
         return repr(defaultdict(container.default_factory))
-    return repr(set() if isinstance(container, set) else type(container)())
+    return repr(type(container)())
 
 
 def _spelled(container: Any, table: Any) -> Any:
     if isinstance(container, set):
-        return text(f"{{{_members(table.listed())}}}")
+        inside = f"{{{_members(table.listed())}}}"
+        return text(f"frozenset({inside})" if isinstance(container, RecordedFrozenset) else inside)
     if isinstance(container, OrderedDict) and sys.version_info < (3, 12):
         return text(f"OrderedDict([{table.listed('items').joined_texts()}])")
     items = in_order(container) if isinstance(container, Counter) else table.listed("items")

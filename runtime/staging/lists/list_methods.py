@@ -11,7 +11,7 @@ from autograph.runtime.staging.branches import cond
 from autograph.runtime.staging.dicts import dict_methods, table_methods, table_rows
 from autograph.runtime.staging.dicts.entries import Entries
 from autograph.runtime.staging.dicts.key_order import check_ordered
-from autograph.runtime.staging.dicts.table_access import RecordedSet
+from autograph.runtime.staging.dicts.table_access import RecordedFrozenset, RecordedSet
 from autograph.runtime.staging.exceptions import failing
 from autograph.runtime.staging.identity.copies import check_writable
 from autograph.runtime.staging.identity.selection import select
@@ -53,6 +53,8 @@ def is_journaled(container: Any, name: str) -> bool:
 def call_method(container: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`container.name(*args, **kwargs)`."""
     recording = active()
+    if isinstance(container, RecordedFrozenset) and not hasattr(frozenset, name):
+        raise AttributeError(f"'frozenset' object has no attribute '{name}'")
     if table_methods.is_method(container, name, args):
         if name in _MUTATING[dict if isinstance(container, dict) else set]:
             check_writable(container)

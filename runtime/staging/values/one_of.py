@@ -327,10 +327,15 @@ def _operator(name: str) -> Callable[..., Any]:
     return method
 
 
-def _applied(name: str, case: Any, others: tuple[Any, ...]) -> Any:
+def _applied(name: str, case: Any, others: Sequence[Any]) -> Any:
     """An operator on one case; a reflected one has it on the right."""
     if _is_reflected(name):
-        return getattr(operator, f"__{name[1:]}__")(*others, case)
+        name, (case, *others) = name[1:], (*others, case)
+    if isinstance(case, frozenset):
+        # Sets rest on this module.
+        from autograph.runtime.staging.dicts.table_sets import of_frozenset
+
+        return of_frozenset(getattr(operator, f"__{name}__"), case, *others)
     if name in _ORDERS:
         # What compares containers rests on this module.
         from autograph.runtime.staging.values.comparing import ordered
