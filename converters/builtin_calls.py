@@ -23,7 +23,7 @@ from autograph.converters.attributes import del_attr, set_attr
 from autograph.converters.calling import call
 from autograph.converters.conditional_expressions import if_expression
 from autograph.converters.for_loops import for_stmt
-from autograph.converters.iteration_calls import is_lazy, listed, mapped_list
+from autograph.converters.iteration_calls import is_lazy
 from autograph.converters.iterators import collected, entered
 from autograph.converters.logical_expressions import (
     as_is,
@@ -45,19 +45,15 @@ from autograph.numpy.array import is_instance as array_is_instance
 from autograph.numpy.conversion import to_python
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.number_kinds import kinds_in
-from autograph.runtime.ops import complex_parts, reductions, sorting
+from autograph.runtime.ops import complex_parts, reductions
 from autograph.runtime.ops.casting import cast
-from autograph.runtime.promotion import is_staged_list
 from autograph.runtime.staging import get_item, in_some_order, is_symbolic, print_, raise_if
 from autograph.runtime.staging.dicts.table_access import RecordedFrozenset
-from autograph.runtime.staging.lists import list_search
-from autograph.runtime.staging.lists.growing import GrowingList
-from autograph.runtime.staging.lists.list_methods import replace_contents
 from autograph.runtime.staging.loops.iteration import Source, source_of
 from autograph.runtime.staging.texts import text_methods
 from autograph.runtime.staging.values.lowering import as_condition, asked
+from autograph.runtime.staging.values.objects import holds_recorded
 from autograph.runtime.staging.values.one_of import OneOf
-from autograph.runtime.staging.values.specs import is_recorded
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import Text
 
@@ -176,7 +172,7 @@ def _extreme(
             args = tuple(args[0])
             if not args and default is not _MISSING:
                 return default
-        if len(args) == 0 or (key is None and not any(map(is_recorded, args))):
+        if len(args) == 0 or (key is None and not any(map(holds_recorded, args))):
             return builtin(args)
         return of_items(args, key)
 
@@ -249,37 +245,6 @@ def complex_number(real: Any = 0, imag: Any = 0) -> Any:
 def truth(value: Any = False, /) -> Any:
     """`bool(value)`."""
     return _truth(value)
-
-
-@overrides(sorted)
-def ordered(iterable: Any, /, *, key: Any = None, reverse: bool = False) -> Any:
-    """`sorted(iterable)`."""
-    if key is None and isinstance(iterable, Tensor):
-        return sorting.sort(iterable, direction="DESCENDING" if reverse else "ASCENDING")
-    if key is None and _is_array(iterable):
-        result = call(np.sort, iterable)
-        return listed(result[::-1] if reverse else result)
-    items = listed(in_some_order(iterable))
-    keys = items if key is None else mapped_list(key, items)
-    if is_staged_list(items):
-        return [list_search.ordered(GrowingList.of(items), GrowingList.of(keys), reverse)]
-    if any(map(is_recorded, keys)):
-        places = GrowingList.of(range(len(items)))
-        order = list_search.ordered(places, GrowingList.of(keys), reverse)
-        return [get_item(items, order.get(place)) for place in range(len(items))]
-    known = sorted(range(len(items)), key=keys.__getitem__, reverse=reverse)
-    return [items[index] for index in known]
-
-
-@overrides(list.sort)
-def sort(items: list[Any], *, key: Any = None, reverse: bool = False) -> None:
-    """`items.sort()`."""
-    is_own = is_staged_list(items) and items[0].__ag_list__().own
-    made = ordered(items, key=key, reverse=reverse)
-    if is_own:
-        # It still is the only list that holds its items.
-        made = [GrowingList(made[0].element, made[0].leaves)]
-    replace_contents(items, made)
 
 
 @overrides(print)

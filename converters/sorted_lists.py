@@ -1,4 +1,6 @@
-"""`heapq` and `bisect` on lists that recorded code writes: their algorithms, to be converted.
+"""`sorted`, and `heapq` and `bisect` on lists that recorded code writes.
+
+The latter are algorithms to be converted.
 
 C functions change and compare the items where nothing can be recorded. These keep the items of a
 heap in the same order as Python's do.
@@ -7,16 +9,83 @@ heap in the same order as Python's do.
 from __future__ import annotations
 
 import bisect
+import functools
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograph.converters.builtin_calls import ordered
+import numpy as np
+
 from autograph.converters.calling import call, is_converted_too
-from autograph.converters.iteration_calls import length, listed
+from autograph.converters.iteration_calls import length, listed, mapped_list
 from autograph.converters.logical_expressions import less
 from autograph.converters.overrides import overrides
-from autograph.runtime.staging import call_method, get_item
+from autograph.runtime.ops import sorting
+from autograph.runtime.promotion import is_staged_list
+from autograph.runtime.staging import call_method, get_item, in_some_order
+from autograph.runtime.staging.lists import list_search
+from autograph.runtime.staging.lists.growing import GrowingList
+from autograph.runtime.staging.lists.list_methods import replace_contents
+from autograph.runtime.staging.values.objects import holds_recorded
+from autograph.runtime.tensor import Tensor
+
+
+class Comparing:
+    """What `functools.cmp_to_key(compare)` gives: a key that is only compared with others of it."""
+
+    def __init__(self, compare: Callable[[Any, Any], Any]) -> None:
+        self.compare = compare
+        self.as_key = functools.cmp_to_key(compare)
+
+    def __call__(self, item: Any) -> Any:
+        return self.as_key(item)
+
+    def is_less(self, one: Any, other: Any) -> Any:
+        """Whether an item comes before another one."""
+        return less(call(self.compare, one, other), 0)
+
+
+@overrides(functools.cmp_to_key)
+def comparing(mycmp: Callable[[Any, Any], Any]) -> Comparing:
+    """`functools.cmp_to_key(compare)`."""
+    return Comparing(mycmp)
+
+
+@overrides(sorted)
+def ordered(iterable: Any, /, *, key: Any = None, reverse: bool = False) -> Any:
+    """`sorted(iterable)`."""
+    if key is None and isinstance(iterable, Tensor):
+        return sorting.sort(iterable, direction="DESCENDING" if reverse else "ASCENDING")
+    if key is None and hasattr(type(iterable), "__ag_rows__"):
+        result = call(np.sort, iterable)
+        return listed(result[::-1] if reverse else result)
+    items = listed(in_some_order(iterable))
+    is_less = key.is_less if isinstance(key, Comparing) else None
+    keys = items if key is None or is_less else mapped_list(key, items)
+    if is_staged_list(items):
+        made = list_search.ordered(GrowingList.of(items), GrowingList.of(keys), reverse, is_less)
+        return [made]
+    if any(map(holds_recorded, keys)):
+        places = GrowingList.of(range(len(items)))
+        order = list_search.ordered(places, GrowingList.of(keys), reverse, is_less)
+        return [get_item(items, order.get(place)) for place in range(len(items))]
+    known = sorted(range(len(items)), key=_by_item(keys, key if is_less else None), reverse=reverse)
+    return [items[index] for index in known]
+
+
+def _by_item(keys: Sequence[Any], key: Any) -> Callable[[int], Any]:
+    return keys.__getitem__ if key is None else lambda place: key(keys[place])
+
+
+@overrides(list.sort)
+def sort(items: list[Any], *, key: Any = None, reverse: bool = False) -> None:
+    """`items.sort()`."""
+    is_own = is_staged_list(items) and items[0].__ag_list__().own
+    made = ordered(items, key=key, reverse=reverse)
+    if is_own:
+        # It still is the only list that holds its items.
+        made = [GrowingList(made[0].element, made[0].leaves)]
+    replace_contents(items, made)
 
 
 @is_converted_too

@@ -56,7 +56,7 @@ class Recording(Trace):
         # What is known of the loop that is being recorded.
         self.memory: Any = None
         self.attempts = 0
-        # Whether numbers could be keyed by value too, and whether loops carry which array a name is.
+        # Whether numbers could be keyed by value too; whether loops carry which array a name is.
         self.is_tentative = self.tells_which = False
         # Of sets whose members the graph knows: whether some are of no known order, or told it.
         self.has_sets = self.has_lost_orders = self.has_told_orders = False

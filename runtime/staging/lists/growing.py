@@ -7,7 +7,7 @@ Methods give a new `GrowingList` (and a result), as the graph's lists are values
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from autograph.runtime import dispatch, promotion, scalar, types
@@ -84,8 +84,12 @@ class GrowingList(promotion.StagedItems):
 
     def holds_mutable(self) -> bool:
         """Whether the items, or parts of them, can be changed."""
-        known = () if self.element is None else copies.mutable_parts(self._stand_in()[1])
-        return any(True for _ in known)
+        return bool(self._mutable_parts())
+
+    def _mutable_parts(self) -> list[Any]:
+        # The objects that stand for those of an item are none that the block around has made.
+        with current().journal.frame():
+            return [] if self.element is None else [*copies.mutable_parts(self._stand_in()[1])]
 
     def shared(self) -> GrowingList:
         """The list, whose items are those of others."""
@@ -201,8 +205,7 @@ class GrowingList(promotion.StagedItems):
 
     def repeated(self, times: Any) -> GrowingList:
         """`items * times`."""
-        shared = () if self.element is None else copies.mutable_parts(self.stand_in()[1])
-        for part in shared:
+        for part in self._fresh()._mutable_parts():
             kind = copies.name_of(part)
             raise StagingError(
                 f"a list that holds one and the same {kind} several times cannot be recorded.",
@@ -283,17 +286,14 @@ class GrowingList(promotion.StagedItems):
         return self._fresh()._stand_in()
 
     def _stand_in(self) -> tuple[list[Element], Any]:
-        from autograph.runtime.staging.values.lowering import lift_element
-
-        assert self.element is not None
         parts = [Element(leaf) for leaf in self.leaves]
-        return parts, lift_element(self.element, parts)
+        return parts, self._lift(parts)
 
-    def _lift(self, carried: list[Any], is_alone: bool = True) -> Any:
+    def _lift(self, carried: Sequence[Any], is_alone: bool = True) -> Any:
         from autograph.runtime.staging.values.lowering import lift_element
 
         assert self.element is not None
-        item = lift_element(self.element, carried)
+        item = lift_element(self.element, list(carried))
         if not is_alone:
             copies.forbid_writes(item, items.taken)
         return item

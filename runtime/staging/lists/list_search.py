@@ -6,7 +6,8 @@ Items are compared as Python compares them: tuples part by part, numbers by valu
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from autograph.runtime.staging.values.lowering import (
     lower_item,
     values_of,
 )
+from autograph.runtime.staging.values.objects import ObjectLayout
 from autograph.runtime.staging.values.specs import (
     Fixed,
     Leaf,
@@ -41,6 +43,8 @@ from autograph.runtime.staging.values.specs import (
 )
 from autograph.runtime.tensor import EagerTensor, Tensor
 from autograph.runtime.types import ListType
+
+Comparison = Callable[[Any, Any], Any]
 
 
 def _columns(items: GrowingList) -> list[Tensor]:
@@ -63,7 +67,8 @@ def _matches(items: GrowingList, value: Any) -> Tensor:
     """For each item, whether it equals the value."""
     element = join_elements(items.element, element_spec(value))
     items = items.widened(element)
-    if _hold_lists(items):
+    if _are_compared(items):
+        _check_equality(element)
         return _matches_one_by_one(items, value)
     columns = _columns(items)
     found: Any = None
@@ -77,6 +82,32 @@ def _matches(items: GrowingList, value: Any) -> Tensor:
 def _hold_lists(items: GrowingList) -> bool:
     kinds = [] if items.element is None else leaf_types(items.element)
     return any(isinstance(kind, ListType) for kind in kinds)
+
+
+def _are_compared(items: GrowingList) -> bool:
+    """Whether items are compared one by one: what carries them does not say how they compare."""
+    return _hold_lists(items) or bool(_classes_in(items.element))
+
+
+def _classes_in(element: Spec | None) -> list[type]:
+    """The classes of the objects in an item."""
+    if isinstance(element, OneOfSpec):
+        return [kind for case in element.cases for kind in _classes_in(case)]
+    if not isinstance(element, Struct):
+        return []
+    own = [element.layout.kind] if isinstance(element.layout, ObjectLayout) else []
+    return own or [kind for child in element.children for kind in _classes_in(child)]
+
+
+def _check_equality(element: Spec | None) -> None:
+    """Refuse to look for an object that equals no other: which one it is, nothing tells."""
+    plain: Any = object.__eq__
+    kind = next((kind for kind in _classes_in(element) if kind.__eq__ is plain), None)
+    if kind is not None:
+        raise StagingError(
+            f"which {kind.__name__} of a list that grows in recorded code this is, is not known.",
+            advice="Give the class an `__eq__`, or compare a number that each of them has.",
+        )
 
 
 def _matches_one_by_one(items: GrowingList, value: Any) -> Tensor:
@@ -118,7 +149,8 @@ def _same_items(left: GrowingList, right: GrowingList) -> Any:
     assert right.element is not None
     element = join_specs(left.element, right.element)
     left, right = left.widened(element), right.widened(element)
-    if _hold_lists(left):
+    if _are_compared(left):
+        _check_equality(left.element)
         return _same_one_by_one(left, right)
     pairs = zip(_columns(left), _columns(right), strict=True)
     result: Any = True
@@ -171,11 +203,14 @@ def _at_least_zero(index: Any) -> Any:
     return conditional_value(index < 0, lambda: 0, lambda: index)
 
 
-def ordered(items: GrowingList, keys: GrowingList, reverse: bool) -> GrowingList:
+def ordered(
+    items: GrowingList, keys: GrowingList, reverse: bool, is_less: Comparison | None = None
+) -> GrowingList:
     """The items in the order of their keys; those with equal keys stay in theirs."""
     if reverse:
-        return ordered(items.reverse(), keys.reverse(), False).reverse()
-    order = _order_of_lists(keys) if _hold_lists(keys) else _order_of_columns(keys)
+        return ordered(items.reverse(), keys.reverse(), False, is_less).reverse()
+    is_searched = is_less is not None or _are_compared(keys)
+    order = _order_by_search(keys, is_less) if is_searched else _order_of_columns(keys)
     return items.with_columns(lambda column: rows_at(column, order)).shared()
 
 
@@ -189,18 +224,20 @@ def _order_of_columns(keys: GrowingList) -> Any:
     return order
 
 
-def _order_of_lists(keys: GrowingList) -> Any:
-    """The places of keys that hold lists: each is put where a search by halves finds its place."""
+def _order_by_search(keys: GrowingList, is_less: Comparison | None) -> Any:
+    """The places of the keys: each is put where a search by halves finds its place."""
     from autograph.runtime.staging.loops.for_loops import for_loop
     from autograph.runtime.staging.loops.iteration import Counting
     from autograph.runtime.staging.loops.while_loops import while_loop
     from autograph.runtime.staging.values.comparing import ordered as compared
 
+    less = is_less or partial(compared, operator.lt)
+
     def put(number: Any, order: Any) -> tuple[Any]:
         def halve(low: Any, high: Any) -> tuple[Any, Any]:
             middle = (low + high) // 2
             other = keys.get(order[0].get(middle))
-            is_before = scalar.make(as_condition(compared(operator.lt, key, other)), "bool")
+            is_before = scalar.make(as_condition(less(key, other)), "bool")
             return (
                 conditional_value(is_before, lambda: low, lambda: middle + 1),
                 conditional_value(is_before, lambda: middle, lambda: high),

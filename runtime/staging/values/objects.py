@@ -71,6 +71,15 @@ def note_made(value: Any) -> Any:
     return value
 
 
+def holds_recorded(value: Any) -> bool:
+    """Whether a value, or an attribute of one that is an object, is something of the graph."""
+    # Descriptions of values rest on this module.
+    from autograph.runtime.staging.values.specs import is_recorded
+
+    taken = take_apart(value)
+    return is_recorded(value) or (taken is not None and any(map(is_recorded, taken[1])))
+
+
 def is_made(value: Any) -> bool:
     """Whether the recorded code has made an object."""
     return id(value) in getattr(dispatch.recorder(), "made", ())
