@@ -115,7 +115,7 @@ class LoopState:
         for key in found.gone:
             place = self.count + list(self.places).index(key)
             del self.places[key], self.entry[place], self.specs[place]
-        moved = self.memory.moved({key: written[key] for key in found.new}, found.gone)
+        moved = self.memory.moved({key: written[key] for key in found.new}, self.places)
         for key, value, spec in moved:
             self.places[key] = written[key]
             self.entry.append(value)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 import weakref
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from autograph.runtime.graph.trace import SymbolicList
 from autograph.runtime.origin import is_ours
 from autograph.runtime.staging.dicts.tables import GrowingTable
 from autograph.runtime.staging.exceptions.raising import RaisedPlace
+from autograph.runtime.staging.functions import closures
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.lists.growing import GrowingList
 from autograph.runtime.staging.values import structure
@@ -41,12 +42,13 @@ from autograph.runtime.staging.values.specs import (
     join_specs,
     leaf_of,
 )
+from autograph.runtime.staging.values.undefined import Undefined
 from autograph.runtime.tensor import SymbolicTensor
 
 if TYPE_CHECKING:
     from autograph.runtime.staging.recording import Recording
 
-_PLAIN = (bool, int, float, complex, str, bytes, type(None))
+_PLAIN = (bool, int, float, complex, str, bytes, type(None), Undefined)
 Site = tuple[tuple[CodeType, int], ...]
 Found = tuple[Spec, Spec]
 
@@ -171,10 +173,13 @@ class Memory:
                 yield key, place, value, _entered(value) if found is None else _begun(found, value)
 
     def moved(
-        self, new: dict[Hashable, Location], gone: Sequence[Hashable]
+        self, new: dict[Hashable, Location], kept: Container[Hashable]
     ) -> Iterator[tuple[Hashable, Any, Spec]]:
-        """New places, what they hold, and what to begin with: they may stand for those gone."""
-        known = [self.places[key] for key in gone if key in self.places]
+        """New places, what they hold, and what to begin with.
+
+        They may stand for places of another attempt that are not `kept`: those of what it made.
+        """
+        known = [each for key, each in self.places.items() if key not in kept and key not in new]
         for key, place in new.items():
             kind, value = place.describe(), place.read()
             like = next((each for each in known if each[0].describe() == kind), None)
@@ -241,7 +246,8 @@ def _lasts(spec: Spec) -> bool:
         # The layouts of an object, and of an exception on its way to a handler, know which it is.
         layout = spec.layout
         is_plain = type(layout) is structure.Layout and not structure.is_registered(layout.kind)
-        return is_plain and all(map(_lasts, spec.children))
+        is_made = closures.is_described_by(spec)
+        return (is_plain or is_made) and all(map(_lasts, spec.children))
     if isinstance(spec, OneOfSpec):
         return all(map(_lasts, spec.cases))
     if isinstance(spec, Growing):
