@@ -13,7 +13,7 @@ import sys
 import sysconfig
 from dataclasses import dataclass
 from functools import cache
-from types import FrameType
+from types import CodeType, FrameType
 
 _OURS = ("autograph.", "contextlib")
 _STANDARD = (sysconfig.get_path("stdlib") + os.sep, "<frozen ")
@@ -112,19 +112,35 @@ def _is_standard(filename: str) -> bool:
     return filename.startswith(_STANDARD) and "site-packages" not in filename
 
 
-def place_here() -> Place | None:
-    """The same with its text, and the columns of the expression that is evaluated."""
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """An instruction of the user's program; what its `place` says takes a while to find out."""
+
+    code: CodeType
+    instruction: int
+    lineno: int
+
+    def place(self) -> Place:
+        """The line with its text, and the columns of the expression that is evaluated."""
+        code = self.code
+        line = linecache.getline(code.co_filename, self.lineno)
+        if not line:
+            return Place(code.co_filename, self.lineno, code.co_qualname)
+        positions = next(itertools.islice(code.co_positions(), self.instruction // 2, None))
+        columns = _columns(line, *positions)
+        return Place(code.co_filename, self.lineno, code.co_qualname, line, columns)
+
+
+def spot_here() -> Spot | None:
+    """Where the user's program is now."""
     frame = program_frame()
-    if frame is None:
-        return None
-    code = frame.f_code
-    line = linecache.getline(code.co_filename, frame.f_lineno)
-    if not line:
-        return Place(code.co_filename, frame.f_lineno, code.co_qualname)
-    positions = next(itertools.islice(code.co_positions(), frame.f_lasti // 2, None))
-    return Place(
-        code.co_filename, frame.f_lineno, code.co_qualname, line, _columns(line, *positions)
-    )
+    return None if frame is None else Spot(frame.f_code, frame.f_lasti, frame.f_lineno)
+
+
+def place_here() -> Place | None:
+    """The user's line that is running now, with its text."""
+    spot = spot_here()
+    return None if spot is None else spot.place()
 
 
 def _columns(

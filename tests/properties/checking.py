@@ -235,7 +235,7 @@ def compare_errors(module: types.ModuleType, wanted: Outcome, got: Outcome) -> F
 
 
 def opened(value: Any) -> Any:
-    """Objects of the program as dicts of their attributes.
+    """Objects of the program as dicts of their attributes, and functions by their names.
 
     All floats are given in double precision; a Python float that meets an integer tensor is single
     in plain Python, and double in a graph where it comes from a branch with a double.
@@ -246,6 +246,8 @@ def opened(value: Any) -> Any:
         return type(value)(opened(item) for item in value)
     if isinstance(value, dict):
         return {key: opened(item) for key, item in value.items()}
+    if isinstance(value, types.FunctionType):
+        return f"function {value.__name__}"
     if ag.is_tensor(value) and value.dtype == np.float32:
         return ag.cast(value, ag.float64)
     return opened(vars(value)) if type(value).__name__ == "Account" else value

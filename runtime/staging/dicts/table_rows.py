@@ -22,11 +22,11 @@ from autograph.runtime.staging.dicts.tables import GrowingTable, table_of
 from autograph.runtime.staging.effects import raise_if
 from autograph.runtime.staging.identity.copies import (
     check_writable,
-    copy_of,
     is_spoiled,
     name_of,
     stale_at,
 )
+from autograph.runtime.staging.identity.stale import copy_of
 from autograph.runtime.staging.journal import Contents, Location
 from autograph.runtime.staging.lists.items import value_changed
 from autograph.runtime.staging.recording import active, current

@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 from autograph.runtime import dispatch, promotion
-from autograph.runtime.errors import IncompatibleStateError, as_of_here
+from autograph.runtime.errors import as_of_here
 from autograph.runtime.staging.dicts.entries import Entries
+from autograph.runtime.staging.identity.stale import Stale
 from autograph.runtime.staging.journal import Attribute, Contents, Item, Journal, Location
 from autograph.runtime.staging.values import objects, structure
-from autograph.runtime.staging.values.undefined import Undefined
 
 Cells = Callable[[Any], Location | None]
 
@@ -37,6 +37,7 @@ class Choice(Protocol):
 
 
 _CELLS: list[Cells] = []
+Edges = dict[int, list[Any]]
 
 
 def register(cell_of: Cells) -> None:
@@ -44,44 +45,10 @@ def register(cell_of: Cells) -> None:
     _CELLS.append(cell_of)
 
 
-class Stale(Undefined):
-    """What a mutable value holds after a write to another one that may be the same for Python."""
-
-    __slots__ = ("reason",)
-    is_absent = False
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"a stale {kind}")
-        self.reason = IncompatibleStateError(
-            f"this {kind} may be the same object as another one that was changed, depending on "
-            "recorded control flow, so what it holds is not known here.",
-            advice=f"Copy it first: {copy_of(kind)}",
-        )
-        self.reason.asks_which = kind == "array"
-
-    def exception(self) -> Exception:
-        """The error for its use."""
-        return as_of_here(self.reason)
-
-
-def copy_of(kind: str) -> str:
-    """How a value of this kind is copied."""
-    return _COPIES.get(kind, "copy.copy(x)")
-
-
-_COPIES = {
-    "list": "list(x)",
-    "deque": "x.copy()",
-    "dict": "dict(x)",
-    "set": "set(x)",
-    "array": "x.copy()",
-}
-
-
 def check_fresh(value: Any) -> Any:
     """`value`, which must not be stale."""
     if type(value) is Stale:
-        raise as_of_here(value.reason)
+        raise value.exception()
     return value
 
 
@@ -115,10 +82,12 @@ class Copies:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._originals: dict[int, list[Any]] = {}
-        self._copies: dict[int, list[Any]] = {}
+        self._originals: Edges = {}
+        self._copies: Edges = {}
         # What reads its originals itself: its own copies do not.
-        self._followers: dict[int, list[Any]] = {}
+        self._followers: Edges = {}
+        # Which of them got another entry, one after the other.
+        self._noted: list[tuple[Edges, int]] = []
         self._choices: dict[int, Choice] = {}
         self._keeps: list[Any] = []
 
@@ -149,9 +118,9 @@ class Copies:
         if _kind(original) != _kind(copy):
             return
         self._keeps += (original, copy)
-        self._originals.setdefault(id(copy), []).append(original)
-        edges = self._followers if _follows(copy, original) else self._copies
-        edges.setdefault(id(original), []).append(copy)
+        follows = _follows(copy, original)
+        self._connect(self._originals, copy, original)
+        self._connect(self._followers if follows else self._copies, original, copy)
 
     def originals_of(self, value: Any) -> list[Any]:
         """All that a value was copied from, by way of other copies, too."""
@@ -177,8 +146,8 @@ class Copies:
     def attach(self, whole: Any, part: Any, choice: Choice) -> None:
         """Let a list or so, which is a part of something, be written with it."""
         self._keeps += (whole, part)
-        self._originals.setdefault(id(part), []).append(whole)
-        self._copies.setdefault(id(whole), []).append(part)
+        self._connect(self._originals, part, whole)
+        self._connect(self._copies, whole, part)
         self._choices[id(part)] = choice
 
     def choice_of(self, value: Any) -> Choice | None:
@@ -248,11 +217,25 @@ class Copies:
             beyond = [each for each in beyond if not _follows(subject, each)]
         return [*missed, *beyond]
 
+    def _connect(self, edges: Edges, one: Any, other: Any) -> None:
+        edges.setdefault(id(one), []).append(other)
+        self._noted.append((edges, id(one)))
+
+    def known(self) -> int:
+        """How much is known by now, to return to."""
+        return len(self._noted)
+
+    def return_to(self, known: int) -> None:
+        """Forget what an attempt that was given up has copied: nobody has it any more."""
+        while len(self._noted) > known:
+            edges, key = self._noted.pop()
+            edges[key].pop()
+            if not edges[key]:
+                del edges[key]
+
     def forget(self) -> None:
         """Let go of all values: the recording is over."""
-        self._originals.clear()
-        self._copies.clear()
-        self._followers.clear()
+        self.return_to(0)
         self._choices.clear()
         self._keeps.clear()
 
@@ -262,7 +245,7 @@ def _follows(copy: Any, original: Any) -> bool:
     return hasattr(type(copy), "follows") and any(original is each for each in copy.follows())
 
 
-def _closure(start: Sequence[Any], *edges: dict[int, list[Any]]) -> list[Any]:
+def _closure(start: Sequence[Any], *edges: Edges) -> list[Any]:
     """What can be reached from `start`."""
     found: dict[int, Any] = {}
     work = list(start)

@@ -17,13 +17,8 @@ from typing import Any
 from autograph.runtime import dispatch, promotion
 from autograph.runtime.errors import IncompatibleStateError, as_of_here
 from autograph.runtime.staging.identity import copies
-from autograph.runtime.staging.identity.copies import (
-    Stale,
-    mutable_parts,
-    name_of,
-    place_of,
-    root_of,
-)
+from autograph.runtime.staging.identity.copies import mutable_parts, name_of, place_of, root_of
+from autograph.runtime.staging.identity.stale import Stale, copy_of
 from autograph.runtime.staging.journal import Contents, Location, Slot
 
 # Who refers to what nobody else knows: the registry, and the call that counts; of an item also its
@@ -327,7 +322,7 @@ def _stored(kind: str) -> IncompatibleStateError:
     return IncompatibleStateError(
         f"a list that grows in recorded code holds this {kind} as it was when it was put in, so a "
         "change would be lost.",
-        advice=f"Change it before, or put in a copy: {copies.copy_of(kind)}",
+        advice=f"Change it before, or put in a copy: {copy_of(kind)}",
     )
 
 

@@ -156,6 +156,7 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
     """The region of the body; None if the state had to be widened, so that all is recorded anew."""
     recording = loop.recording
     around, stored = recording.journal.frames[-1], dict(recording.items.stored)
+    copies = recording.copies.known()
     with loop.memory.attempt("body"), recording.trial("body") as (region, outer):
         first = [make() for make in leading]
         _, state = loop.enter()
@@ -176,6 +177,7 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
             if not (widened or found):
                 region.outputs = recording.carried(loop.lowered(after))
                 return region
+    recording.copies.return_to(copies)
     loop.learn(found, written)
     return None
 
