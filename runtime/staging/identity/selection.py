@@ -74,7 +74,9 @@ def pick(items: Sequence[Any], place: Tensor) -> Any:
         _follow(number, items, value)
         return value
     choice = OneOf(cast(place, lowering.TAG.dtype), list(items))
-    return switch(choice, lambda case: case) if are_numbers(items) else choice
+    # What is one of several itself is no case: nothing would ask what it is.
+    is_open = are_numbers(items) or any(map(structure.is_one_of, items))
+    return switch(choice, lambda case: case) if is_open else choice
 
 
 def _holds_objects(value: Any) -> bool:
@@ -90,12 +92,20 @@ def are_numbers(items: Sequence[Any]) -> bool:
 def _columns(items: Sequence[Any], spec: Spec) -> list[Tensor] | None:
     """The items side by side as tensors, if all have one static shape."""
     kinds = lowering.leaf_types(spec)
-    if isinstance(spec, OneOfSpec | Growing) or any(
-        None in getattr(k, "shape", (None,)) for k in kinds
-    ):
+    if isinstance(spec, OneOfSpec):
+        if not (any(map(structure.is_one_of, items)) and all(map(_is_single, spec.cases))):
+            return None
+    elif isinstance(spec, Growing):
+        return None
+    if any(None in getattr(kind, "shape", (None,)) for kind in kinds):
         return None
     lowered = [lowering.lower(item, spec) for item in items]
     return [stack(list(column)) for column in zip(*lowered, strict=True)]
+
+
+def _is_single(spec: Spec) -> bool:
+    """Whether it describes a number, or an object that is itself wherever it is."""
+    return isinstance(spec, Fixed) or (isinstance(spec, Leaf) and not spec.type.shape)
 
 
 def checked_index(index: Any, count: int, kind: str = "list") -> Tensor:
