@@ -49,6 +49,15 @@ def python_kind(value: Any) -> str | None:
     return getattr(value, "python_kind", None)
 
 
+def plain_number(value: Any, method: str) -> Any:
+    """What an operator takes an `IntEnum` or so for, unless its class has the `method` itself."""
+    if type(value) in PYTHON_NUMBERS or not isinstance(value, int | float | complex):
+        return value
+    base: Any = next(kind for kind in (int, float, complex) if isinstance(value, kind))
+    is_own = getattr(type(value), method, None) is not getattr(base, method, None)
+    return value if is_own or isinstance(value, np.generic) else base.__pos__(value)
+
+
 def number_of_kind(number: Any, which: Any) -> Any:
     """The number in an array; `which` is the place of its kind in `KINDS`."""
     kind = KINDS[int(np.real(which))]

@@ -29,7 +29,7 @@ from autograph.runtime.ops import (
 )
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.number_casts import ROUND_NUMBER, cast_number
-from autograph.runtime.promotion import PYTHON_NUMBERS, default_dtype, python_kind
+from autograph.runtime.promotion import PYTHON_NUMBERS, default_dtype, plain_number, python_kind
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor, Tensor
 from autograph.runtime.types import DType
 
@@ -320,6 +320,7 @@ def _method(name: str, compute: Callable[..., Any]) -> Callable[..., Any]:
     def method(self: Scalar, other: Any) -> Any:
         if other is None:
             return _of_none(name, self)
+        other = plain_number(other, f"__r{name}__")
         known = isinstance(other, Scalar) or type(other) in PYTHON_NUMBERS
         return compute(self, other) if known else NotImplemented
 
@@ -330,6 +331,7 @@ def _reflected(name: str, compute: Callable[..., Any]) -> Callable[..., Any]:
     def method(self: Scalar, other: Any) -> Any:
         if other is None:
             return _of_none(name, self, is_left=True)
+        other = plain_number(other, f"__{name}__")
         return compute(other, self) if type(other) in PYTHON_NUMBERS else NotImplemented
 
     return method

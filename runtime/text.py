@@ -25,7 +25,8 @@ def typed(value: Any) -> Tensor:
     """A `str` or `Text` as a string scalar."""
     if isinstance(value, Text):
         return value.tensor
-    return EagerTensor(np.array(value, dtype=types.string))
+    # Of a member of an enum `str` would give its name.
+    return EagerTensor(np.array(str.__str__(value), dtype=types.string))
 
 
 class Text:

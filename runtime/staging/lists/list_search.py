@@ -86,7 +86,14 @@ def _hold_lists(items: GrowingList) -> bool:
 
 def _are_compared(items: GrowingList) -> bool:
     """Whether items are compared one by one: what carries them does not say how they compare."""
-    return _hold_lists(items) or bool(_classes_in(items.element))
+    return _hold_lists(items) or bool(_classes_in(items.element)) or _mixes(items.element)
+
+
+def _mixes(element: Spec | None) -> bool:
+    """Whether an item may be a number, or the member of an enum that equals it."""
+    cases = element.cases if isinstance(element, OneOfSpec) else ()
+    constants = [case.value for case in cases if isinstance(case, Fixed)]
+    return len(constants) < len(cases) and any(isinstance(c, int | float) for c in constants)
 
 
 def _classes_in(element: Spec | None) -> list[type]:
