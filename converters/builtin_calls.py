@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from autograph.converters.attributes import del_attr, set_attr
-from autograph.converters.calling import call
+from autograph.converters.calling import call, is_converted_too
 from autograph.converters.conditional_expressions import if_expression
 from autograph.converters.for_loops import for_stmt
 from autograph.converters.iteration_calls import is_lazy
@@ -263,6 +263,47 @@ def printed(
         end="\n" if end is None else end,
         file=name,
     )
+
+
+@overrides(pow)
+def power(base: Any, exp: Any, mod: Any = None) -> Any:
+    """`pow(base, exp, mod)`."""
+    numbers = base, exp, mod
+    if mod is None or not any(map(is_symbolic, numbers)):
+        return pow(base, exp) if mod is None else pow(base, exp, mod)
+    if not all(promotion.python_kind(number) in ("bool", "int") for number in numbers):
+        names = ", ".join(f"'{_name_of_type(number)}'" for number in numbers)
+        raise TypeError(f"unsupported operand type(s) for pow(): {names}")
+    return call(power_modulo, *(number * 1 for number in numbers))
+
+
+def _name_of_type(number: Any) -> str:
+    kind = promotion.python_kind(number)
+    return kind or (f"numpy.{number.dtype}" if hasattr(number, "dtype") else type(number).__name__)
+
+
+@is_converted_too
+def power_modulo(base: Any, exponent: Any, modulus: Any) -> Any:
+    """`pow(base, exponent, modulus)` of whole numbers, one bit of the exponent after the other."""
+    if modulus == 0:
+        raise ValueError("pow() 3rd argument cannot be 0")
+    if exponent < 0:
+        inverse, factor, rest, following = 0, 1, modulus, base % modulus
+        while following != 0:
+            quotient = rest // following
+            inverse, factor = factor, inverse - quotient * factor
+            rest, following = following, rest - quotient * following
+        if abs(rest) != 1:
+            raise ValueError("base is not invertible for the given modulus")
+        base, exponent = inverse * rest, -exponent
+    result = 1 % modulus
+    base = base % modulus
+    while exponent > 0:
+        if exponent % 2 == 1:
+            result = result * base % modulus
+        base = base * base % modulus
+        exponent = exponent // 2
+    return result
 
 
 @overrides(isinstance)

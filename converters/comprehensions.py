@@ -191,6 +191,9 @@ def _recorded(
 ) -> Any:
     """The collection, or the generator: its items are produced where they are consumed."""
     iterable = entered(iterable)
+    if kind == "set":
+        # What order these come in makes no difference to another set.
+        iterable = staging.in_any_order(iterable)
     if kind in ("set", "dict"):
         # Neither can grow in a loop, so the items are gone through one by one if possible.
         iterable = written_out(iterable)

@@ -21,7 +21,12 @@ from autograph.runtime.staging.dicts.table_methods import (
     copy_into,
     merged_tables,
 )
-from autograph.runtime.staging.dicts.table_sets import as_frozenset, as_set, of_frozenset
+from autograph.runtime.staging.dicts.table_sets import (
+    as_frozenset,
+    as_set,
+    in_any_order,
+    of_frozenset,
+)
 from autograph.runtime.staging.effects import assert_, print_, raise_if, raise_now
 from autograph.runtime.staging.exceptions.exceptions import end_of_body, try_except, try_finally
 from autograph.runtime.staging.exceptions.raising import BranchEnds
@@ -92,6 +97,7 @@ __all__ = [
     "for_loop",
     "get_item",
     "in_a_row",
+    "in_any_order",
     "in_some_order",
     "is_",
     "is_staged",

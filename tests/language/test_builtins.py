@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import autograph as ag
 from tests.language.table import row, same
+from tests.tracing.outcomes import outcome
 
 
 @row("`abs`, `round`, `divmod`, `pow`", "operations")
@@ -14,6 +16,23 @@ def test_arithmetic_functions() -> None:
         return abs(x), round(x), divmod(n, 3), pow(x, 2), pow(n, 2)
 
     same(f, (4.25, 7), (-4.25, -7), faces=("python", "array"))
+
+
+def test_powers_of_remainders() -> None:
+    def f(n, m):
+        whole, modulus = int(n), int(m)
+        out: list[object] = [pow(3, whole, modulus)]
+        for exponent in (0, 1, 5, -1):
+            try:
+                out.append(pow(whole, exponent, modulus))
+            except ValueError as error:
+                out.append(str(error))
+        return out
+
+    converted = ag.convert(f)
+    for n, m in ((6, 12), (5, 0), (5, -7), (4, 2), (10, 7)):
+        numbers = np.int64(n), np.int64(m)
+        assert outcome(converted, *numbers) == outcome(f, *numbers)
 
 
 @row("`min`, `max`", "of several arguments, or of the items of one; `key`, `default`")

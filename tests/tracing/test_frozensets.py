@@ -147,6 +147,13 @@ def grown(n):
     return s, t, s <= t
 
 
+def sums_of_subsets(n):
+    reach = {0}
+    for i in range(int(n)):
+        reach |= {r + i for r in reach}
+    return reach, len({r // 2 for r in reach if r > 1})
+
+
 def without_methods_that_write(n):
     try:
         frozenset([int(n)]).add(3)
@@ -163,6 +170,7 @@ PROGRAMS = [
     one_of_two,
     made_of_items,
     grown,
+    sums_of_subsets,
     without_methods_that_write,
 ]
 

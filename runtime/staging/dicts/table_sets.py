@@ -86,9 +86,14 @@ def _update(container: set[Any], *iterables: Any) -> None:
         each(iterable, partial(add, container))
 
 
-def _copied(members: Any) -> set[Any]:
+def in_any_order(members: Any) -> Any:
+    """As `in_some_order`, where a set is made of them: its own order is not known."""
     lost(members)
-    return as_set(in_some_order(members))
+    return in_some_order(members)
+
+
+def _copied(members: Any) -> set[Any]:
+    return as_set(in_any_order(members))
 
 
 def _lookup(iterable: Any) -> Any:
