@@ -294,6 +294,13 @@ def _bits(symbol: str, op: Any, truth: Any) -> Callable[..., Any]:
     return _of_integers(symbol, compute)
 
 
+_raised = _arithmetic(python_numbers.checked_power, python_numbers.python_power)
+
+
+def _power(a: Any, b: Any) -> Any:
+    return _raised(a, float(b) if type(b) is int and b < 0 else b)  # Python's 2 ** -1 is 0.5.
+
+
 _BINARY: dict[str, Callable[..., Any]] = {
     "add": _arithmetic(python_numbers.checked_add, arithmetic.add),
     "sub": _arithmetic(python_numbers.checked_subtract, arithmetic.subtract),
@@ -301,7 +308,7 @@ _BINARY: dict[str, Callable[..., Any]] = {
     "truediv": _arithmetic(None, python_numbers.python_divide, "float"),
     "floordiv": _arithmetic(python_numbers.python_floordiv, python_numbers.python_floordiv),
     "mod": _arithmetic(python_numbers.python_mod, python_numbers.python_mod),
-    "pow": _arithmetic(python_numbers.checked_power, python_numbers.python_power),
+    "pow": _power,
     "and": _bits("&", bitwise.bitwise_and, logic.logical_and),
     "or": _bits("|", bitwise.bitwise_or, logic.logical_or),
     "xor": _bits("^", bitwise.bitwise_xor, logic.logical_xor),

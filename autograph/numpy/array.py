@@ -324,7 +324,7 @@ class Array:
         return dispatch.format_later(self, spec)
 
     def __str__(self) -> str:
-        return str(self.concrete()) if self.is_concrete else dispatch.format_later(self, "")
+        return str(self.concrete()) if self.is_concrete else dispatch.format_later(self, "!s")
 
     def __repr__(self) -> str:
         tensor = self.tensor

@@ -28,7 +28,7 @@ from autograph.runtime.staging.exceptions.raising import MARK
 from autograph.runtime.staging.recording import active, current
 from autograph.runtime.staging.texts.marks import carried, template_of
 from autograph.runtime.staging.values import lowering, structure
-from autograph.runtime.staging.values.specs import is_recorded
+from autograph.runtime.staging.values.specs import is_recorded, leaf_of
 from autograph.runtime.tensor import EagerTensor, SymbolicTensor
 
 _OWN = re.compile("\x00|Scalar|SymbolicTensor|Array|OneOf|Undefined|Growing")
@@ -52,7 +52,10 @@ def as_text(value: Any) -> str:
     if promotion.is_staged_table(value):
         return _text_of_table(value)
     if carried(value) is not None:
-        return recording.format_later(value, "")
+        # NumPy formats a `float32` as the `float` it is, and shows it as short as it can.
+        leaf = leaf_of(value)
+        is_array = leaf is not None and leaf.face == "array"
+        return recording.format_later(value, "!s" if is_array else "")
     orders = open_order(value) if type(value) is dict else None
     if orders is not None:
         return str(_each_text(orders, partial(_text_of_dict, value)))

@@ -32,7 +32,8 @@ _DIVISIONS: dict[str, Callable[[Any, Any], Any]] = {
     "python_floordiv": operator.floordiv,
     "python_mod": operator.mod,
 }
-
+# The powers of Python's numbers, and the kind of these.
+_POWERS = {"python_power": "float", "checked_power": "int"}
 
 # They take no empty axis.
 _OF_ITEMS = ("reduce_max", "reduce_min", "argmax", "argmin")
@@ -48,17 +49,28 @@ def _is_caught(error: type[Exception]) -> bool:
 def check_division(name: str, inputs: Sequence[Any]) -> None:
     """Raise what Python raises for a division of numbers by zero."""
     function = _DIVISIONS.get(name)
-    if function is None or not _is_caught(ZeroDivisionError):
+    if not (function or name in _POWERS) or not _is_caught(ZeroDivisionError):
+        return
+    if function is None:
+        base, exponent = (scalar.make(each, _POWERS[name]) for each in inputs)
+        _raise_if((base == 0) & (exponent < 0), _of_zero(operator.pow, 0.0, -1.0))
         return
     divisor = inputs[1]
     if isinstance(divisor, EagerTensor) and divisor._array.all():
         return
     zeros = [0.0 if types.kind(item.dtype) == "float" else 0 for item in inputs]
+    zero = promotion.convert(0, divisor.dtype)
+    is_zero = scalar.make(comparison.equal(divisor, zero), "bool")
+    _raise_if(is_zero, _of_zero(function, *zeros))
+
+
+def _of_zero(function: Callable[[Any, Any], Any], *numbers: Any) -> ZeroDivisionError:
+    """What Python raises for such numbers."""
     try:
-        function(*zeros)
+        function(*numbers)
     except ZeroDivisionError as error:
-        zero = promotion.convert(0, divisor.dtype)
-        _raise_if(scalar.make(comparison.equal(divisor, zero), "bool"), error)
+        return error
+    raise AssertionError
 
 
 def check_element(index: Any, length: Any, message: str) -> None:

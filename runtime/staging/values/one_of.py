@@ -177,8 +177,8 @@ class OneOf:
         return _each_case(self.usable("is not callable"), lambda case: case(*args, **kwargs))
 
     def __getattr__(self, name: str) -> Any:
-        is_class = name == "__name__" and all(isinstance(case, type) for case in self.cases)
-        if name.startswith("__") and not is_class:
+        is_name = name in ("__name__", "__doc__") and all(map(callable, self.cases))
+        if name.startswith("__") and not is_name:
             raise AttributeError(name)
         usable = self.usable(f"has no attribute '{name}'")
         return _each_case(usable, lambda case: _attribute(case, name))
