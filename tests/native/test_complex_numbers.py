@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -149,6 +150,55 @@ def test_what_is_not_finite() -> None:
     for value in SPECIAL[::7]:
         check(arithmetic, value, SPECIAL[3], exact=True)
         check(products, value, SMALL[3])
+
+
+FUNCTIONS = "exp log sqrt sin cos tan sinh cosh tanh arcsin arccos arctan arcsinh arccosh arctanh"
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("dtype", [np.complex64, np.complex128])
+@pytest.mark.parametrize("name", FUNCTIONS.split())
+def test_functions(name: str, dtype: Any) -> None:
+    function = getattr(np, name)
+    x = np.concatenate([SPECIAL, 10 * numbers(200)]).astype(dtype)
+    converted = ag.convert(lambda x: function(x))
+    found, wanted = (each(x).view(x.real.dtype) for each in (converted, function))
+    assert np.array_equal(np.isnan(found), np.isnan(wanted))
+    np.testing.assert_allclose(found, wanted, rtol=4 * np.finfo(x.real.dtype).eps, atol=0)
+    assert converted(x[90]) == pytest.approx(function(x[90]), rel=1e-6)
+    assert converted.explain(x).kernels == []
+
+
+def test_what_kind_of_number_it_is() -> None:
+    check(lambda x: (np.isnan(x), np.isinf(x), np.isfinite(x)), SPECIAL, exact=True)
+
+
+def sums(x):
+    parts = x.reshape(-1, 10)
+    return x.sum(), np.mean(x * x), parts.sum(axis=0), parts.sum(axis=1), parts.mean(axis=1)
+
+
+@pytest.mark.parametrize("dtype", [np.complex64, np.complex128])
+@pytest.mark.parametrize("count", [0, 10, 1000, 50_000])
+def test_sums(count: int, dtype: Any) -> None:
+    x = numbers(count, dtype) + dtype(1.0)
+    with np.errstate(all="ignore"):
+        check(sums, x) if count else check(lambda x: (x.sum(), x.reshape(0, 3).sum(axis=0)), x)
+    kernels = ag.convert(sums).explain(x).kernels
+    assert kernels == (["reduce_sum"] if count == 50_000 else [])
+
+
+def test_sums_are_as_accurate_as_numpys() -> None:
+    for count in (300, 1000, 2000):
+        x = 1.0 + numbers(count)
+        exact = complex(math.fsum(x.real), math.fsum(x.imag))
+        found = ag.convert(lambda x: x.sum())(x)
+        assert abs(found - exact) <= max(abs(x.sum() - exact), 2.0**-52 * abs(exact))
+
+
+def test_sums_of_what_is_not_finite() -> None:
+    for value in (np.inf, complex(0.0, np.inf), complex(np.nan, 1.0), complex(1.0, -np.inf)):
+        check(lambda x: x.sum(), np.array([1.0 + 1.0j, value, 2.0j]), exact=True)
 
 
 def test_a_loop_of_complex_numbers_calls_no_kernel() -> None:

@@ -32,11 +32,14 @@ def _start(node: Node) -> ir.Constant:
 
 
 class RunningSum:
-    """A sum of numbers of one dtype; of floats in blocks it also keeps what rounding has lost."""
+    """A sum of numbers of one dtype; of floats in blocks it also keeps what rounding has lost.
+
+    Of complex numbers, which LLVM adds one after the other, it keeps that of each addition.
+    """
 
     def __init__(self, builder: ir.IRBuilder, dtype: DType, blocks: bool = True) -> None:
         self._builder = builder
-        self._is_float = scalars.is_float(dtype)
+        self._is_float, self._is_complex = scalars.is_float(dtype), scalars.is_complex(dtype)
         self._exact = self.needs_blocks = blocks and self._is_float
         self._zero = layout.literal(0, dtype)
         self._running, self._total, self._error = (
@@ -47,6 +50,9 @@ class RunningSum:
 
     def take(self, element: ir.Value) -> None:
         """Add one element."""
+        if self._is_complex:
+            self._add(element)
+            return
         builder = self._builder
         total = builder.load(self._running, typ=element.type)
         if self._is_float:
@@ -59,17 +65,23 @@ class RunningSum:
         """End a block, which began at a place: its sum is added exactly."""
         if not self._exact:
             return
-        builder = self._builder
-        total, error, block = self._loaded()
-        total, error = reductions.add_exactly(builder, total, error, block)
+        self._add(self._builder.load(self._running, typ=self._zero.type))
+        self._builder.store(self._zero, self._running)
+
+    def _add(self, number: ir.Value) -> None:
+        """Add a number, and note what rounding loses."""
+        builder, type = self._builder, self._zero.type
+        total, error = (builder.load(place, typ=type) for place in (self._total, self._error))
+        total, error = reductions.add_exactly(builder, total, error, number)
         builder.store(total, self._total)
         builder.store(error, self._error)
-        builder.store(self._zero, self._running)
 
     def total(self) -> ir.Value:
         """The sum, once all blocks are closed."""
         total, error, running = self._loaded()
-        return reductions.with_error(self._builder, total, error) if self._exact else running
+        if self._exact or self._is_complex:
+            return reductions.with_error(self._builder, total, error)
+        return running
 
     def _loaded(self) -> tuple[ir.Value, ir.Value, ir.Value]:
         places = (self._total, self._error, self._running)

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from llvmlite import ir
 
-from autograph.runtime.native.scalars.scalars import Builder, intrinsic, parts, scalar, whole
+from autograph.runtime import types
+from autograph.runtime.native import layout
+from autograph.runtime.native.scalars.scalars import (
+    Builder,
+    call,
+    convert,
+    intrinsic,
+    parts,
+    scalar,
+    whole,
+)
 from autograph.runtime.types import DType
 
 
@@ -37,6 +47,17 @@ def quotient(b: Builder, x: ir.Value, y: ir.Value) -> ir.Value:
     none = b.and_(b.fcmp_ordered("==", size, zero), b.fcmp_ordered("==", other, zero))
     new_real = b.select(none, b.fdiv(real, size), new_real)
     return whole(b, new_real, b.select(none, b.fdiv(imaginary, size), new_imaginary))
+
+
+def library(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
+    """A function of the C library, which NumPy calls, too: its numbers are NumPy's.
+
+    Two doubles are given and taken as C's `double complex` is, in registers.
+    """
+    wide = convert(b, x, d, types.complex128)
+    pair = call(b, f"c{name}", ir.LiteralStructType([layout.F64] * 2), *parts(b, wide))
+    found = whole(b, *(b.extract_value(pair, place) for place in range(2)))
+    return convert(b, found, types.complex128, d)
 
 
 def compare(b: Builder, symbol: str, x: ir.Value, y: ir.Value) -> ir.Value:

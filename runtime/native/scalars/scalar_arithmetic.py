@@ -197,8 +197,10 @@ def squared_difference(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value
     return square(b, d, name, subtract(b, d, name, x, y))
 
 
-@scalar("sqrt", kinds=("float",), cost=5)
+@scalar("sqrt", kinds=("float", "complex"), cost=5)
 def sqrt(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
+    if is_complex(d):
+        return complex_numbers.library(b, d, name, x)
     return intrinsic(b, "sqrt", x)
 
 
@@ -306,13 +308,13 @@ def shift(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> ir.Value
     return b.ashr(x, b.select(inside, y, most))
 
 
-@scalar("is_nan", kinds=("float",))
-def is_nan(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
-    return b.fcmp_unordered("uno", x, x)
-
-
-@scalar("is_inf", "is_finite", kinds=("float",))
-def is_inf(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
+@scalar("is_nan", "is_inf", "is_finite", kinds=("float", "complex"))
+def classified(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
+    if is_complex(d):
+        found = [classified(b, types.real_part(d), name, part) for part in parts(b, x)]
+        return (b.and_ if name == "is_finite" else b.or_)(*found)
+    if name == "is_nan":
+        return b.fcmp_unordered("uno", x, x)
     size, limit = intrinsic(b, "fabs", x), constant(d, float("inf"))
     return b.fcmp_ordered("==" if name == "is_inf" else "<", size, limit)
 
@@ -322,14 +324,16 @@ def rounding(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
     return intrinsic(b, "rint" if name == "round" else name, x)
 
 
-_LIBRARY = (
-    "exp exp2 expm1 log log1p log2 log10 sin cos tan asin acos atan sinh cosh tanh asinh acosh "
-    "atanh erf erfc cbrt"
-).split()
+_LIBRARY = ("exp log sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh").split()
 
 
-@scalar(*_LIBRARY, kinds=("float",), cost=20)
+@scalar(*_LIBRARY, kinds=("float", "complex"), cost=20)
 def library(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
+    return complex_numbers.library(b, d, name, x) if is_complex(d) else elementary(b, d, name, x)
+
+
+@scalar("exp2", "expm1", "log1p", "log2", "log10", "erf", "erfc", "cbrt", kinds=("float",), cost=20)
+def library_of_reals(b: Builder, d: DType, name: str, x: ir.Value) -> ir.Value:
     return elementary(b, d, name, x)
 
 
