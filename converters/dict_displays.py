@@ -39,6 +39,7 @@ _NO_DICTS = (
     gast.ListComp,
     gast.Lambda,
 )
+_CODE = (gast.Call, gast.Await, gast.Yield, gast.YieldFrom)
 
 
 def _may_be_dict(node: Any) -> bool:
@@ -46,6 +47,10 @@ def _may_be_dict(node: Any) -> bool:
         is_union = isinstance(node.op, gast.BitOr)
         return is_union and _may_be_dict(node.left) and _may_be_dict(node.right)
     return not isinstance(node, _NO_DICTS)
+
+
+def _runs_code(node: Any) -> bool:
+    return any(isinstance(inner, _CODE) for inner in gast.walk(node))
 
 
 class DictDisplays(Converter):
@@ -65,9 +70,15 @@ class DictDisplays(Converter):
                 parts[-1].is_part = True
             parts[-1].keys.append(key)
             parts[-1].values.append(value)
-        displays = [
-            self._display(part) if getattr(part, "is_part", False) else part for part in parts
-        ]
+        displays = []
+        for place, part in enumerate(parts):
+            if getattr(part, "is_part", False):
+                displays.append(self._display(part))
+            elif any(map(_runs_code, parts[place + 1 :])):
+                # What comes later may change the dict, of which Python has taken the items by then.
+                displays.append(self.operator(part, "merged", part))
+            else:
+                displays.append(part)
         return self.operator(node, "merged", *displays)
 
     def _display(self, node: gast.Dict) -> Any:

@@ -246,7 +246,7 @@ def opened(value: Any) -> Any:
         return type(value)(opened(item) for item in value)
     if isinstance(value, dict):
         return {key: opened(item) for key, item in value.items()}
-    if isinstance(value, types.FunctionType):
+    if isinstance(value, types.FunctionType | types.BuiltinFunctionType):
         return f"function {value.__name__}"
     if ag.is_tensor(value) and value.dtype == np.float32:
         return ag.cast(value, ag.float64)

@@ -862,3 +862,31 @@ def test_which_of_several_functions_of_one_code_it_is_is_not_guessed() -> None:
     for program in (branch, maybe):
         with pytest.raises(StagingError, match="whether these are one object"):
             ag.convert(program)(np.float64(1.5), np.int64(0))
+
+
+def test_what_a_display_changes_in_a_dict_behind_its_stars() -> None:
+    def known(y: Any) -> Any:
+        table = {"a": 2.0, "b": y}
+        once = {**table, "c": table.setdefault("d", y)}
+
+        def add() -> Any:
+            table["e"] = y
+            return table
+
+        return once, {**table, **add(), "x": 1.0}, {**table, "y": table.pop("a"), **table}
+
+    def open_keys(y: Any) -> Any:
+        table = {"a": 2.0}
+        if y > 0:
+            table["e"] = y
+        return {**table, "c": table.setdefault("d", y)}
+
+    def of_the_graph(y: Any) -> Any:
+        table = {0: 2.0}
+        for i in range(np.int64(y)):
+            table[i] = y
+        return {**table, 7: table.setdefault(9, y)}, table
+
+    for program in (known, open_keys, of_the_graph):
+        for y in (2.0, -1.0):
+            agree(program, lambda y=y: (np.float64(y),))  # type: ignore[misc]
