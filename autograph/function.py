@@ -228,6 +228,7 @@ class Function(Called):
             while True:
                 session = Session(converted, self.__name__, self.unroll, self.python_function)
                 session.is_plain = converted is self.converted and self._autograph
+                session.recording.asks_operands = converted is not self.converted
                 session.recording.is_tentative = tentative
                 session.recording.tells_which = tells_which
                 try:

@@ -191,7 +191,8 @@ def _is_exception(function: Any) -> bool:
 
 def form_met() -> str:
     """The form to convert a function to, for what was met: see `set_operators.py`."""
-    return "sets" if protocols.have_met(frozenset, staging.RecordedSet) else "function"
+    asks = staging.current().asks_operands or protocols.have_met(frozenset, staging.RecordedSet)
+    return "sets" if asks else "function"
 
 
 def _call_function(function: FunctionType, args: Any, kwargs: Any) -> Any:

@@ -84,7 +84,7 @@ class Session:
                 return self._finish(arguments, held, lifted, varying)
             finally:
                 has_sets = recording.has_sets and protocols.have_met(frozenset)
-                self.asks_for_sets = self.is_plain and has_sets
+                self.asks_for_sets = self.is_plain and (has_sets or recording.compares)
                 # Or the arguments would live until the next collection of garbage.
                 recording.on_function = None
                 self.has_written = bool(recording.journal.frames[0])

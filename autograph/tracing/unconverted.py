@@ -8,6 +8,7 @@ The code that is running is found on the stack; those who leave functions as the
 from __future__ import annotations
 
 import os
+from dis import opname
 from types import CodeType
 from typing import Any
 
@@ -15,6 +16,7 @@ from autograph import cache
 from autograph.converters.calling import reason_to_leave, why_not_converted
 from autograph.runtime import dispatch
 from autograph.runtime.origin import program_frame, users_frame
+from autograph.runtime.staging.recording import active
 
 _OPERATION = "Use an operation of `ag` or NumPy instead."
 _ADVICE = "Decorate it with @ag.convert, or use ag.cond, ag.while_loop or ag.where."
@@ -37,6 +39,10 @@ def explain() -> str:
     code = frame.f_code
     place = f"`{code.co_qualname}` ({os.path.basename(code.co_filename)}:{frame.f_lineno})"
     if cache.is_converted_code(code):
+        recording = active()
+        if recording is not None and opname[code.co_code[frame.f_lasti]] == "COMPARE_OP":
+            # Python compares the parts of tuples or lists: `self.key < other.key`.
+            recording.compares = True
         return f"{place} is converted, but this line needs the value itself.\n{_OPERATION}"
     reason = (
         _reasons.get((code, code.co_filename))

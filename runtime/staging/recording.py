@@ -51,15 +51,15 @@ class Recording(Trace):
         self.spells = False
         self.loop_options: LoopOptions | None = None
         self.loops: list[Any] = []
-        # Operations of loops that were written out, and whose user was told.
+        # Operations of loops that were written out; what is known of the one that is recorded.
         self.written_out = 0
-        # What is known of the loop that is being recorded.
         self.memory: Any = None
         self.attempts = 0
         # Whether numbers could be keyed by value too; whether loops carry which array a name is.
         self.is_tentative = self.tells_which = False
-        # Of sets whose members the graph knows: whether some are of no known order, or told it.
+        # Whether recorded sets have lost their order, or told it; who compares recorded tuples.
         self.has_sets = self.has_lost_orders = self.has_told_orders = False
+        self.compares = self.asks_operands = False
         self.reads = OutsideReads()
         self._codes: set[Any] = set()
         self.functions: list[Any] = []

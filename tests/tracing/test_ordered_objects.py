@@ -94,7 +94,32 @@ def searched_for(a: Any) -> Any:
     return wanted in xs, xs.count(wanted), xs == xs[::-1]
 
 
+@functools.total_ordering
+class Version:
+    def __init__(self, major: Any, minor: int) -> None:
+        self.key = (major, minor)
+
+    def __eq__(self, other: object) -> Any:
+        return isinstance(other, Version) and self.key == other.key
+
+    def __lt__(self, other: Any) -> Any:
+        return self.key < other.key
+
+
+def by_tuples_in_attributes(a: Any) -> Any:
+    versions = [Version(int(x), i) for i, x in enumerate(a)]
+    down = [v.key for v in sorted(versions, reverse=True)]
+    return down, max(versions).key, versions[0] >= versions[-1], versions[0] < versions[-1]
+
+
+def by_tuples_in_containers(a: Any) -> Any:
+    pairs = {"first": (a[0], 1), "last": (a[-1], 2)}
+    rows = [[a[0], a[-1]], [a[-1], a[0]]]
+    return pairs["first"] < pairs["last"], rows[0] <= rows[1], a[0] <= a[-1], (a < 2).sum()
+
+
 PROGRAMS = [
+    *(by_tuples_in_attributes, by_tuples_in_containers),
     *(of_a_list_that_grows, of_a_list_that_is_known, of_tasks, heaps, exchanged_under_a_test),
     *(put_in_order, by_a_comparison, searched_for),
 ]

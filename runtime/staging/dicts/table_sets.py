@@ -5,6 +5,7 @@ What is asked of two of them goes over the members of one, and looks each up in 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Collection, Set
 from functools import partial
 from typing import Any, cast
@@ -254,30 +255,38 @@ def _both(test: Any, then: Callable[[], Any]) -> Any:
 def _of_sets(operate: Method, is_swapped: bool = False) -> Method:
     """An operator, which takes nothing but sets."""
 
-    def operator(a: Any, b: Any) -> Any:
+    def operate_on(a: Any, b: Any) -> Any:
         if not isinstance(b, Set | TableView):
             return NotImplemented
         left, right = (b, a) if is_swapped else (a, b)
         return operate(left, right)
 
-    return operator
+    return operate_on
 
 
 def of_frozenset(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     """`left - right` and the like, of what may be a frozenset and a set that was recorded."""
     if isinstance(left, frozenset) and promotion.is_staged_table(right):
         return SET_OPERATORS[f"__{operation.__name__.strip('_').lstrip('i')}__"](left, right)
+    if operation in _ORDERS:
+        # What compares lists rests on this module.
+        from autograph.runtime.staging.values.comparing import ordered
+
+        return ordered(operation, left, right)
     return operation(left, right)
+
+
+_ORDERS = (operator.lt, operator.le, operator.gt, operator.ge)
 
 
 def _changing(change: Method) -> Method:
     """`a &= b` and the like, where no converted code has written it."""
 
-    def operator(a: Any, b: Any) -> Any:
+    def operate_on(a: Any, b: Any) -> Any:
         change(a, b)
         return a
 
-    return operator
+    return operate_on
 
 
 for _name, _method, _change in (
