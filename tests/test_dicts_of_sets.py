@@ -323,9 +323,18 @@ def written_behind_a_list(edges: Any) -> Any:
     return rows
 
 
+def walked_into_while_it_grows(edges: Any) -> Any:
+    root: dict[int, Any] = {}
+    node = root
+    for u, _ in edges:
+        node = node.setdefault(int(u), {})
+    return root
+
+
 @pytest.mark.parametrize(
     ("function", "message"),
     [
+        (walked_into_while_it_grows, "this dict may be the same object as another one"),
         (one_set_twice, "this set may be in a dict already"),
         (at_another_key, "this set may be in a dict already"),
         (replaced, "this set may be the same object as another one that was changed"),

@@ -361,7 +361,9 @@ def _places(value: Any, written: Location) -> list[Location]:
     """The places of `value` that a write to `written` of its double may have changed."""
     if isinstance(written, Attribute):
         return [Attribute(value, written.name)] if hasattr(value, written.name) else []
-    return places_of(value)
+    is_table = isinstance(written, Entries) and isinstance(value, dict)
+    # A write may have added a key: of a dict that has none, no item tells that.
+    return [Entries(value)] if is_table or (type(value) is dict and not value) else places_of(value)
 
 
 def places_of(value: Any) -> list[Location]:
