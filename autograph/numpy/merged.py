@@ -22,7 +22,7 @@ from autograph.runtime.errors import IncompatibleStateError, as_of_here
 from autograph.runtime.ops.indexing import get_item
 from autograph.runtime.ops.joining import stack
 from autograph.runtime.staging.branches import chosen
-from autograph.runtime.staging.identity import aliases, copies
+from autograph.runtime.staging.identity import aliases, copies, mutables
 from autograph.runtime.staging.recording import active, current
 from autograph.runtime.staging.values.lowering import logical_not
 from autograph.runtime.tensor import Tensor
@@ -281,4 +281,4 @@ def cell_of(value: Any) -> Cell | None:
     return Cell(array.root)
 
 
-copies.register(cell_of)
+mutables.register(cell_of)

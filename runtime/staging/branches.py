@@ -19,7 +19,7 @@ from autograph.runtime.staging.blocks import Resumed
 from autograph.runtime.staging.branch_results import hidden_places, joined
 from autograph.runtime.staging.exceptions.raising import BranchEnds, Raised, send
 from autograph.runtime.staging.identity import aliases
-from autograph.runtime.staging.identity.copies import contents_of, mutable_parts
+from autograph.runtime.staging.identity.mutables import contents_of, mutable_parts
 from autograph.runtime.staging.identity.told_apart import Answers
 from autograph.runtime.staging.journal import Frame, Location
 from autograph.runtime.staging.lists import items

@@ -20,12 +20,8 @@ from autograph.runtime.staging.dicts.rooms import Rooms
 from autograph.runtime.staging.dicts.table_specs import value_spec
 from autograph.runtime.staging.dicts.tables import GrowingTable, table_of
 from autograph.runtime.staging.effects import raise_if
-from autograph.runtime.staging.identity.copies import (
-    check_writable,
-    is_spoiled,
-    name_of,
-    stale_at,
-)
+from autograph.runtime.staging.identity.copies import check_writable, is_spoiled, stale_at
+from autograph.runtime.staging.identity.mutables import name_of
 from autograph.runtime.staging.identity.stale import copy_of
 from autograph.runtime.staging.journal import Contents, Location
 from autograph.runtime.staging.lists.items import value_changed

@@ -23,7 +23,7 @@ from autograph.runtime.staging.exceptions.raising import BranchEnds
 from autograph.runtime.staging.functions import tail_calls
 from autograph.runtime.staging.functions.kinds import Difference, fits
 from autograph.runtime.staging.identity import aliases
-from autograph.runtime.staging.identity.copies import mutable_parts, root_of
+from autograph.runtime.staging.identity.mutables import mutable_parts, root_of
 from autograph.runtime.staging.journal import Location
 from autograph.runtime.staging.loops.loop_state import LoopState
 from autograph.runtime.staging.loops.loops import ATTEMPTS, written_in

@@ -10,17 +10,25 @@ a branch or `select` gave writes its originals instead, under the condition that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from autograph.runtime import dispatch, promotion
 from autograph.runtime.errors import as_of_here
 from autograph.runtime.staging.dicts.entries import Entries
+from autograph.runtime.staging.identity.mutables import (
+    cells_of_faces,
+    is_mutable,
+    kind_of_object,
+    layout_of,
+    mutable_parts,
+    name_of,
+    places_of,
+    root_of,
+)
 from autograph.runtime.staging.identity.stale import Stale
-from autograph.runtime.staging.journal import Attribute, Contents, Item, Journal, Location
-from autograph.runtime.staging.values import objects, structure
-
-Cells = Callable[[Any], Location | None]
+from autograph.runtime.staging.journal import Attribute, Contents, Journal, Location
+from autograph.runtime.staging.values import structure
 
 
 class Choice(Protocol):
@@ -36,13 +44,7 @@ class Choice(Protocol):
         """Write what was written to one of those; None if that is not known here."""
 
 
-_CELLS: list[Cells] = []
 Edges = dict[int, list[Any]]
-
-
-def register(cell_of: Cells) -> None:
-    """Let values of a face be copies: `cell_of(value)` is the place of all they hold, or None."""
-    _CELLS.append(cell_of)
 
 
 def check_fresh(value: Any) -> Any:
@@ -66,7 +68,7 @@ def stale_of(value: Any) -> Stale | None:
         return mark if type(mark) is Stale else None
     if type(value) is Stale:
         return value
-    marks = (cell.read() for cell in _cells_of_faces(value))
+    marks = (cell.read() for cell in cells_of_faces(value))
     return next((mark for mark in marks if type(mark) is Stale), None)
 
 
@@ -97,7 +99,7 @@ class Copies:
             return
         if is_mutable(original) and is_mutable(copy):
             self._pair(original, copy)
-        one, other = _layout_of(original), _layout_of(copy)
+        one, other = layout_of(original), layout_of(copy)
         if one is not None and other is not None and len(one[1]) == len(other[1]):
             for part, its_copy in zip(one[1], other[1], strict=True):
                 self.relate(part, its_copy)
@@ -115,7 +117,7 @@ class Copies:
 
     def _pair(self, original: Any, copy: Any) -> None:
         original, copy = root_of(original), root_of(copy)
-        if _kind(original) != _kind(copy):
+        if kind_of_object(original) != kind_of_object(copy):
             return
         self._keeps += (original, copy)
         follows = _follows(copy, original)
@@ -280,83 +282,6 @@ def check_writable(value: Any) -> None:
         stored.check(value)
 
 
-def mutable_parts(value: Any) -> Iterator[Any]:
-    """All lists, dicts and arrays in a value, itself included."""
-    if structure.is_one_of(value):
-        for case in value.cases:
-            yield from mutable_parts(case)
-        return
-    if is_mutable(value):
-        yield value
-    if promotion.staged_items(value) is not None:
-        return
-    for part in _parts_of(value):
-        yield from mutable_parts(part)
-
-
-def _layout_of(value: Any) -> Any:
-    return structure.take_apart(value) or objects.take_apart(value)
-
-
-def _parts_of(value: Any) -> list[Any]:
-    taken = _layout_of(value)
-    return [] if taken is None else taken[1]
-
-
-def contents_of(value: Any) -> list[Location]:
-    """The places of what a list or dict holds."""
-    if promotion.is_staged_table(value):
-        return [Entries(value)]
-    if type(value) is dict:
-        return [Item(value, key) for key in value]
-    if isinstance(value, dict | set):
-        return [Entries(value)]
-    return [Contents(value)] if type(value) in promotion.GROWABLE else []
-
-
-def is_mutable(value: Any) -> bool:
-    """Whether a value can be changed, so that it matters which object it is."""
-    if type(value) in (*promotion.GROWABLE, dict) or place_of(value) is not None:
-        return True
-    if isinstance(value, dict | set):
-        return promotion.is_staged_table(value) or objects.is_made(value)
-    return objects.take_apart(value) is not None and not objects.is_frozen(value)
-
-
-def place_of(value: Any) -> Any:
-    """The place of all that a list or array holds; None for other values."""
-    return (
-        Contents(value) if type(value) in promotion.GROWABLE else next(_cells_of_faces(value), None)
-    )
-
-
-def _cells_of_faces(value: Any) -> Iterator[Location]:
-    for cell_of in _CELLS:
-        cell = cell_of(value)
-        if cell is not None:
-            yield cell
-
-
-def root_of(value: Any) -> Any:
-    """The object that writes to `value` change."""
-    cell = place_of(value)
-    return value if cell is None else cell.subject
-
-
-def _kind(value: Any) -> Any:
-    """Values of different kinds are never one object."""
-    return type(value) if place_of(value) is None or type(value) in promotion.GROWABLE else None
-
-
-def name_of(value: Any) -> str:
-    """What a mutable value is called in messages."""
-    if type(value) in (*promotion.GROWABLE, dict):
-        return type(value).__name__
-    if isinstance(value, set):
-        return "set"
-    return "array" if place_of(value) is not None else type(value).__name__
-
-
 def _places(value: Any, written: Location) -> list[Location]:
     """The places of `value` that a write to `written` of its double may have changed."""
     if isinstance(written, Attribute):
@@ -364,12 +289,6 @@ def _places(value: Any, written: Location) -> list[Location]:
     is_table = isinstance(written, Entries) and isinstance(value, dict)
     # A write may have added a key: of a dict that has none, no item tells that.
     return [Entries(value)] if is_table or (type(value) is dict and not value) else places_of(value)
-
-
-def places_of(value: Any) -> list[Location]:
-    """The places whose contents are the contents of a mutable value."""
-    cell = place_of(value)
-    return contents_of(value) if cell is None or type(value) in promotion.GROWABLE else [cell]
 
 
 def stale_at(place: Location) -> Any:

@@ -18,8 +18,8 @@ from autograph.runtime.ops.joining import stack
 from autograph.runtime.ops.list_elements import no_element
 from autograph.runtime.staging import effects
 from autograph.runtime.staging.identity import aliases
-from autograph.runtime.staging.identity.copies import is_mutable, mutable_parts
 from autograph.runtime.staging.identity.following import Followed
+from autograph.runtime.staging.identity.mutables import is_mutable, mutable_parts
 from autograph.runtime.staging.lists.growing import no_index
 from autograph.runtime.staging.recording import active
 from autograph.runtime.staging.switching import switch

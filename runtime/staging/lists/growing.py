@@ -16,6 +16,7 @@ from autograph.runtime.ops import lists
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.ops.list_repetition import list_repeat
 from autograph.runtime.staging.identity import copies
+from autograph.runtime.staging.identity.mutables import mutable_parts, name_of
 from autograph.runtime.staging.journal import Contents, replace_items
 from autograph.runtime.staging.lists import items
 from autograph.runtime.staging.lists.packing import Element, rows_at
@@ -77,8 +78,7 @@ class GrowingList(promotion.StagedItems):
 
     def _fresh(self) -> GrowingList:
         """The list, whose items must not have been written by way of another one."""
-        mark = items.is_superseded(self)
-        if mark is not None:
+        if (mark := items.is_superseded(self)) is not None:
             raise mark.exception()
         return self
 
@@ -89,7 +89,7 @@ class GrowingList(promotion.StagedItems):
     def _mutable_parts(self) -> list[Any]:
         # The objects that stand for those of an item are none that the block around has made.
         with current().journal.frame():
-            return [] if self.element is None else [*copies.mutable_parts(self._stand_in()[1])]
+            return [] if self.element is None else [*mutable_parts(self._stand_in()[1])]
 
     def shared(self) -> GrowingList:
         """The list, whose items are those of others."""
@@ -206,7 +206,7 @@ class GrowingList(promotion.StagedItems):
     def repeated(self, times: Any) -> GrowingList:
         """`items * times`."""
         for part in self._fresh()._mutable_parts():
-            kind = copies.name_of(part)
+            kind = name_of(part)
             raise StagingError(
                 f"a list that holds one and the same {kind} several times cannot be recorded.",
                 advice=f"Make a {kind} for each item: `[[0] * m for _ in range(n)]`.",

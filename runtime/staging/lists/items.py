@@ -17,7 +17,14 @@ from typing import Any
 from autograph.runtime import dispatch, promotion
 from autograph.runtime.errors import IncompatibleStateError, as_of_here
 from autograph.runtime.staging.identity import copies
-from autograph.runtime.staging.identity.copies import mutable_parts, name_of, place_of, root_of
+from autograph.runtime.staging.identity.mutables import (
+    contents_of,
+    mutable_parts,
+    name_of,
+    place_of,
+    places_of,
+    root_of,
+)
 from autograph.runtime.staging.identity.stale import Stale, copy_of
 from autograph.runtime.staging.journal import Contents, Location, Slot
 
@@ -298,7 +305,7 @@ def value_changed() -> None:
 def _spoil_all(recording: Any, item: Any) -> None:
     """Nobody knows where in the list an item is now: it may be the one that was written."""
     for part in mutable_parts(item):
-        for each in copies.places_of(part):
+        for each in places_of(part):
             recording.journal.assign(each, copies.stale_at(each))
 
 
@@ -310,7 +317,7 @@ def _spoil_stored(recording: Any, written: Any) -> None:
             continue
         del value
         if sys.getrefcount(recording.items.stored[key][0]) > _UNKNOWN:
-            for place in copies.contents_of(recording.items.stored[key][0]):
+            for place in contents_of(recording.items.stored[key][0]):
                 recording.journal.assign(place, copies.stale_at(place))
 
 

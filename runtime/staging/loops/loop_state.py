@@ -18,7 +18,7 @@ from autograph.runtime.graph.ir import Value
 from autograph.runtime.staging.discovery import Discovery, Found
 from autograph.runtime.staging.functions import closures
 from autograph.runtime.staging.identity import aliases
-from autograph.runtime.staging.identity.copies import is_mutable, mutable_parts, root_of
+from autograph.runtime.staging.identity.mutables import is_mutable, mutable_parts, root_of
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.lists import items
 from autograph.runtime.staging.loops.memory import Memory

@@ -16,13 +16,8 @@ from typing import Any
 
 from autograph.runtime.errors import IncompatibleStateError, StagingError
 from autograph.runtime.staging.branches import chosen
-from autograph.runtime.staging.identity.copies import (
-    is_spoiled,
-    mutable_parts,
-    place_of,
-    root_of,
-    stale_at,
-)
+from autograph.runtime.staging.identity.copies import is_spoiled, stale_at
+from autograph.runtime.staging.identity.mutables import mutable_parts, place_of, root_of
 from autograph.runtime.staging.identity.selection import select
 from autograph.runtime.staging.loops.signatures import Body, Stage, Test
 from autograph.runtime.staging.recording import Recording

@@ -12,7 +12,7 @@ from typing import Any
 from autograph.runtime import promotion
 from autograph.runtime.staging.dicts.key_order import KeyOrder
 from autograph.runtime.staging.functions import closures
-from autograph.runtime.staging.identity.copies import mutable_parts
+from autograph.runtime.staging.identity.mutables import mutable_parts
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.sameness import same
 from autograph.runtime.staging.values.specs import (

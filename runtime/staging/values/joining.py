@@ -12,7 +12,7 @@ from typing import Any
 
 from autograph.runtime import promotion
 from autograph.runtime.staging.functions import closures
-from autograph.runtime.staging.identity.copies import is_mutable
+from autograph.runtime.staging.identity.mutables import is_mutable
 from autograph.runtime.staging.recording import Recording
 from autograph.runtime.staging.values import lowering, objects, structure
 from autograph.runtime.staging.values.one_of import OneOf
