@@ -220,12 +220,13 @@ def _merge(
     values = _with_aliases(recording, condition, began, place_specs, kept, held, others, told[1])
     made = set().union(*(branch.made for branch in branches))
     recording.give(places.values(), values, made)
+    _relate(recording, place_specs, held, values)
     recording.journal.frames[-1].made |= made
     if not alive:
         raise BranchEnds
-    return tuple(
-        _with_aliases(recording, condition, began, result_specs, alive, results, own, told[0])
-    )
+    own = _with_aliases(recording, condition, began, result_specs, alive, results, own, told[0])
+    _relate(recording, result_specs, results, own)
+    return tuple(own)
 
 
 def _with_aliases(
@@ -238,7 +239,7 @@ def _with_aliases(
     given: Sequence[Any],
     told: Answers,
 ) -> list[Any]:
-    """What was carried out, as the aliases or copies of what it was in the branches."""
+    """What was carried out, as the aliases of what it was in the branches where it can be."""
     around = recording.items.paths
     recording.items.paths = tuple(path.stored for path in paths)
     given = told.take_off(given)
@@ -251,11 +252,18 @@ def _with_aliases(
     for spec, *sources, value in zip(specs, *rows, given, strict=False):
         if not isinstance(spec, Fixed):
             items.mark_carried(sources, value)
+    recording.items.paths = around
+    return given
+
+
+def _relate(
+    recording: Recording, specs: Sequence[Spec], rows: Sequence[Sequence[Any]], given: Sequence[Any]
+) -> None:
+    """Let it be known of what the values are copies: what the branches wrote is in them already."""
+    for spec, *sources, value in zip(specs, *rows, given, strict=False):
         for copy in lowering.copied_parts(spec, value):
             for source in sources:
                 recording.copies.relate(source, copy)
-    recording.items.paths = around
-    return given
 
 
 def _adopt(recording: Recording, branch: Branch) -> None:

@@ -200,7 +200,7 @@ class Recording(Trace):
         """
         tapes, region, rests = dispatch.tapes(), self.region, len(self.rests)
         ambiguous, stored = dict(self.ambiguous), dict(self.items.stored)
-        nodes = list(region.nodes)
+        nodes, copies = list(region.nodes), self.copies.known()
         frame = Frame()
         self.journal.frames.append(frame)
         self.attempts += not is_last
@@ -214,6 +214,7 @@ class Recording(Trace):
             dispatch.set_tapes(tapes)
             region.return_to(nodes)
             self.ambiguous, self.items.stored = ambiguous, stored
+            self.copies.return_to(copies)
             self.journal.frames.pop()
             roll_back(frame)
             raise

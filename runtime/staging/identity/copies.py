@@ -10,6 +10,7 @@ a branch or `select` gave writes its originals instead, under the condition that
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -99,14 +100,14 @@ class Copies:
             return
         if is_mutable(original) and is_mutable(copy):
             self._pair(original, copy)
+        if structure.is_one_of(original) or structure.is_one_of(copy):
+            for one, other in itertools.product(_cases(original), _cases(copy)):
+                self.relate(one, other)
+            return
         one, other = layout_of(original), layout_of(copy)
         if one is not None and other is not None and len(one[1]) == len(other[1]):
             for part, its_copy in zip(one[1], other[1], strict=True):
                 self.relate(part, its_copy)
-            return
-        if not (structure.is_one_of(original) or structure.is_one_of(copy)):
-            return
-        self.entangle(original, copy)
 
     def entangle(self, one: Any, other: Any) -> None:
         """Remember that two values, or parts of them, may be one object."""
@@ -123,6 +124,13 @@ class Copies:
         follows = _follows(copy, original)
         self._connect(self._originals, copy, original)
         self._connect(self._followers if follows else self._copies, original, copy)
+
+    def hold(self, whole: Any, part: Any) -> None:
+        """Remember that a list or dict may hold by value what Python has as an object in it."""
+        whole, part = root_of(whole), root_of(part)
+        self._keeps += (whole, part)
+        self._connect(self._originals, whole, part)
+        self._connect(self._copies, part, whole)
 
     def originals_of(self, value: Any) -> list[Any]:
         """All that a value was copied from, by way of other copies, too."""
@@ -282,10 +290,16 @@ def check_writable(value: Any) -> None:
         stored.check(value)
 
 
+def _cases(value: Any) -> Sequence[Any]:
+    """What a value may be."""
+    cases: Sequence[Any] = value.cases if structure.is_one_of(value) else (value,)
+    return cases
+
+
 def _places(value: Any, written: Location) -> list[Location]:
     """The places of `value` that a write to `written` of its double may have changed."""
-    if isinstance(written, Attribute):
-        return [Attribute(value, written.name)] if hasattr(value, written.name) else []
+    if isinstance(written, Attribute) and hasattr(value, written.name):
+        return [Attribute(value, written.name)]
     is_table = isinstance(written, Entries) and isinstance(value, dict)
     # A write may have added a key: of a dict that has none, no item tells that.
     return [Entries(value)] if is_table or (type(value) is dict and not value) else places_of(value)

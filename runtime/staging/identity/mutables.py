@@ -6,7 +6,7 @@ it is a view of: the place of its contents is that array's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 from autograph.runtime import promotion
@@ -15,6 +15,7 @@ from autograph.runtime.staging.journal import Contents, Item, Location
 from autograph.runtime.staging.values import objects, structure
 
 Cells = Callable[[Any], Location | None]
+Path = tuple[Hashable, ...]
 _CELLS: list[Cells] = []
 
 
@@ -25,25 +26,28 @@ def register(cell_of: Cells) -> None:
 
 def mutable_parts(value: Any) -> Iterator[Any]:
     """All lists, dicts and arrays in a value, itself included."""
+    return (part for _, part in placed_parts(value))
+
+
+def placed_parts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """All lists, dicts and arrays in a value, each with the keys that lead to it."""
     if structure.is_one_of(value):
         for case in value.cases:
-            yield from mutable_parts(case)
+            yield from placed_parts(case, path)
         return
     if is_mutable(value):
-        yield value
-    if promotion.staged_items(value) is not None:
-        return
-    for part in _parts_of(value):
-        yield from mutable_parts(part)
+        yield path, value
+    taken = None if promotion.staged_items(value) is not None else layout_of(value)
+    if taken is not None:
+        layout, parts = taken
+        # The keys of a raised exception say how it is made, not which part is which.
+        keys = layout.keys if len(layout.keys) == len(parts) else range(len(parts))
+        for key, part in zip(keys, parts, strict=True):
+            yield from placed_parts(part, (*path, key))
 
 
 def layout_of(value: Any) -> Any:
     return structure.take_apart(value) or objects.take_apart(value)
-
-
-def _parts_of(value: Any) -> list[Any]:
-    taken = layout_of(value)
-    return [] if taken is None else taken[1]
 
 
 def contents_of(value: Any) -> list[Location]:

@@ -18,10 +18,15 @@ from autograph.runtime.graph.ir import Value
 from autograph.runtime.staging.discovery import Discovery, Found
 from autograph.runtime.staging.functions import closures
 from autograph.runtime.staging.identity import aliases
-from autograph.runtime.staging.identity.mutables import is_mutable, mutable_parts, root_of
+from autograph.runtime.staging.identity.mutables import (
+    is_mutable,
+    mutable_parts,
+    root_of,
+)
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.lists import items
 from autograph.runtime.staging.loops.memory import Memory
+from autograph.runtime.staging.loops.relations import Relations, Row
 from autograph.runtime.staging.recording import LoopOptions, Recording
 from autograph.runtime.staging.values import lowering, structure
 from autograph.runtime.staging.values.descriptions import describe
@@ -72,13 +77,7 @@ class LoopState:
         # The places that the last body wrote, and the only list or array that a name may be.
         self.written: dict[Hashable, Location] = {}
         self._kept: dict[int, Any] = {}
-        # What the bodies gave so far; what several of them gave was there before the loop.
-        self._given: dict[int, Any] = {}
-        self._outer: list[Any] = []
-        # What each name may hold a copy of, but for what came into the loop.
-        self._others: dict[int, list[Any]] = {}
-        # Parts of the state that some body left as one object.
-        self._twins: set[tuple[int, int]] = set()
+        self._relations = Relations(recording.copies)
         self._begun = [generalize(value) if is_mutable(value) else None for value in state]
         # Which parts of the state some list holds, and whether an attempt has put any into lists.
         self._stored: dict[int, set[int]] = {}
@@ -145,8 +144,7 @@ class LoopState:
         values = [lowering.lift(spec, carried) for spec in self.specs]
         values = self._protected(values, self.strict)
         self.recording.give(self.places.values(), values[self.count :])
-        self._relate_objects(values)
-        self._relate_arrays(values)
+        self._relate(values)
         self._mark_stored(values)
         return [item.value for item in inputs], tuple(values[: self.count])
 
@@ -192,23 +190,15 @@ class LoopState:
             for index, (spec, entry, value) in enumerate(rows)
         ]
 
-    def _relate_objects(self, values: Sequence[Any]) -> None:
-        """Let it be known of what the state is a copy: its parts may be places as well."""
-        rows = zip(self.specs, self.entry, values, strict=True)
-        for index, (spec, entry, value) in enumerate(rows):
-            is_own = isinstance(spec, Leaf) or self._is_sole(index)
-            for copy in () if is_own else lowering.copied_parts(spec, value):
-                for source in (entry, *self._outer, *self._others.get(index, ())):
-                    self.recording.copies.relate(source, copy)
+    def _relate(self, values: Sequence[Any]) -> None:
+        rows = self._rows(values)
+        self._relations.relate_objects(rows)
+        self._relations.relate_arrays(rows, values)
 
-    def _relate_arrays(self, values: Sequence[Any]) -> None:
-        """Arrays are as new as the places: what goes round has been written with them."""
-        rows = zip(self.specs, self.entry, values, strict=True)
-        for index, (spec, entry, value) in enumerate(rows):
-            if isinstance(spec, Leaf) and not self._is_sole(index):
-                self.recording.copies.relate(entry, value)
-        for one, other in self._twins:
-            self.recording.copies.entangle(values[one], values[other])
+    def _rows(self, values: Sequence[Any]) -> list[Row]:
+        """The state with such values, but for what no other name knows."""
+        rows = enumerate(zip(self.specs, self.entry, values, strict=True))
+        return [(index, *row) for index, row in rows if not self._is_sole(index)]
 
     def _is_sole(self, index: int) -> bool:
         """Whether a name came in with what no other name knows."""
@@ -219,29 +209,11 @@ class LoopState:
         places = list(self.places.values())
         return index < self.count or isinstance(places[index - self.count], Attribute | Item)
 
-    def note_outer(self, results: Sequence[Any]) -> bool:
-        """Remember lists and dicts that the body did not make itself; say whether any is new."""
-        new, given = False, dict[int, Any]()
-        for index, (spec, value) in enumerate(zip(self.specs, results, strict=True)):
-            is_own = isinstance(spec, Fixed | Leaf) or self._is_sole(index)
-            for part in () if is_own else mutable_parts(value):
-                if id(part) in self._given:
-                    new |= _added(self._outer, part)
-                originals = self.recording.copies.originals_of(part)
-                new |= self._note_originals(index, originals)
-                given.update((id(each), each) for each in (part, *originals))
-        self._given |= given
-        return new
-
-    def _note_originals(self, index: int, originals: Sequence[Any]) -> bool:
-        """Remember of what a name holds a copy in the next iteration; say whether any is new."""
-        new, own = False, {id(each) for each in mutable_parts(self.entry[index])}
-        came_in = {id(each) for value in self.entry for each in mutable_parts(value)}
-        for other in originals:
-            # What several attempts gave was there before the loop.
-            if id(other) not in own and (id(other) in came_in or id(other) in self._given):
-                new |= _added(self._others.setdefault(index, []), other)
-        return new
+    def note_relations(self, results: Sequence[Any]) -> bool:
+        """Remember which objects the body leaves in the state; say whether any is new."""
+        new = self._relations.note_sources(self._rows(results), self.entry)
+        rows = enumerate(zip(self.specs, self.entry, results, strict=True))
+        return self._relations.note_twins([(n, *row) for n, row in rows], self.family) or new
 
     def note_aliases(self, results: Sequence[Any]) -> bool:
         """Remember what the body binds to objects from outside; say whether any is new."""
@@ -256,18 +228,6 @@ class LoopState:
                     self.aliased[index] = [*known, found]
                     new = True
         return new
-
-    def note_twins(self, results: Sequence[Any]) -> bool:
-        """Remember which parts of the state share an object after a body; say if any is new."""
-        holders: dict[int, int] = {}
-        known = len(self._twins)
-        for index, (spec, value) in enumerate(zip(self.specs, results, strict=True)):
-            for part in () if isinstance(spec, Fixed) else mutable_parts(value):
-                for each in self.family(root_of(part)):
-                    first = holders.setdefault(id(each), index)
-                    if first != index:
-                        self._twins.add((first, index))
-        return len(self._twins) > known
 
     def label(self, index: int) -> str:
         """What a part of the state is called."""
@@ -353,14 +313,12 @@ class LoopState:
         self.memory.keep(self.names, self.places, self.entry, self.specs)
         carried = iter(outputs)
         values = [lowering.lift(spec, carried) for spec in self.specs]
-        others = self._outer or self._others or self._twins
-        may_be_known = not self.runs or self.aliased or self.keeps or others
+        may_be_known = not self.runs or self.aliased or self.keeps or self._relations
         if may_be_known:
             values = self._protected(values, False)
         self.recording.give(self.places.values(), values[self.count :])
         if may_be_known:
-            self._relate_objects(values)
-            self._relate_arrays(values)
+            self._relate(values)
         self._mark_stored(values)
         return tuple(values[: self.count])
 
@@ -370,14 +328,6 @@ def join_all(spec: Spec, values: Sequence[Any]) -> Spec:
     for value in values:
         spec = join(spec, value)
     return spec
-
-
-def _added(known: list[Any], value: Any) -> bool:
-    """Add an object to others; whether it was none of them."""
-    is_new = not any(value is other for other in known)
-    if is_new:
-        known.append(value)
-    return is_new
 
 
 def _mixes_ranks(spec: Spec) -> bool:

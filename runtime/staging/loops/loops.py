@@ -168,8 +168,7 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
             after = loop.leave(results)
             widened = loop.widen(after, "an iteration of this loop")
             widened |= loop.note_aliases(after)
-            widened |= loop.note_outer(after)
-            widened |= loop.note_twins(after)
+            widened |= loop.note_relations(after)
             widened |= loop.note_stored(after, recording.items.keep_stores(stored))
             made = outer.made | frame.made
             around.made |= made

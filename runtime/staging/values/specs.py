@@ -138,7 +138,6 @@ def generalize(value: Any) -> Spec:
         return OneOfSpec(tuple(opened(generalize(case)) for case in value.cases))
     stale = stale_of(value)
     if stale is not None:
-        # The mark alone: the value may be fresh again, when what a block did is undone.
         taken = structure.take_apart(value)
         return Fixed(stale) if taken is None else Struct(taken[0], (Fixed(stale),))
     leaf = leaf_of(value)
@@ -188,18 +187,18 @@ def leaf_of(value: Any) -> Leaf | None:
 def join(spec: Spec, value: Any) -> Spec:
     """The narrowest description that covers `spec` and `value`."""
     if isinstance(spec, Fixed):
-        if same(spec.value, value) or is_stale(spec):
+        if same(spec.value, value):
             return spec
-        spec = spec.opened()
+        spec = _mark_of(spec) if is_stale(spec) else spec.opened()
     return join_specs(spec, generalize(value))
 
 
 def join_specs(a: Spec, b: Spec) -> Spec:
     """The narrowest description that covers both."""
-    if a == b or is_stale(a):
+    if a == b:
         return a
-    if is_stale(b):
-        return b
+    if is_stale(a) or is_stale(b):
+        return _mark_of(a if is_stale(a) else b)
     a, b = (spec.opened() if isinstance(spec, Fixed) else spec for spec in (a, b))
     joined = a if a == b else _join_alike(a, b)
     if joined is not None:
@@ -210,6 +209,11 @@ def join_specs(a: Spec, b: Spec) -> Spec:
         cases = _add_case(cases, case, others)
     cases = _any_tuple(_any_text(cases))
     return OneOfSpec(cases) if len(cases) > 1 else cases[0]
+
+
+def _mark_of(stale: Spec) -> Spec:
+    """The mark alone: the value may be fresh again, when what a block did is undone."""
+    return generalize(stale.value) if isinstance(stale, Fixed) else stale
 
 
 def is_stale(spec: Spec) -> bool:
