@@ -181,6 +181,16 @@ def kept_in_a_list(n: Any, a: Any, b: Any) -> Any:
     return kept
 
 
+def unbound_or_the_same(n: Any, a: Any, b: Any) -> Any:
+    if n > 1:
+        other = a
+    for i in range(n):
+        if i > 0:
+            other = a
+        other.append(i)
+    return a
+
+
 def dicts_in_a_list(n: Any, a: Any, b: Any) -> Any:
     given, other = {"n": 0}, {"n": 1}
     kept: Any = []
@@ -193,7 +203,10 @@ def dicts_in_a_list(n: Any, a: Any, b: Any) -> Any:
 
 @pytest.mark.parametrize(
     "function",
-    [kept_in_a_tuple, kept_before_in_a_tuple, kept_in_a_dict, kept_in_a_list, dicts_in_a_list],
+    [
+        *(kept_in_a_tuple, kept_before_in_a_tuple, kept_in_a_dict, kept_in_a_list),
+        *(dicts_in_a_list, unbound_or_the_same),
+    ],
 )
 def test_one_that_is_written_later_is_not_handed_on_as_it_was(function: Callable[..., Any]) -> None:
     with pytest.raises(IncompatibleStateError, match="may be the same object as another one"):

@@ -90,7 +90,7 @@ class Copies:
         # What reads its originals itself: its own copies do not.
         self._followers: Edges = {}
         # Which of them got another entry, one after the other.
-        self._noted: list[tuple[Edges, int]] = []
+        self._noted: list[tuple[Edges, int, Any]] = []
         self._choices: dict[int, Choice] = {}
         self._keeps: list[Any] = []
 
@@ -156,8 +156,8 @@ class Copies:
     def attach(self, whole: Any, part: Any, choice: Choice) -> None:
         """Let a list or so, which is a part of something, be written with it."""
         self._keeps += (whole, part)
-        self._connect(self._originals, part, whole)
-        self._connect(self._copies, whole, part)
+        self._originals.setdefault(id(part), []).append(whole)
+        self._copies.setdefault(id(whole), []).append(part)
         self._choices[id(part)] = choice
 
     def choice_of(self, value: Any) -> Choice | None:
@@ -212,6 +212,8 @@ class Copies:
         """Write the originals of a choice, and theirs; note which, and which it cannot reach."""
         choice = self._choices.get(id(location.subject))
         if choice is None:
+            # What it is a copy of is written only where that is chosen itself.
+            lost |= set(map(id, self._above(location.subject)))
             return
         for missed in choice.missed():
             lost |= {id(missed), *map(id, _closure([missed], self._originals))}
@@ -229,23 +231,30 @@ class Copies:
 
     def _connect(self, edges: Edges, one: Any, other: Any) -> None:
         edges.setdefault(id(one), []).append(other)
-        self._noted.append((edges, id(one)))
+        self._noted.append((edges, id(one), other))
 
     def known(self) -> int:
         """How much is known by now, to return to."""
         return len(self._noted)
 
     def return_to(self, known: int) -> None:
-        """Forget what an attempt that was given up has copied: nobody has it any more."""
+        """Forget what an attempt that was given up has copied: nobody has it any more.
+
+        What is written with a dict stays known to be: its choice stays, too.
+        """
         while len(self._noted) > known:
-            edges, key = self._noted.pop()
-            edges[key].pop()
-            if not edges[key]:
+            edges, key, other = self._noted.pop()
+            ends = edges[key]
+            del ends[max(place for place, end in enumerate(ends) if end is other)]
+            if not ends:
                 del edges[key]
 
     def forget(self) -> None:
         """Let go of all values: the recording is over."""
-        self.return_to(0)
+        self._originals.clear()
+        self._copies.clear()
+        self._followers.clear()
+        self._noted.clear()
         self._choices.clear()
         self._keeps.clear()
 
