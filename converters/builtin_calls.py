@@ -49,6 +49,7 @@ from autograph.runtime.ops import complex_parts, reductions
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.staging import get_item, in_some_order, is_symbolic, print_, raise_if
 from autograph.runtime.staging.dicts.table_access import RecordedFrozenset
+from autograph.runtime.staging.identity.copies import check_not_spoiled
 from autograph.runtime.staging.loops.iteration import Source, source_of
 from autograph.runtime.staging.texts import text_methods
 from autograph.runtime.staging.values.lowering import as_condition, asked
@@ -148,6 +149,7 @@ def _found(iterable: Any, test: Callable[[Any], Any]) -> Any:
 
 def _truth(value: Any) -> Any:
     value = asked(value)
+    check_not_spoiled(value)
     is_staged = is_symbolic(value) or promotion.is_staged_list(value)
     return scalar.make(as_condition(value), "bool") if is_staged else bool(value)
 

@@ -890,3 +890,45 @@ def test_what_a_display_changes_in_a_dict_behind_its_stars() -> None:
     for program in (known, open_keys, of_the_graph):
         for y in (2.0, -1.0):
             agree(program, lambda y=y: (np.float64(y),))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "1.0 if items else 2.0",
+        "bool(items)",
+        "not items",
+        "items != []",
+        "[] == items",
+        "[] < items",
+        "str(items)",
+        "f'{items}'",
+        "list(map(str, items))",
+        "2.0 in items",
+        "len(items)",
+        "items and 3.0",
+    ],
+)
+def test_a_list_that_is_not_known_says_nothing_about_itself(use: str) -> None:
+    """It held one mark, and was true, longer than others, and had a text."""
+    program = load(
+        f"""
+def program(x, items):
+    if x > 0:
+        pass
+    elif x < 0.5:
+        try:
+            items = [x, x]
+        finally:
+            items.append(0.5)
+    return {use}
+"""
+    ).program
+    for x in (1.0, -1.0):
+        for items in ([], [2.0]):
+            try:
+                got = ag.convert(program)(np.float64(x), list(items))
+            except StagingError as error:
+                assert "may be the same object" in str(error)
+            else:
+                assert got == program(np.float64(x), list(items))

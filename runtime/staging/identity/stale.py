@@ -29,6 +29,10 @@ class Stale(Undefined):
             error.place = self._since.place()
         return as_of_here(error)
 
+    def __repr__(self) -> str:
+        # The text of a list that holds it would be another one.
+        raise self.exception()
+
 
 def copy_of(kind: str) -> str:
     """How a value of this kind is copied."""

@@ -17,6 +17,7 @@ from autograph.runtime import promotion, scalar
 from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.dicts import dict_methods
 from autograph.runtime.staging.dicts.table_methods import are_equal as tables_equal
+from autograph.runtime.staging.identity.copies import check_not_spoiled
 from autograph.runtime.staging.lists.growing import GrowingList
 from autograph.runtime.staging.lists.list_search import are_equal
 from autograph.runtime.staging.loops.for_loops import for_loop
@@ -123,6 +124,8 @@ def _common_kind(a: Any, b: Any, method: str) -> type | None:
     """The kind of container that both are; None if a class of the user's compares them."""
     for kind in (*_SEQUENCES, dict):
         if isinstance(a, kind) and isinstance(b, kind):
+            check_not_spoiled(a)
+            check_not_spoiled(b)
             own = [getattr(structure.kind_of(each), method) for each in (a, b)]
             return kind if all(each is getattr(kind, method) for each in own) else None
     return None

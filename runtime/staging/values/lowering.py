@@ -7,6 +7,7 @@ filled with placeholders: zeros that no program can observe.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ from autograph.runtime.staging.dicts.table_keys import index_of
 from autograph.runtime.staging.dicts.tables import GrowingTable, held_in, table_of_open
 from autograph.runtime.staging.dicts.text_keys import lowered_digests
 from autograph.runtime.staging.functions import closures
+from autograph.runtime.staging.identity.copies import check_not_spoiled
 from autograph.runtime.staging.lists.growing import GrowingList
 from autograph.runtime.staging.lists.items import store
 from autograph.runtime.staging.lists.packing import packed, packed_types, unpacked
@@ -340,6 +342,8 @@ def is_concrete(test: Any) -> bool:
         return True
     leaf = leaf_of(test)
     if leaf is None:
+        if isinstance(test, list | dict | set | deque):
+            check_not_spoiled(test)
         if isinstance(test, dict) and not promotion.is_staged_table(test):
             return not any(map(structure.is_one_of, test.values()))
         return not (structure.is_one_of(test) or promotion.staged_items(test) is not None)

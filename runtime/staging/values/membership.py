@@ -16,6 +16,7 @@ from autograph.runtime.staging.branches import conditional_value
 from autograph.runtime.staging.dicts.dict_methods import has_key, has_open_keys
 from autograph.runtime.staging.dicts.table_access import contains as is_in_table
 from autograph.runtime.staging.dicts.table_access import is_table
+from autograph.runtime.staging.identity.copies import check_not_spoiled
 from autograph.runtime.staging.lists.list_search import is_among
 from autograph.runtime.staging.outside_reads import note_item
 from autograph.runtime.staging.recording import active
@@ -55,6 +56,8 @@ def contains(item: Any, container: Any) -> Any:
         return is_among(container[0].__ag_list__(), item)
     if isinstance(container, OneOf):
         return switch(container, lambda case: contains(item, case))
+    if isinstance(container, MUTABLE):
+        check_not_spoiled(container)
     if not is_symbolic(item):
         note_item(container, item)
     method = getattr(type(container), "__contains__", None)
