@@ -28,7 +28,12 @@ from autograph.runtime.staging.dicts.dict_methods import (
     store,
 )
 from autograph.runtime.staging.exceptions import failing
-from autograph.runtime.staging.identity.copies import check_fresh, check_writable, is_spoiled
+from autograph.runtime.staging.identity.copies import (
+    check_fresh,
+    check_not_spoiled,
+    check_writable,
+    is_spoiled,
+)
 from autograph.runtime.staging.identity.selection import are_numbers, checked_index, pick, select
 from autograph.runtime.staging.journal import Attribute, Contents, Item
 from autograph.runtime.staging.lists import exchanges
@@ -89,6 +94,7 @@ def get_item(container: Any, key: Any) -> Any:
                 return structure.put_together(structure.empty(container), made)
             return promotion.as_tensor(list(container))[key]
     elif isinstance(container, dict):
+        check_not_spoiled(container)
         if _is_table(container, key):
             return table_access.get_item(container, key)
         return select_key(container, key) if is_unknown(key) else _value_of(container, key)

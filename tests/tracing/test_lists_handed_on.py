@@ -191,6 +191,25 @@ def unbound_or_the_same(n: Any, a: Any, b: Any) -> Any:
     return a
 
 
+def read_from_a_stale_dict(n: Any, a: Any, b: Any) -> Any:
+    groups = defaultdict(list)
+    if n > 1:
+        groups = defaultdict(list)
+        groups[int(n > 0)].append(n)
+    groups[1].append(2)
+    return len(groups[1])
+
+
+def written_to_a_stale_dict(n: Any, a: Any, b: Any) -> Any:
+    groups = defaultdict(list)
+    if n > 1:
+        groups = defaultdict(list)
+        groups[int(n > 0)].append(n)
+    groups[1].append(2)
+    groups[2] = [3]
+    return groups
+
+
 def dicts_in_a_list(n: Any, a: Any, b: Any) -> Any:
     given, other = {"n": 0}, {"n": 1}
     kept: Any = []
@@ -205,7 +224,7 @@ def dicts_in_a_list(n: Any, a: Any, b: Any) -> Any:
     "function",
     [
         *(kept_in_a_tuple, kept_before_in_a_tuple, kept_in_a_dict, kept_in_a_list),
-        *(dicts_in_a_list, unbound_or_the_same),
+        *(dicts_in_a_list, unbound_or_the_same, read_from_a_stale_dict, written_to_a_stale_dict),
     ],
 )
 def test_one_that_is_written_later_is_not_handed_on_as_it_was(function: Callable[..., Any]) -> None:

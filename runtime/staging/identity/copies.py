@@ -290,7 +290,8 @@ def forbid_writes(value: Any, error: Callable[[str], Exception], inside: bool = 
 
 
 def check_writable(value: Any) -> None:
-    """Raise for a value whose change would miss what it is a copy of."""
+    """Raise for a value whose change would miss what it is a copy of, or that is stale itself."""
+    check_not_spoiled(value)
     forbidden = getattr(dispatch.recorder(), "ambiguous", None)
     if forbidden and id(value) in forbidden:
         raise as_of_here(forbidden[id(value)][1])
