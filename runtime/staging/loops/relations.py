@@ -39,14 +39,13 @@ class Relations:
     def note_sources(self, rows: Iterable[Row], entry: Sequence[Any]) -> bool:
         """Remember what the body did not make itself; say whether any is new."""
         new, given = False, dict[int, Any]()
-        came_in = {id(each) for value in entry for each in mutable_parts(value)}
+        # What several attempts gave was there before the loop.
+        known = {id(each) for value in entry for each in mutable_parts(value)} | self._given.keys()
         for index, spec, before, value in rows:
             own = {id(each) for each in mutable_parts(before)}
             for path, part in () if isinstance(spec, Fixed | Leaf) else placed_parts(value):
                 originals = self._copies.originals_of(part)
                 sources = [part] if id(part) in self._given else []
-                # What several attempts gave was there before the loop.
-                known = self._given.keys() | came_in
                 sources += [each for each in originals if id(each) in known - own]
                 new |= any([self._add(index, path, source) for source in sources])
                 given.update((id(each), each) for each in (part, *originals))
