@@ -18,6 +18,7 @@ def test_arithmetic_functions() -> None:
     same(f, (4.25, 7), (-4.25, -7), faces=("python", "array"))
 
 
+@row("`pow(base, exponent, modulus)`", "an operation on whole numbers of 64 bits")
 def test_powers_of_remainders() -> None:
     def f(n, m):
         whole, modulus = int(n), int(m)
