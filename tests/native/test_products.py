@@ -139,3 +139,45 @@ def test_gradients_grow_in_place() -> None:
     steps = native(grown).explain(weights, xs, ys).steps
     assert re.search(r"add\(.*# in place, or in a copy", steps)
     assert re.search(r"matmul\(.*# onto what it is added to", steps)
+
+
+# Operands that stay the same in a loop
+
+
+def turned_of_computed(x: Any, w: Any, n: Any) -> Any:
+    v = np.exp(w)
+    for _ in range(n):
+        x = np.tanh(x @ v.T)
+    return x
+
+
+def turned_of_product(x: Any, w: Any, n: Any) -> Any:
+    v = w @ w
+    total = np.sum(v @ w)
+    for _ in range(n):
+        x = np.tanh(x @ v.T) + (v.T @ w)[: x.shape[0]]
+    return x, total
+
+
+@pytest.mark.parametrize("function", [turned_of_computed, turned_of_product])
+@pytest.mark.parametrize("size", [6, 40])
+def test_what_a_loop_turns_is_there_in_each_iteration(
+    function: Callable[..., Any], size: int
+) -> None:
+    x, w = RNG.normal(size=(size // 2, size)), RNG.normal(size=(size, size)) / size
+    specs = [ag.TensorSpec(a.shape, np.float64) for a in (x, w)]
+    turning = ag.convert(function, input_signature=[*specs, ag.TensorSpec([], np.int64)])
+    for n in (0, 1, 5):
+        got, expected = turning(x, w, n), function(x, w, n)
+        if isinstance(expected, tuple):
+            close(got, expected)
+        else:
+            close([got], [expected])
+
+
+def test_what_a_loop_turns_is_turned_once() -> None:
+    x, w = RNG.normal(size=(20, 40)), RNG.normal(size=(40, 40))
+    n = ag.TensorSpec([], np.int64)
+    text = ag.convert(turned_of_computed).explain(x, w, n).llvm
+    assert "ag_product_float64_8" in text or "ag_product_float64_4" in text
+    assert "ag_transposition" not in text

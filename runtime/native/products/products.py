@@ -34,10 +34,14 @@ _TILED = 1 << 24
 _ROW_MAJOR, _PLAIN, _TRANSPOSED = 101, 111, 112
 
 
-def untransposed(value: Value) -> tuple[Value, bool]:
+def untransposed(value: Value, product: Node) -> tuple[Value, bool]:
     """The matrix itself, and whether `value` is its transpose."""
     node = value.node
     if node is None or node.op.name != "transpose" or node.attrs["perm"] != (1, 0):
+        return value, False
+    # What a region takes from around it is in memory there, once for all iterations of a loop;
+    # what that was computed from may be gone.
+    if value.graph is not product.outputs[0].graph:
         return value, False
     source = node.inputs[0]
     return (source, True) if layout.is_array(source.type) else (value, False)
@@ -59,7 +63,7 @@ def is_product(node: Node) -> bool:
 
 def operands(node: Node) -> tuple[Value, ...]:
     """What a product reads from memory."""
-    return tuple(untransposed(value)[0] for value in node.inputs)
+    return tuple(untransposed(value, node)[0] for value in node.inputs)
 
 
 def is_large(node: Node) -> bool:
@@ -133,8 +137,8 @@ def emit_onto(region: RegionEmitter, node: Node, added: Added, dying: Collection
 
 def _operands(region: RegionEmitter, node: Node) -> tuple[Matrix, Matrix]:
     """Both operands, once it is sure that they fit."""
-    left = _matrix(region, node.inputs[0], as_row=True)
-    right = _matrix(region, node.inputs[1], as_row=False)
+    left = _matrix(region, node, 0)
+    right = _matrix(region, node, 1)
     known = layout.known(left.columns)
     if left.columns is not right.rows and (known is None or known != layout.known(right.rows)):
         same = region.builder.icmp_signed("==", left.columns, right.rows)
@@ -142,13 +146,13 @@ def _operands(region: RegionEmitter, node: Node) -> tuple[Matrix, Matrix]:
     return left, right
 
 
-def _matrix(region: RegionEmitter, value: Value, as_row: bool) -> Matrix:
-    source, transposed = untransposed(value)
+def _matrix(region: RegionEmitter, node: Node, place: int) -> Matrix:
+    source, transposed = untransposed(node.inputs[place], node)
     array: Array = region.function.array(source)
     one = layout.index(1)
     if len(array.extents) == 1:
         (length,) = array.extents
-        if as_row:
+        if place == 0:
             return Matrix(array.data, one, length, length, False)
         return Matrix(array.data, length, one, one, False)
     rows, columns = array.extents
