@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from autograph.runtime.native.products import tile_functions
 
 RNG = np.random.default_rng(8)
 # Rows, inner sizes, columns: whole tiles, pieces of tiles, pieces of vectors, nothing at all.
@@ -84,6 +85,12 @@ def test_moderate_products_do_without_blas() -> None:
     either = ag.convert(plain).explain(spec, spec).llvm
     assert "ag_dgemm" in either
     assert "ag_product_float64" in either
+
+
+def test_wide_tiles_ask_for_rows_ahead() -> None:
+    """Without it, a product of 32 by 512 by 512 takes a quarter longer."""
+    assert "llvm.prefetch" in tile_functions._text("ag_product_float32_8_by_3")
+    assert "llvm.prefetch" not in tile_functions._text("ag_product_float32_8_by_1")
 
 
 def test_infinities_stay_in_their_row() -> None:

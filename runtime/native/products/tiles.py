@@ -27,6 +27,9 @@ from autograph.runtime.types import DType
 
 # How many vectors a tile is wide.
 WIDTH = 3
+# So many rows before a row of the right operand is read, it is asked for: a column of tiles does
+# not stay in the nearest cache where rows are long, since their beginnings share few places in it.
+AHEAD = 8
 _VOID = ir.VoidType()
 
 
@@ -85,10 +88,18 @@ class _Vectors:
         align = ir.Constant(I32, self.dtype.itemsize)
         self._intrinsic("masked.store", _VOID, [vector, address, align, mask], ".p0")
 
+    def fetch(self, address: ir.Value) -> None:
+        """Ask for the line of an address, to be read soon and again."""
+        read, often, data = (ir.Constant(I32, word) for word in (0, 3, 1))
+        self._called("llvm.prefetch.p0", _VOID, [address, read, often, data])
+
     def _intrinsic(
         self, name: str, result: ir.Type, values: list[ir.Value], end: str = ""
     ) -> ir.Value:
         full = f"llvm.{name}.v{self.lanes}f{8 * self.dtype.itemsize}{end}"
+        return self._called(full, result, values)
+
+    def _called(self, full: str, result: ir.Type, values: list[ir.Value]) -> ir.Value:
         module = self.builder.module
         function = module.globals.get(full)
         if function is None:
@@ -192,6 +203,8 @@ class Product:
         k, at, place = builder.phi(I64), builder.phi(I64), builder.phi(POINTER)
         sums = [builder.phi(vectors.type) for _ in range(len(numbers) * width)]
         panel = [self._part(place, part, width, mask) for part in range(width)]
+        if width == WIDTH:
+            self._fetch_ahead(place)
         new = []
         for row, number in enumerate(numbers):
             factor = vectors.everywhere(
@@ -212,6 +225,13 @@ class Product:
         builder.cbranch(builder.icmp_signed("<", following, self.inner), head, after)
         builder.position_at_end(after)
         return [self._either(zero, before, more, head) for more in new]
+
+    def _fetch_ahead(self, place: ir.Value) -> None:
+        """Have the row that is read some steps later brought from the outer cache."""
+        ahead = self.builder.mul(self.right_lead, layout.index(AHEAD))
+        later = self.vectors.address(place, ahead)
+        for part in range(WIDTH):
+            self.vectors.fetch(self.vectors.address(later, layout.index(part * self.vectors.lanes)))
 
     def _either(self, a: ir.Value, from_a: ir.Block, b: ir.Value, from_b: ir.Block) -> ir.Value:
         phi = self.builder.phi(a.type)
