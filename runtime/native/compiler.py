@@ -116,7 +116,7 @@ def loaded(
     name: str = "",
     optimize: bool = True,
 ) -> binding.ExecutionEngine:
-    """The engine that has the machine code of a module, ready to run; it is kept on the disk.
+    """The engine that has the machine code of a module; it is kept on the disk.
 
     Where the text is written only when it is needed, `source` says what it follows from.
     """
@@ -125,11 +125,17 @@ def loaded(
 
 
 def engine_of(code: bytes) -> binding.ExecutionEngine:
-    """The engine that has this machine code, ready to run."""
-    # An engine takes its machine over, and a module it has to have.
-    engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _machine.__wrapped__())
+    """The engine that has this machine code, which is ready to run once its address is asked for.
+
+    An engine takes a machine over, and a module it has to have. Nothing is compiled by them, so the
+    machine is a plain one; to finalize the engine would compile the module, which takes longer than
+    all else.
+    """
+    _machine()
+    target = binding.Target.from_default_triple()
+    machine = target.create_target_machine(opt=0, reloc="static", codemodel="jitdefault", jit=True)
+    engine = binding.create_mcjit_compiler(binding.parse_assembly(""), machine)
     engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code))
-    engine.finalize_object()
     return engine
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from llvmlite import binding
 
 import autograph as ag
 from autograph.runtime import disk_cache
@@ -54,6 +55,15 @@ def test_the_second_compilation_comes_from_the_disk(folder: Path, compiled: list
     assert len(compiled) == 1
     (entry,) = folder.iterdir()
     assert len(entry.name) == 64
+
+
+def test_what_is_on_the_disk_is_only_linked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To finalize an engine compiles its empty module: seven times what it takes to link."""
+    _run()
+    finalized: list[Any] = []
+    monkeypatch.setattr(binding.ExecutionEngine, "finalize_object", finalized.append)
+    _run()
+    assert not finalized
 
 
 @pytest.mark.parametrize("content", [b"", b"short", b"x" * 5000])
