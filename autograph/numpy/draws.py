@@ -19,7 +19,7 @@ from autograph.numpy.registry import implements
 from autograph.numpy.ufuncs import output
 from autograph.runtime import promotion, scalar, types
 from autograph.runtime.ops.effects import host_call
-from autograph.runtime.ops.host_draws import Given, HostDraw, Owner, Source, kind_of, operands_of
+from autograph.runtime.ops.host_draws import Given, HostDraw, Owner, Source, kind_of, parameters_of
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
@@ -79,8 +79,11 @@ def _filled(plan: Any, fill: Callable[[Input], Any]) -> Any:
 class Draw:
     """One call of a random function: what it is called with, and what it gives."""
 
-    def __init__(self, method: Callable[[], Any], args: Any, kwargs: dict[str, Any]) -> None:
+    def __init__(
+        self, method: Callable[[], Any], args: Any, kwargs: dict[str, Any], name: str = ""
+    ) -> None:
         self.method = method
+        self.name = name
         self.inputs: list[Tensor] = []
         self.args = _planned(args, self.inputs)
         self.kwargs = {name: _planned(value, self.inputs) for name, value in kwargs.items()}
@@ -103,10 +106,10 @@ class Draw:
         def draw(*arrays: Any) -> Any:
             return self._call(self.method(), lambda place: place.given(arrays))
 
-        operands = kind and operands_of(kind, self.args, self.kwargs)
-        if kind and operands is not None:
-            places = _filled(operands, lambda place: Given(place.index))
-            draw = HostDraw(draw, kind, places, source)
+        told = kind and parameters_of(self.name, kind, self.args, self.kwargs)
+        if kind and told:
+            operands, shape = _filled(told, lambda place: Given(place.index))
+            draw = HostDraw(draw, kind, operands, shape, source)
 
         if examples[0] is None:
             host_call(lambda *arrays: (draw(*arrays), ())[1], self.inputs, [])
@@ -148,7 +151,7 @@ def _drawing(
     def call(*args: Any, **kwargs: Any) -> Any:
         if name in IN_PLACE:
             return _shuffled(current, *args, **kwargs)
-        draw = Draw(lambda: getattr(current(), name), args, kwargs)
+        draw = Draw(lambda: getattr(current(), name), args, kwargs, name)
         state = _state(example)
         try:
             found = (

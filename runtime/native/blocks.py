@@ -8,7 +8,7 @@ from collections.abc import Callable
 from llvmlite import ir
 
 from autograph.runtime.native import layout, loops
-from autograph.runtime.native.layout import F64, I1, I32, I64, POINTER
+from autograph.runtime.native.layout import I1, I32, I64, POINTER
 from autograph.runtime.native.support import support
 
 _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
@@ -31,9 +31,11 @@ _SIGNATURES: dict[str, tuple[ir.Type, list[ir.Type]]] = {
     "ag_share": (ir.VoidType(), [POINTER, POINTER, I64]),
     "ag_begin": (ir.VoidType(), [POINTER, I64, POINTER]),
     "ag_end": (ir.VoidType(), [POINTER, I64, POINTER, I64]),
-    "ag_draw": (I1, [POINTER, I64, POINTER, F64, F64, POINTER]),
-    "ag_draw_gauss": (I1, [POINTER, I64, I64, POINTER]),
-    "ag_draw_integer": (I1, [POINTER, I64, POINTER, I64, I64, I1, POINTER]),
+    "ag_draw": (I1, [POINTER, I64, POINTER, POINTER, I64, POINTER]),
+    **{
+        f"ag_draw_{each}": (ir.VoidType(), [POINTER, POINTER, POINTER, I64, POINTER])
+        for each in ("even", "floats", "gauss", "normal", "integers")
+    },
     "memset": (POINTER, [POINTER, I32, I64]),
     "memcpy": (POINTER, [POINTER, POINTER, I64]),
     "memmove": (POINTER, [POINTER, POINTER, I64]),
@@ -65,6 +67,10 @@ class BlockEmitter:
         """Call a function of the support code or of CPython."""
         if name in _UNDER_GIL:
             self.hold_gil()
+        return self.builder.call(self.support_function(name), arguments)
+
+    def support_function(self, name: str) -> ir.Function:
+        """A function of the support code or of CPython."""
         module = self.builder.module
         function = module.globals.get(name)
         if function is None:
@@ -73,7 +79,7 @@ class BlockEmitter:
             function.attributes.add("nounwind")
             if name == "ag_new":
                 function.return_value.add_attribute("noalias")
-        return self.builder.call(function, arguments)
+        return function
 
     def hold_gil(self) -> None:
         """Take the GIL again, if the call has let go of it."""

@@ -1,7 +1,8 @@
-"""Draws of single numbers from NumPy's generators, told so that machine code can make them, too.
+"""Draws from NumPy's generators, told so that machine code can make them, too.
 
-rng.normal(0.0, s)      HostDraw("normal", (0.0, Given(0)), ...): s is the first array that
-                        the call of the graph is given
+rng.normal(0.0, s)          HostDraw("normal", (0.0, Given(0)), None, ...): s is the first array
+                            that the call of the graph is given
+rng.normal(size=(n, 3))     HostDraw("normal", (0.0, 1.0), (Given(0), 3), ...)
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Given:
 
 
 Operand = float | int | Given
+Shape = tuple[int | Given, ...] | None
 
 
 class Source:
@@ -57,18 +59,20 @@ def _bits(owner: Any) -> Any:
 
 @dataclass(frozen=True)
 class HostDraw:
-    """A draw of one number: what Python calls, and how machine code does without.
+    """A draw of numbers: what Python calls, and how machine code does without.
 
     Args:
         call: Draws, given the arrays of the call of the graph.
-        kind: Which one, as `kind_of` says.
+        kind: Which ones, as `kind_of` says.
         operands: Its parameters, all of them.
+        shape: Of the array of numbers, None for a single one.
         source: Whom it asks.
     """
 
     call: Callable[..., Any]
     kind: str
     operands: tuple[Operand, ...]
+    shape: Shape
     source: Source
 
     def __call__(self, *arrays: Any) -> Any:
@@ -93,6 +97,8 @@ _OLD["randn"] = "old_standard_normal"
 _UNKNOWN = frozenset({"exponential", "standard_exponential"})
 _PARAMETERS |= {old: _PARAMETERS[new] for new, old in _OLD.items() if new in _PARAMETERS}
 _ALIASES = {"random_sample": "random", "rand": "random"}
+# These take extents in place of parameters.
+_BY_EXTENTS = frozenset({"rand", "randn"})
 
 
 def kind_of(owner: Owner, name: str) -> str | None:
@@ -105,12 +111,18 @@ def kind_of(owner: Owner, name: str) -> str | None:
     return kind if kind in _PARAMETERS else None
 
 
-def operands_of(kind: str, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[Any, ...] | None:
-    """The parameters of one draw; None where more is given than those."""
-    names = list(_PARAMETERS[kind])
+def parameters_of(
+    name: str, kind: str, args: Sequence[Any], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], Any] | None:
+    """The parameters of a draw by the method `name`, and its shape; None if more is given."""
+    if name in _BY_EXTENTS:
+        return None if kwargs else (tuple(_PARAMETERS[kind].values()), tuple(args) or None)
+    names = [*_PARAMETERS[kind], "size"]
     if len(args) > len(names) or not kwargs.keys() <= set(names):
         return None
     given = {**_PARAMETERS[kind], **dict(zip(names, args, strict=False)), **kwargs}
+    size = given.pop("size", None)
     if "low" in given and given.get("high") is None:
         given.update(low=0, high=given["low"])
-    return tuple(given[name] for name in names)
+    several = tuple(size) if isinstance(size, list | tuple) else (size,)
+    return tuple(given.values()), None if size is None else several

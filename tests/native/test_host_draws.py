@@ -1,4 +1,4 @@
-"""Single numbers that machine code asks of NumPy's generators are those that Python would get."""
+"""Numbers that machine code asks of NumPy's generators are those that Python would get."""
 
 from __future__ import annotations
 
@@ -197,3 +197,133 @@ def test_several_threads_share_a_generator() -> None:
 
 def test_what_waits_is_found_in_a_random_state() -> None:
     assert host_draws._place_of_gauss() > 0
+
+
+# Arrays of numbers
+
+ARRAYS: dict[str, Callable[[Any, Any, Any, Any], Any]] = {
+    "uniform": lambda g, a, b, n: g.uniform(size=3),
+    "uniform of": lambda g, a, b, n: g.uniform(-1, 2.5, (n, 2)),
+    "uniform given": lambda g, a, b, n: g.uniform(a, b, size=[2, n, n]),
+    "random": lambda g, a, b, n: g.random(n),
+    "random none": lambda g, a, b, n: g.random(size=(0, 3)),
+    "normal": lambda g, a, b, n: g.normal(size=(100, n)),
+    "normal given": lambda g, a, b, n: g.normal(a, b, 5),
+    "standard_normal": lambda g, a, b, n: g.standard_normal(size=(2, 3)),
+}
+ARRAYS_OF_GENERATORS = {
+    **ARRAYS,
+    "exponential": lambda g, a, b, n: g.exponential(2.0, n),
+    "standard_exponential": lambda g, a, b, n: g.standard_exponential((n, 1)),
+    "integers": lambda g, a, b, n: g.integers(10, size=n),
+    "integers of": lambda g, a, b, n: g.integers(-5, 2**40, (2, 2)),
+    "integers given": lambda g, a, b, n: g.integers(n, size=(n, n)),
+}
+ARRAYS_OF_STATES = {
+    **ARRAYS,
+    "rand": lambda g, a, b, n: g.rand(2, n),
+    "randn": lambda g, a, b, n: g.randn(n),
+    "randn of": lambda g, a, b, n: g.randn(3, 3, 3),
+    "random_sample": lambda g, a, b, n: g.random_sample(7),
+    "randint": lambda g, a, b, n: g.randint(10, size=n),
+    "randint of": lambda g, a, b, n: g.randint(-3, 2**45, 70),
+}
+
+
+def compare_arrays(make: Callable[[], Any], one: Callable[..., Any]) -> None:
+    ours, theirs = make(), make()
+
+    def drawn(generator: Any) -> Callable[..., Any]:
+        def draw(a: Any, b: Any, n: Any, times: Any) -> Any:
+            first = one(generator, a, b, n)
+            total = first * 0
+            for _ in range(times):
+                total = total + one(generator, a, b, n)
+            return first, total
+
+        return draw
+
+    converted, plain = ag.convert(drawn(ours)), drawn(theirs)
+    numbers = np.float64(-2.0), np.float64(3.5)
+    for n in (4, 1, 9):
+        found = converted(*numbers, np.int64(n), np.int64(3))
+        wanted = plain(*numbers, n, 3)
+        for mine, other in zip(found, wanted, strict=True):
+            assert np.asarray(mine).dtype == other.dtype
+            assert np.asarray(mine).shape == other.shape
+            assert np.asarray(mine).tobytes() == other.tobytes()
+        assert ours.normal() == theirs.normal()
+    assert converted.explain(*numbers, np.int64(4), np.int64(3)).kernels == []
+
+
+@pytest.mark.parametrize("bits", BITS)
+@pytest.mark.parametrize("form", ARRAYS_OF_GENERATORS)
+def test_arrays_of_generators(bits: Any, form: str) -> None:
+    compare_arrays(lambda: np.random.Generator(bits(5)), ARRAYS_OF_GENERATORS[form])
+
+
+@pytest.mark.parametrize("form", ARRAYS_OF_STATES)
+def test_arrays_of_random_states(form: str) -> None:
+    compare_arrays(lambda: np.random.RandomState(5), ARRAYS_OF_STATES[form])
+
+
+@pytest.mark.parametrize("size", [3, 20_000])
+def test_arrays_that_numpy_refuses(size: int) -> None:
+    generator = np.random.default_rng(1)
+
+    def draw(scale: Any, n: Any) -> Any:
+        return generator.normal(0.0, scale, n)
+
+    converted = ag.convert(draw)
+    for scale, n in ((-1.0, size), (1.0, -1)):
+        with pytest.raises(ValueError) as wanted:
+            np.random.default_rng(1).normal(0.0, scale, n)
+        with pytest.raises(ValueError) as found:
+            converted(np.float64(scale), np.int64(n))
+        assert str(wanted.value) in str(found.value)
+    wanted_numbers = np.random.default_rng(1).normal(0.0, 0.5, size)
+    found_numbers = converted(np.float64(0.5), np.int64(size))
+    assert np.asarray(found_numbers).tobytes() == wanted_numbers.tobytes()
+
+
+def test_many_numbers_are_drawn_while_others_run() -> None:
+    generator = np.random.default_rng(3)
+
+    def draw(n: Any) -> Any:
+        return np.sum(generator.standard_normal(n))
+
+    converted = ag.convert(draw)
+    wanted = float(converted(np.int64(5_000_000)))
+    found: list[float] = []
+    other = threading.Thread(target=lambda: found.append(float(converted(np.int64(5_000_000)))))
+    other.start()
+    lock, held = generator.bit_generator.lock, 0
+    while other.is_alive():
+        if lock.acquire(blocking=False):
+            lock.release()
+        else:
+            held += 1
+    other.join()
+    # With the GIL, this thread would not see that the lock is taken.
+    assert held > 100
+    alone = np.random.default_rng(3)
+    halves = [alone.standard_normal(5_000_000).sum() for _ in range(2)]
+    assert [wanted, *found] == pytest.approx(halves, rel=1e-9)
+
+
+def test_what_is_told_in_other_ways_is_left_to_python() -> None:
+    generator = np.random.default_rng(6)
+
+    def draw(n: Any) -> Any:
+        return (
+            generator.normal(np.arange(3.0), 1.0, size=3),
+            generator.integers(5, size=n, dtype=np.int32),
+            generator.random(n, dtype=np.float32),
+            generator.normal(size=()),
+        )
+
+    converted = ag.convert(draw)
+    found = converted(np.int64(4))
+    generator = np.random.default_rng(6)
+    for mine, other in zip(found, draw(4), strict=True):
+        assert np.asarray(mine).tobytes() == np.asarray(other).tobytes()

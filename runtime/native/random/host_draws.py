@@ -1,4 +1,4 @@
-"""Draws of single numbers from NumPy's own generators: `rng.normal(0.0, s)`, `np.random.rand()`.
+"""Draws from NumPy's own generators: `rng.normal(0.0, s)`, `np.random.rand(n, 3)`.
 
 Even numbers come from the generator itself, others from the functions of NumPy that its methods
 call, which it exports for that: so the numbers are the same whatever its version does. Normal
@@ -12,7 +12,7 @@ import ctypes
 import functools
 import platform
 import struct
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,20 +22,21 @@ from llvmlite import binding, ir
 from autograph.runtime import types
 from autograph.runtime.graph.ir import Node, Value
 from autograph.runtime.native import kernels, layout
-from autograph.runtime.native.layout import F64, I1, I64, POINTER, Number
+from autograph.runtime.native.layout import F64, I64, Held, Number
 from autograph.runtime.native.scalars import scalars
-from autograph.runtime.ops.host_draws import Given, HostDraw
-from autograph.runtime.types import DType
+from autograph.runtime.ops.host_draws import Given, HostDraw, Operand
+from autograph.runtime.types import DType, TensorType
 
 if TYPE_CHECKING:
     from autograph.runtime.native.regions import RegionEmitter
 
-_NULL = ir.Constant(POINTER, None)
 _INTEGERS = "random_bounded_uint64_fill"
 # Stands for the function of NumPy's that it does not export. On other processors its compiler may
 # have rounded products and sums of it at once.
 _GAUSS = "legacy_gauss"
 _ROUNDS_EACH = platform.machine() in ("x86_64", "AMD64")
+# About so many nanoseconds each number takes.
+_EACH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,73 +74,77 @@ _FLOATS = {
 
 
 def emit(region: RegionEmitter, node: Node, dying: Collection[Value]) -> bool:
-    """A call of Python that draws one number."""
+    """A call of Python that draws one number, or an array of them."""
     draw = node.attrs["function"].function
     if not isinstance(draw, HostDraw) or len(node.outputs) != 1:
         return False
-    if draw.kind in _FLOATS:
-        return _float(region, node, draw)
-    return _integer(region, node, draw)
-
-
-def _float(region: RegionEmitter, node: Node, draw: HostDraw) -> bool:
-    code = _FLOATS[draw.kind]
-    given = _parameters(region, node, draw, types.float64)
-    if given is None or not _gives(node, types.float64) or not _is_known(code.function):
+    drawing = _floats(region, node, draw) if draw.kind in _FLOATS else _integers(region, node, draw)
+    extents = None if drawing is None else _extents(region, node, draw)
+    if drawing is None or extents is None:
         return False
+    _put(region, node, draw, drawing, extents)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """What support code draws by, what it is told, and whether NumPy takes the parameters."""
+
+    name: str
+    told: tuple[ir.Value, ...]
+    good: ir.Value | None
+
+
+def _floats(region: RegionEmitter, node: Node, draw: HostDraw) -> _Drawing | None:
+    code = _FLOATS[draw.kind]
+    given = _numbers(region, node, draw.operands, types.float64)
+    if given is None or not _gives(node, types.float64) or not _is_known(code.function):
+        return None
     good = code.good(region.builder, *given) if code.good else None
     if draw.kind == "uniform":
         given[1] = region.builder.fsub(given[1], given[0])
-    first, second = [*given, F64(0.0), F64(0.0)][:2]
-
-    def drawn(out: ir.Value) -> ir.Value:
-        if code.function == _GAUSS:
-            bad = _asked(region, "ag_draw_gauss", draw, layout.index(_place_of_gauss()), out)
-        else:
-            function = _function(region, code.function) if code.function else _NULL
-            bad = _asked(region, "ag_draw", draw, function, first, second, out)
-        if draw.kind == "old_normal":
-            builder = region.builder
-            number = builder.fmul(second, builder.load(out, typ=F64))
-            builder.store(builder.fadd(first, number), out)
-        return bad
-
-    _put(region, node, F64, good, drawn)
-    return True
+    if not code.function:
+        return _Drawing("ag_draw_even", (), good)
+    if code.function == _GAUSS:
+        name = "ag_draw_normal" if given else "ag_draw_gauss"
+        return _Drawing(name, (layout.index(_place_of_gauss()), *given), good)
+    two = [*given, F64(0.0), F64(0.0)][:2]
+    return _Drawing("ag_draw_floats", (_function(region, code.function), *two), good)
 
 
-def _integer(region: RegionEmitter, node: Node, draw: HostDraw) -> bool:
+def _integers(region: RegionEmitter, node: Node, draw: HostDraw) -> _Drawing | None:
     """`integers` and `randint`, from the least to one below the greatest."""
-    bounds = _parameters(region, node, draw, types.int64)
+    bounds = _numbers(region, node, draw.operands, types.int64)
     # `randint` draws what C calls `long`.
     fits = draw.kind == "integers" or np.dtype("l").itemsize == types.int64.itemsize
     if bounds is None or not fits or not _gives(node, types.int64) or not _is_known(_INTEGERS):
-        return False
+        return None
     first, end = bounds
     builder = region.builder
     width = builder.sub(builder.sub(end, first), I64(1))
-    masked = I1(draw.kind == "randint")
+    told = _function(region, _INTEGERS), first, width, I64(int(draw.kind == "randint"))
+    return _Drawing("ag_draw_integers", told, builder.icmp_signed("<", first, end))
 
-    def drawn(out: ir.Value) -> ir.Value:
-        function = _function(region, _INTEGERS)
-        return _asked(region, "ag_draw_integer", draw, function, first, width, masked, out)
 
-    _put(region, node, I64, builder.icmp_signed("<", first, end), drawn)
-    return True
+def _extents(region: RegionEmitter, node: Node, draw: HostDraw) -> list[ir.Value] | None:
+    """The extents of the result; None where they are no integers, or told in another way."""
+    if (draw.shape is None) != layout.is_number(node.outputs[0].type):
+        return None
+    return _numbers(region, node, draw.shape or (), types.int64)
 
 
 def _gives(node: Node, dtype: DType) -> bool:
     kind = node.outputs[0].type
-    return layout.is_number(kind) and kind.dtype == dtype  # type: ignore[union-attr]
+    return isinstance(kind, TensorType) and kind.dtype == dtype
 
 
-def _parameters(
-    region: RegionEmitter, node: Node, draw: HostDraw, dtype: DType
+def _numbers(
+    region: RegionEmitter, node: Node, operands: Sequence[Operand], dtype: DType
 ) -> list[ir.Value] | None:
-    """The parameters as numbers of `dtype`; None where one of them is no number."""
+    """Parameters as numbers of `dtype`; None where one of them is no number."""
     kinds = "biuf" if dtype == types.float64 else "i"
     found = []
-    for operand in draw.operands:
+    for operand in operands:
         if isinstance(operand, Given):
             value = node.inputs[operand.index]
             if not layout.is_number(value.type) or value.type.dtype.kind not in kinds:  # type: ignore[union-attr]
@@ -163,37 +168,61 @@ def _is_number(operand: object, dtype: DType) -> bool:
 def _put(
     region: RegionEmitter,
     node: Node,
-    kind: ir.Type,
-    good: ir.Value | None,
-    drawn: Callable[[ir.Value], ir.Value],
+    draw: HostDraw,
+    drawing: _Drawing,
+    extents: Sequence[ir.Value],
 ) -> None:
     """Let the result be what is drawn, or what Python gives where the parameters are not good."""
-    function, builder = region.function, region.builder
-    out = function.variable(kind)
-    after = builder.append_basic_block("drawn")
-    if good is not None:
-        native, other = (builder.append_basic_block(name) for name in ("draw", "refused"))
-        builder.cbranch(good, native, other)
-        builder.position_at_end(other)
-        held = kernels.recompute(region, node)
-        assert isinstance(held, Number)
-        builder.store(held.value, out)
-        builder.branch(after)
-        builder.position_at_end(native)
-    bad = drawn(out)
-    function.fail_if(bad)
+    function, builder, result = region.function, region.builder, node.outputs[0]
+    good = drawing.good
+    for extent in extents:
+        if layout.known(extent) is None:
+            fits = builder.icmp_signed(">=", extent, layout.index(0))
+            good = fits if good is None else builder.and_(good, fits)
+    if good is None:
+        region.own(result, _drawn(region, result, draw, drawing, extents))
+        return
+    slots = function.slots(result.type)
+    native, other, after = (
+        builder.append_basic_block(name) for name in ("draw", "refused", "drawn")
+    )
+    builder.cbranch(good, native, other)
+    builder.position_at_end(other)
+    function.put([slots], [kernels.recompute(region, node)], [result.type])
+    builder.branch(after)
+    builder.position_at_end(native)
+    function.put([slots], [_drawn(region, result, draw, drawing, extents)], [result.type])
     builder.branch(after)
     builder.position_at_end(after)
-    region.held[node.outputs[0]] = Number(builder.load(out, typ=kind))
+    region.own(result, function.take(slots, result.type))
 
 
-def _asked(region: RegionEmitter, name: str, draw: HostDraw, *arguments: ir.Value) -> ir.Value:
-    """Call support code that asks the generator; whether it failed."""
-    emitter, source = region.function, draw.source
+def _drawn(
+    region: RegionEmitter,
+    result: Value,
+    draw: HostDraw,
+    drawing: _Drawing,
+    extents: Sequence[ir.Value],
+) -> Held:
+    """What support code draws."""
+    function, builder, kind = region.function, region.builder, result.type
+    assert isinstance(kind, TensorType)
+    array = function.room(kind, extents) if kind.shape else None
+    out = function.variable(layout.cell(kind.dtype)) if array is None else array.data
+    count = layout.count(builder, extents)
+    told = function.variable(ir.ArrayType(I64, max(len(drawing.told), 1)))
+    for place, value in enumerate(drawing.told):
+        builder.store(value, builder.gep(told, [layout.index(place)], source_etype=I64))
+    source = draw.source
     if source.is_exchangeable:
-        emitter.call_first(source)
-    place = emitter.place(source.current)
-    return emitter.support(name, emitter.context, place, *arguments)
+        function.call_first(source)
+    by = function.support_function(drawing.name)
+    where = function.place(source.current)
+    function.fail_if(function.support("ag_draw", function.context, where, by, told, count, out))
+    if array is not None:
+        function.spend(layout.times(builder, count, layout.index(_EACH)))
+        return array
+    return Number(layout.load(builder, out, kind.dtype))
 
 
 def _function(region: RegionEmitter, name: str) -> ir.Value:

@@ -1,25 +1,93 @@
-"""Support code that draws a number from a generator of NumPy's, as NumPy's own methods do.
+"""Support code that draws numbers from a generator of NumPy's, as NumPy's own methods do.
 
-    ag_draw            a float, by a function of NumPy's that takes up to two floats, or by none
-    ag_draw_gauss      a normal number, as `RandomState` draws two at a time and keeps one
-    ag_draw_integer    one of so many integers from a first one on
+    ag_draw            so many numbers, by one of these:
+    ag_draw_even       floats from 0 to 1
+    ag_draw_floats     floats, by a function of NumPy's that takes up to two floats
+    ag_draw_gauss      normal numbers, as `RandomState` draws two at a time and keeps one
+    ag_draw_normal     the same, with a mean and a deviation
+    ag_draw_integers   so many integers from a first one on
 
-They say whether an exception is set. Generators share their state with the rest of the program:
-while one is asked, the GIL is held, and where there are other threads its lock, too. A list of one
-tuple says which generator it is now: the capsule of its `bitgen_t`, the two methods of its lock,
-who owns it, and itself.
+`ag_draw` says whether an exception is set. Generators share their state with the rest of the
+program: while one is asked, the GIL is held, or, for many numbers, its lock, which is also taken
+where there are other threads. A list of one tuple says which generator it is now: the capsule of
+its `bitgen_t`, the two methods of its lock, who owns it, and itself.
 
 bitgen_t: the state, and what gives the next uint64, uint32, double and raw number from it
+given: what is told to those that draw, in words; each says which
 """
 
-TEXT = """
+# So many numbers are drawn without the GIL.
+MANY = 10_000
+
+
+def _each(name: str, before: str, one: str) -> str:
+    """The function that puts a number, which `one` makes, to each place."""
+    return f"""
+define void @ag_draw_{name}(ptr %bits, ptr %owner, ptr %given, i64 %count, ptr %out) {{
+entry:{before}
+  br label %test
+test:
+  %i = phi i64 [ 0, %entry ], [ %after, %draw ]
+  %more = icmp slt i64 %i, %count
+  br i1 %more, label %draw, label %done
+draw:{one}
+  %at = getelementptr double, ptr %out, i64 %i
+  store double %number, ptr %at
+  %after = add i64 %i, 1
+  br label %test
+done:
+  ret void
+}}
+"""
+
+
+_EVEN = _each(
+    "even",
+    """
+  %np = getelementptr ptr, ptr %bits, i64 3
+  %next = load ptr, ptr %np
+  %state = load ptr, ptr %bits""",
+    """
+  %number = call double %next(ptr %state)""",
+)
+_TWO = """
+  %ap = getelementptr double, ptr %given, i64 1
+  %a = load double, ptr %ap
+  %bp = getelementptr double, ptr %given, i64 2
+  %b = load double, ptr %bp"""
+_FLOATS = _each(
+    "floats",
+    f"""
+  %function = load ptr, ptr %given{_TWO}""",
+    """
+  %number = call double %function(ptr %bits, double %a, double %b)""",
+)
+_KEPT = """
+  %offset = load i64, ptr %given
+  %kept = getelementptr i8, ptr %owner, i64 %offset"""
+_GAUSS = _each(
+    "gauss",
+    _KEPT,
+    """
+  %number = call double @gauss(ptr %bits, ptr %kept)""",
+)
+_NORMAL = _each(
+    "normal",
+    _KEPT + _TWO,
+    """
+  %drawn = call double @gauss(ptr %bits, ptr %kept)
+  %wide = fmul double %b, %drawn
+  %number = fadd double %a, %wide""",
+)
+
+TEXT = f"""
 @bitgen_name = private constant [13 x i8] c"BitGenerator\\00"
 declare ptr @PyInterpreterState_Get()
 declare ptr @PyInterpreterState_ThreadHead(ptr)
 declare ptr @PyThreadState_Next(ptr)
 
 ; Call one of the methods of the lock; whether that failed.
-define internal i1 @of_lock(ptr %items, i64 %which) {
+define internal i1 @of_lock(ptr %items, i64 %which) {{
   %place = getelementptr ptr, ptr %items, i64 %which
   %method = load ptr, ptr %place
   %answer = call ptr @PyObject_Vectorcall(ptr %method, ptr null, i64 0, ptr null)
@@ -30,18 +98,19 @@ drop:
   br label %done
 done:
   ret i1 %failed
-}
+}}
 
 ; The generator of a tuple, null where that failed. Where its lock is taken, the tuple is kept, too:
 ; to wait for a lock lets others run.
-define internal ptr @begin_draw(ptr %tuple, ptr %locked) {
+define internal ptr @begin_draw(ptr %tuple, i1 %many, ptr %locked) {{
   store i1 false, ptr %locked
   %items = getelementptr ptr, ptr %tuple, i64 3
   %interpreter = call ptr @PyInterpreterState_Get()
   %first = call ptr @PyInterpreterState_ThreadHead(ptr %interpreter)
   %second = call ptr @PyThreadState_Next(ptr %first)
-  %alone = icmp eq ptr %second, null
-  br i1 %alone, label %ask, label %lock
+  %others = icmp ne ptr %second, null
+  %shared = or i1 %others, %many
+  br i1 %shared, label %lock, label %ask
 lock:
   call void @Py_IncRef(ptr %tuple)
   %failed = call i1 @of_lock(ptr %items, i64 1)
@@ -56,9 +125,9 @@ ask:
 none:
   call void @Py_DecRef(ptr %tuple)
   ret ptr null
-}
+}}
 
-define internal i1 @end_draw(ptr %tuple, ptr %locked) {
+define internal i1 @end_draw(ptr %tuple, ptr %locked) {{
   %is = load i1, ptr %locked
   br i1 %is, label %unlock, label %done
 unlock:
@@ -68,51 +137,50 @@ unlock:
   ret i1 %failed
 done:
   ret i1 false
-}
+}}
 
 ; What the list at a place has.
-define internal ptr @generator_at(ptr %context, i64 %place) {
+define internal ptr @generator_at(ptr %context, i64 %place) {{
   call void @ag_enter(ptr %context)
   %list = call ptr @object_at(ptr %context, i64 %place)
   %ip = getelementptr ptr, ptr %list, i64 3
   %items = load ptr, ptr %ip
   %tuple = load ptr, ptr %items
   ret ptr %tuple
-}
+}}
 
-define i1 @ag_draw(ptr %context, i64 %place, ptr %function, double %a, double %b, ptr %out) {
+define i1 @ag_draw(ptr %context, i64 %place, ptr %each, ptr %given, i64 %count, ptr %out) {{
   %locked = alloca i1
+  %many = icmp sge i64 %count, {MANY}
   %tuple = call ptr @generator_at(ptr %context, i64 %place)
-  %bits = call ptr @begin_draw(ptr %tuple, ptr %locked)
+  %bits = call ptr @begin_draw(ptr %tuple, i1 %many, ptr %locked)
   %none = icmp eq ptr %bits, null
-  br i1 %none, label %failed, label %draw
-draw:
-  %plain = icmp eq ptr %function, null
-  br i1 %plain, label %next, label %ask
-next:
-  %np = getelementptr ptr, ptr %bits, i64 3
-  %next_double = load ptr, ptr %np
-  %state = load ptr, ptr %bits
-  %even = call double %next_double(ptr %state)
-  br label %put
-ask:
-  %drawn = call double %function(ptr %bits, double %a, double %b)
-  br label %put
-put:
-  %number = phi double [ %even, %next ], [ %drawn, %ask ]
-  store double %number, ptr %out
+  br i1 %none, label %failed, label %begin
+begin:
+  %op = getelementptr ptr, ptr %tuple, i64 6
+  %owner = load ptr, ptr %op
+  br i1 %many, label %leave, label %few
+few:
+  call void %each(ptr %bits, ptr %owner, ptr %given, i64 %count, ptr %out)
+  br label %end
+leave:
+  call void @ag_leave(ptr %context)
+  call void %each(ptr %bits, ptr %owner, ptr %given, i64 %count, ptr %out)
+  call void @ag_enter(ptr %context)
+  br label %end
+end:
   %bad = call i1 @end_draw(ptr %tuple, ptr %locked)
   ret i1 %bad
 failed:
   ret i1 true
-}
+}}
 
 declare double @llvm.sqrt.f64(double)
 declare double @log(double)
 
 ; Two numbers by Marsaglia's polar method; `kept` is where one waits, and the word before it says
 ; whether it does.
-define internal double @gauss(ptr %bits, ptr %kept) {
+define internal double @gauss(ptr %bits, ptr %kept) {{
 entry:
   %np = getelementptr ptr, ptr %bits, i64 3
   %next = load ptr, ptr %np
@@ -150,38 +218,27 @@ good:
   store i32 1, ptr %hp
   %second = fmul double %f, %y
   ret double %second
-}
+}}
 
-define i1 @ag_draw_gauss(ptr %context, i64 %place, i64 %offset, ptr %out) {
-  %locked = alloca i1
-  %tuple = call ptr @generator_at(ptr %context, i64 %place)
-  %bits = call ptr @begin_draw(ptr %tuple, ptr %locked)
-  %none = icmp eq ptr %bits, null
-  br i1 %none, label %failed, label %draw
-draw:
-  %op = getelementptr ptr, ptr %tuple, i64 6
-  %owner = load ptr, ptr %op
-  %kept = getelementptr i8, ptr %owner, i64 %offset
-  %number = call double @gauss(ptr %bits, ptr %kept)
-  store double %number, ptr %out
-  %bad = call i1 @end_draw(ptr %tuple, ptr %locked)
-  ret i1 %bad
-failed:
-  ret i1 true
-}
-
-define i1 @ag_draw_integer(ptr %context, i64 %place, ptr %function, i64 %first, i64 %range,
-                           i1 %masked, ptr %out) {
-  %locked = alloca i1
-  %tuple = call ptr @generator_at(ptr %context, i64 %place)
-  %bits = call ptr @begin_draw(ptr %tuple, ptr %locked)
-  %none = icmp eq ptr %bits, null
-  br i1 %none, label %failed, label %draw
-draw:
-  call void %function(ptr %bits, i64 %first, i64 %range, i64 1, i1 zeroext %masked, ptr %out)
-  %bad = call i1 @end_draw(ptr %tuple, ptr %locked)
-  ret i1 %bad
-failed:
-  ret i1 true
-}
+{_EVEN}
+; given: the function, and what it is told beside the generator
+{_FLOATS}
+; given: where in its owner the number is that waits
+{_GAUSS}
+; given: the same, the mean and the deviation
+{_NORMAL}
+; given: the function, the least of the integers, how far it is to the greatest, and whether bits
+; are masked, as `RandomState` does
+define void @ag_draw_integers(ptr %bits, ptr %owner, ptr %given, i64 %count, ptr %out) {{
+  %function = load ptr, ptr %given
+  %fp = getelementptr i64, ptr %given, i64 1
+  %first = load i64, ptr %fp
+  %rp = getelementptr i64, ptr %given, i64 2
+  %range = load i64, ptr %rp
+  %mp = getelementptr i64, ptr %given, i64 3
+  %word = load i64, ptr %mp
+  %masked = trunc i64 %word to i1
+  call void %function(ptr %bits, i64 %first, i64 %range, i64 %count, i1 zeroext %masked, ptr %out)
+  ret void
+}}
 """

@@ -10,7 +10,7 @@ that whatever happens, nothing is left behind when a call ends.
     ag_leave    long work begins         ag_enter    what follows needs the GIL
     ag_share    a nest on several threads
     ag_call     call Python              ag_results  what the call gives, at its end
-    ag_draw     a number of a generator of NumPy's
+    ag_draw     numbers of a generator of NumPy's
 
 It is compiled once per process, from `support_code.py` and the modules it names. What needs the
 GIL takes it (`gil_code.py`); the rest belongs to one call, which one thread runs.
@@ -58,7 +58,7 @@ _ARRAY_TYPE, _COPY_INTO, _RETURN, _NEW, _SET_BASE = 2, 50, 76, 93, 282
 _FUNCTIONS = (
     "ag_new ag_wrap ag_release ag_finish ag_own ag_box ag_fresh ag_copied ag_call ag_plain "
     "ag_results ag_poll ag_too_deep ag_annotate ag_capsule_free ag_begin ag_end ag_leave ag_enter "
-    "ag_share ag_draw ag_draw_gauss ag_draw_integer"
+    "ag_share ag_draw ag_draw_even ag_draw_floats ag_draw_gauss ag_draw_normal ag_draw_integers"
 ).split()
 _engines: list[binding.ExecutionEngine] = []
 
