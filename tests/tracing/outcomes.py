@@ -1,6 +1,6 @@
 """What a call gives, in a form that can be compared: kinds, dtypes, values, exceptions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,13 @@ def outcome(function: Callable[..., Any], *arguments: Any) -> Any:
             return shown(function(*arguments))
     except Exception as error:
         return ("raises", type(error).__name__)
+
+
+def assert_same_outcomes(function: Callable[..., Any], arguments: Iterable[Any]) -> None:
+    """The converted function, called with each argument in turn, does what the function does."""
+    converted = ag.convert(function)
+    for argument in arguments:
+        assert outcome(converted, argument) == outcome(function, argument)
 
 
 def shown(value: Any) -> Any:

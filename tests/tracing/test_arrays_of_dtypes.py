@@ -123,16 +123,13 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("pair", PAIRS, ids=["floats", "integers"])
 @pytest.mark.parametrize("function", PROGRAMS, ids=lambda f: str(f.__name__))
 def test_same_as_python(
     function: Callable[..., Any],
     pair: tuple[Any, Any],
-    engine: str,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
     converted = ag.convert(function)
     for n in (np.int64(0), np.int64(2)):
         ours, theirs = copy.deepcopy(pair), copy.deepcopy(pair)

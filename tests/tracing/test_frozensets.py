@@ -175,12 +175,9 @@ PROGRAMS = [
 ]
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "native"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("function", PROGRAMS)
-def test_unknown_members(
-    function: Callable[[Any], Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_unknown_members(function: Callable[[Any], Any]) -> None:
     converted = ag.convert(function)
     for n in map(np.int64, (0, 2, 9)):
         ours, theirs = converted(n), function(n)

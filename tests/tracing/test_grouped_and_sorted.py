@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from tests.tracing.outcomes import outcome
+from tests.tracing.outcomes import assert_same_outcomes
 
 NUMBERS = [np.array([1, 1, 3, 3, 3, 2, 1, 5]), np.array([2, 2]), np.array([4]), np.arange(6)]
 
@@ -89,9 +89,7 @@ def rest_of_an_iterator(xs: Any) -> Any:
     ],
 )
 def test_they_are_as_in_python(function: Callable[..., Any]) -> None:
-    converted = ag.convert(function)
-    for numbers in NUMBERS:
-        assert outcome(converted, numbers) == outcome(function, numbers)
+    assert_same_outcomes(function, NUMBERS)
 
 
 def test_a_group_that_is_kept_is_refused() -> None:

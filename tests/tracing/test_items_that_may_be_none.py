@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import autograph as ag
-from tests.tracing.outcomes import outcome
+from tests.tracing.outcomes import assert_same_outcomes
 
 NUMBERS = [np.array([3, 1, 4, 1, 4]), np.array([1, 0, 5]), np.array([0, 7, 2, 6])]
 
@@ -106,12 +105,7 @@ PROGRAMS = [
 ]
 
 
-@pytest.mark.parametrize("engine", ["native", "interpreter"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("function", PROGRAMS)
-def test_they_are_as_in_python(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
-    converted = ag.convert(function)
-    for numbers in NUMBERS:
-        assert outcome(converted, numbers) == outcome(function, numbers)
+def test_they_are_as_in_python(function: Callable[..., Any]) -> None:
+    assert_same_outcomes(function, NUMBERS)

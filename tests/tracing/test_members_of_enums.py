@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from tests.tracing.outcomes import outcome
+from tests.tracing.outcomes import assert_same_outcomes
 
 NUMBERS = [np.array([3, 1, 4, 1, 4]), np.array([1, 2, 5])]
 
@@ -70,15 +70,10 @@ def texts(a: Any) -> Any:
     return t == Letter.D, t == Letter.D, t == Word.D, t in (Word.D,), t + Word.D
 
 
-@pytest.mark.parametrize("engine", ["native", "interpreter"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("function", [operators, of_arrays, patterns, looked_up, texts])
-def test_they_are_as_in_python(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
-    converted = ag.convert(function)
-    for numbers in NUMBERS:
-        assert outcome(converted, numbers) == outcome(function, numbers)
+def test_they_are_as_in_python(function: Callable[..., Any]) -> None:
+    assert_same_outcomes(function, NUMBERS)
 
 
 def added(a: Any) -> Any:

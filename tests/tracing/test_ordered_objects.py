@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from tests.tracing.outcomes import outcome
+from tests.tracing.outcomes import assert_same_outcomes
 
 NUMBERS = [np.array([3.0, 1.0, 2.0, 1.0]), np.array([1.0, 1.0, 1.0]), np.array([5.0])]
 
@@ -125,15 +125,10 @@ PROGRAMS = [
 ]
 
 
-@pytest.mark.parametrize("engine", ["native", "interpreter"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("function", PROGRAMS)
-def test_they_are_as_in_python(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
-    converted = ag.convert(function)
-    for numbers in NUMBERS:
-        assert outcome(converted, numbers) == outcome(function, numbers)
+def test_they_are_as_in_python(function: Callable[..., Any]) -> None:
+    assert_same_outcomes(function, NUMBERS)
 
 
 def place_of_an_object(a: Any) -> Any:

@@ -39,12 +39,9 @@ def names_of_states(x: Any, n: Any) -> Any:
     return seen
 
 
-@pytest.mark.parametrize("engine", ["native", "interpreter"])
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("function", [texts, powers, names_of_states])
-def test_they_are_as_in_python(
-    function: Callable[..., Any], engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_ENGINE", engine)
+def test_they_are_as_in_python(function: Callable[..., Any]) -> None:
     converted = ag.convert(function)
     for x in (np.float32(0.1), np.float16(0.1), np.float64(0.1)):
         for n in map(np.int64, (0, 2, -2)):
