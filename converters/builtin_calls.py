@@ -49,10 +49,9 @@ from autograph.runtime.ops import complex_parts, reductions
 from autograph.runtime.ops.casting import cast
 from autograph.runtime.staging import get_item, in_some_order, is_symbolic, print_, raise_if
 from autograph.runtime.staging.dicts.table_access import RecordedFrozenset
-from autograph.runtime.staging.identity.copies import check_not_spoiled
 from autograph.runtime.staging.loops.iteration import Source, source_of
 from autograph.runtime.staging.texts import text_methods
-from autograph.runtime.staging.values.lowering import as_condition, asked
+from autograph.runtime.staging.values.lowering import as_condition, asked, is_concrete
 from autograph.runtime.staging.values.objects import holds_recorded
 from autograph.runtime.staging.values.one_of import OneOf
 from autograph.runtime.tensor import Tensor
@@ -149,9 +148,7 @@ def _found(iterable: Any, test: Callable[[Any], Any]) -> Any:
 
 def _truth(value: Any) -> Any:
     value = asked(value)
-    check_not_spoiled(value)
-    is_staged = is_symbolic(value) or promotion.is_staged_list(value)
-    return scalar.make(as_condition(value), "bool") if is_staged else bool(value)
+    return bool(value) if is_concrete(value) else scalar.make(as_condition(value), "bool")
 
 
 _MISSING = object()

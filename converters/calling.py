@@ -49,7 +49,6 @@ _CONTAINERS = (list, dict, set, deque)
 
 _ORDERINGS = {made.__code__ for rows in functools._convert.values() for _, made in rows}  # type: ignore[attr-defined]
 
-
 # Why functions with this code are called as they are; an empty text if they are converted.
 _reasons: dict[CodeType, str] = {}
 

@@ -32,7 +32,6 @@ from autograph.runtime.staging.identity.copies import (
     check_fresh,
     check_not_spoiled,
     check_writable,
-    is_spoiled,
 )
 from autograph.runtime.staging.identity.selection import are_numbers, checked_index, pick, select
 from autograph.runtime.staging.journal import Attribute, Contents, Item
@@ -81,8 +80,6 @@ def get_item(container: Any, key: Any) -> Any:
         return _growing_item(container, key)
     if type(container) in promotion.GROWABLE:
         note_read(container)
-        if is_spoiled(container):
-            raise container[0].exception()
     if text_methods.has_unknown_item(container, key):
         return text_methods.item(container, key)
     if type(container) in (*promotion.GROWABLE, tuple, range) or _is_named_tuple(container):

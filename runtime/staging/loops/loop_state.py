@@ -18,11 +18,7 @@ from autograph.runtime.graph.ir import Value
 from autograph.runtime.staging.discovery import Discovery, Found
 from autograph.runtime.staging.functions import closures
 from autograph.runtime.staging.identity import aliases
-from autograph.runtime.staging.identity.mutables import (
-    is_mutable,
-    mutable_parts,
-    root_of,
-)
+from autograph.runtime.staging.identity.mutables import is_mutable, mutable_parts, root_of
 from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.lists import items
 from autograph.runtime.staging.loops.memory import Memory
@@ -195,10 +191,14 @@ class LoopState:
         self._relations.relate_objects(rows)
         self._relations.relate_arrays(rows, values)
 
+    def _all_rows(self, values: Sequence[Any]) -> list[Row]:
+        """The state with such values."""
+        rows = zip(self.specs, self.entry, values, strict=True)
+        return [(index, *row) for index, row in enumerate(rows)]
+
     def _rows(self, values: Sequence[Any]) -> list[Row]:
         """The state with such values, but for what no other name knows."""
-        rows = enumerate(zip(self.specs, self.entry, values, strict=True))
-        return [(index, *row) for index, row in rows if not self._is_sole(index)]
+        return [row for row in self._all_rows(values) if not self._is_sole(row[0])]
 
     def _is_sole(self, index: int) -> bool:
         """Whether a name came in with what no other name knows."""
@@ -212,8 +212,7 @@ class LoopState:
     def note_relations(self, results: Sequence[Any]) -> bool:
         """Remember which objects the body leaves in the state; say whether any is new."""
         new = self._relations.note_sources(self._rows(results), self.entry)
-        rows = enumerate(zip(self.specs, self.entry, results, strict=True))
-        return self._relations.note_twins([(n, *row) for n, row in rows], self.family) or new
+        return self._relations.note_twins(self._all_rows(results), self.family) or new
 
     def note_aliases(self, results: Sequence[Any]) -> bool:
         """Remember what the body binds to objects from outside; say whether any is new."""
