@@ -16,7 +16,7 @@ from autograph.runtime.graph.trace import Trace
 from autograph.runtime.ops.definition import Op
 from autograph.runtime.ops.shaping import stop_gradient
 from autograph.runtime.origin import is_ours
-from autograph.runtime.staging.blocks import Block, Inside, Trial
+from autograph.runtime.staging.blocks import Block, Inside, Resumed, Trial
 from autograph.runtime.staging.exceptions.raising import BranchEnds, RaisedPlace, Try
 from autograph.runtime.staging.identity.copies import Copies
 from autograph.runtime.staging.journal import Frame, Journal, Location, Slot, roll_back
@@ -151,6 +151,10 @@ class Recording(Trace):
     def inside(self, region: Graph) -> Inside:
         """Record at the end of a region, and undo afterwards what is written there."""
         return Inside(self, region)
+
+    def ended(self, region: Graph) -> Inside:
+        """As `inside`, for what is carried out of the region, whether something raised or not."""
+        return Resumed(self, region, (), ())
 
     def block(self, name: str) -> Inside:
         """Record a block into a region of its own and undo its writes.

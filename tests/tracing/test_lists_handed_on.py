@@ -191,6 +191,22 @@ def unbound_or_the_same(n: Any, a: Any, b: Any) -> Any:
     return a
 
 
+def rebound_in_some_iteration(n: Any, a: Any, b: Any) -> Any:
+    for i in range(10):
+        if i > n:
+            a = []
+    a.append(9)
+    return a
+
+
+def rebound_in_a_loop_that_may_not_run(n: Any, a: Any, b: Any) -> Any:
+    for _ in range(10):
+        for _ in range(n):
+            a = []
+    a += [9]
+    return len(a)
+
+
 def read_from_a_stale_dict(n: Any, a: Any, b: Any) -> Any:
     groups = defaultdict(list)
     if n > 1:
@@ -224,6 +240,7 @@ def dicts_in_a_list(n: Any, a: Any, b: Any) -> Any:
     "function",
     [
         *(kept_in_a_tuple, kept_before_in_a_tuple, kept_in_a_dict, kept_in_a_list),
+        *(rebound_in_some_iteration, rebound_in_a_loop_that_may_not_run),
         *(dicts_in_a_list, unbound_or_the_same, read_from_a_stale_dict, written_to_a_stale_dict),
     ],
 )

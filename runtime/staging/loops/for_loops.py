@@ -30,7 +30,7 @@ from autograph.runtime.staging.loops.loops import (
     written_in,
 )
 from autograph.runtime.staging.loops.memory import Memory, remembered
-from autograph.runtime.staging.loops.signatures import Body, Test
+from autograph.runtime.staging.loops.signatures import Body, Test, names_of
 from autograph.runtime.staging.outside_reads import note_read
 from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.staging.values.lowering import is_concrete
@@ -341,7 +341,7 @@ def for_loop(
     """The values of `names` after a `for` in recorded code."""
     recording = current()
     with remembered(recording):
-        return _loop(recording, iterable, body, state, names, test)
+        return _loop(recording, iterable, body, state, names_of(state, names), test)
 
 
 def _loop(

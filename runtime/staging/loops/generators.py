@@ -17,7 +17,7 @@ from typing import Any
 from autograph.runtime.errors import StagingError
 from autograph.runtime.staging.branches import cond
 from autograph.runtime.staging.journal import Location
-from autograph.runtime.staging.loops.signatures import Body, Test
+from autograph.runtime.staging.loops.signatures import Body, Test, names_of
 from autograph.runtime.staging.recording import Recording, active
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.lowering import is_concrete, logical_not
@@ -219,7 +219,7 @@ class Consumer:
         self.body = body
         self.test = test
         self.values = list(state)
-        self.names = list(names) or [f"state {n}" for n in range(len(self.values))]
+        self.names = names_of(state, names)
         self.frame = _recording().journal.frames[-1]
 
     def take(self, item: Any) -> Any:

@@ -23,6 +23,7 @@ from autograph.runtime.staging.journal import Attribute, Item, Location
 from autograph.runtime.staging.lists import items
 from autograph.runtime.staging.loops.memory import Memory
 from autograph.runtime.staging.loops.relations import Relations, Row
+from autograph.runtime.staging.loops.signatures import names_of
 from autograph.runtime.staging.recording import LoopOptions, Recording
 from autograph.runtime.staging.values import lowering, structure
 from autograph.runtime.staging.values.descriptions import describe
@@ -56,7 +57,7 @@ class LoopState:
         memory: Memory | None = None,
     ) -> None:
         self.recording = recording
-        self.names = list(names) or [f"state {n}" for n in range(len(state))]
+        self.names = names_of(state, names)
         self.entry = list(state)
         self.specs: list[Spec] = []
         self.places: dict[Hashable, Location] = {}
@@ -140,7 +141,7 @@ class LoopState:
         values = [lowering.lift(spec, carried) for spec in self.specs]
         values = self._protected(values, self.strict)
         self.recording.give(self.places.values(), values[self.count :])
-        self._relate(values)
+        self._relate(values, False)
         self._mark_stored(values)
         return [item.value for item in inputs], tuple(values[: self.count])
 
@@ -186,9 +187,9 @@ class LoopState:
             for index, (spec, entry, value) in enumerate(rows)
         ]
 
-    def _relate(self, values: Sequence[Any]) -> None:
+    def _relate(self, values: Sequence[Any], has_run: bool) -> None:
         rows = self._rows(values)
-        self._relations.relate_objects(rows)
+        self._relations.relate_objects(rows, has_run)
         self._relations.relate_arrays(rows, values)
 
     def _all_rows(self, values: Sequence[Any]) -> list[Row]:
@@ -317,7 +318,7 @@ class LoopState:
             values = self._protected(values, False)
         self.recording.give(self.places.values(), values[self.count :])
         if may_be_known:
-            self._relate(values)
+            self._relate(values, self.runs)
         self._mark_stored(values)
         return tuple(values[: self.count])
 

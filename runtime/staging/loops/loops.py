@@ -148,7 +148,8 @@ def _record_test(loop: LoopState, test: Test) -> Graph | None:
             results = closed(recording, lambda: (go_on(),), lambda error: _raise(recording, error))
             if results is None or written_in(frame, region.parent, loop.places):
                 return None
-            region.outputs = recording.carried([lowering.as_condition(results[0])])
+            with recording.ended(region):
+                region.outputs = recording.carried([lowering.as_condition(results[0])])
             return region
 
 
@@ -174,7 +175,8 @@ def record_body(loop: LoopState, body: Body, *leading: Callable[[], Any]) -> Gra
             around.made |= made
             found = loop.found(written, made, widened)
             if not (widened or found):
-                region.outputs = recording.carried(loop.lowered(after))
+                with recording.ended(region):
+                    region.outputs = recording.carried(loop.lowered(after))
                 return region
     recording.copies.return_to(copies)
     loop.learn(found, written)

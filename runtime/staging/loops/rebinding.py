@@ -120,8 +120,11 @@ class _Loop:
             self._recording.loops[-1].family = self._family
             now = self._bound(given[first : first + count], given[first + count :])
             known = [self._held(holder, now) for holder in self._may_be]
-            bound = next(self._recording.ticks)
+            bound, rests = next(self._recording.ticks), len(self._recording.rests)
             results = body(*given[:first], *now)
+            if self._places and len(self._recording.rests) > rests:
+                # What is in a place after an exception is not told by what the body gives.
+                raise _unknown()
             self._check_apart(known, results, bound)
             return (*results, *self._tests_of(results))
 
@@ -137,7 +140,7 @@ class _Loop:
             new_body,
             None if test is None else new_test,
             (*self._state, *self._tests),
-            [*names, *self._labels(names)] if names else [],
+            [*names, *self._labels(names)],
         )
         return tuple(self._bound(results[:count], results[count:]))
 

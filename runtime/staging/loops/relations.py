@@ -9,7 +9,7 @@ kept = (rows, x)
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Any
 
 from autograph.runtime.staging.identity.copies import Copies
@@ -30,11 +30,13 @@ class Relations:
         self._given: dict[int, Any] = {}
         # What each part of the state may be a copy of, but for what came into the loop.
         self._sources: dict[int, dict[Path, list[Any]]] = {}
+        # What of the state some body may have left as it came in.
+        self._left: set[int] = set()
         # Parts of the state that some body left as one object.
         self._twins: set[tuple[int, int]] = set()
 
     def __bool__(self) -> bool:
-        return bool(self._sources or self._twins)
+        return bool(self._sources or self._twins or self._left)
 
     def note_sources(self, rows: Iterable[Row], entry: Sequence[Any]) -> bool:
         """Remember what the body did not make itself; say whether any is new."""
@@ -45,6 +47,8 @@ class Relations:
             own = {id(each) for each in mutable_parts(before)}
             for path, part in () if isinstance(spec, Fixed | Leaf) else placed_parts(value):
                 originals = self._copies.originals_of(part)
+                if any(id(each) in own for each in (part, *originals)):
+                    self._left.add(index)
                 sources = [part] if id(part) in self._given else []
                 sources += [each for each in originals if id(each) in known - own]
                 new |= any([self._add(index, path, source) for source in sources])
@@ -71,11 +75,15 @@ class Relations:
                         self._twins.add((first, index))
         return len(self._twins) > known
 
-    def relate_objects(self, rows: Iterable[Row]) -> None:
-        """Let it be known of what the state is a copy: its parts may be places as well."""
+    def relate_objects(self, rows: Iterable[Row], has_run: bool) -> None:
+        """Let it be known of what the state is a copy: its parts may be places as well.
+
+        Once a body `has_run`, it is what came in only if a body may have left that.
+        """
         for index, spec, before, value in rows:
             for copy in () if isinstance(spec, Leaf) else lowering.copied_parts(spec, value):
-                self._copies.relate(before, copy)
+                if index in self._left or not has_run:
+                    self._copies.relate(before, copy)
                 self._relate_sources(self._sources.get(index, {}), copy)
 
     def _relate_sources(self, sources: dict[Path, list[Any]], copy: Any) -> None:
@@ -88,7 +96,7 @@ class Relations:
             for part, original in itertools.product(parts.get(holder, ()), originals):
                 if holder == path:
                     self._copies.relate(original, part)
-                else:
+                elif isinstance(part, Container):
                     self._copies.hold(part, original)
 
     def relate_arrays(self, rows: Iterable[Row], values: Sequence[Any]) -> None:

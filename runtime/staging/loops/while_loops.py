@@ -19,7 +19,7 @@ from autograph.runtime.staging.journal import Frame
 from autograph.runtime.staging.loops import unrolling
 from autograph.runtime.staging.loops.loops import stage_while
 from autograph.runtime.staging.loops.memory import Memory, remembered
-from autograph.runtime.staging.loops.signatures import Body, Test
+from autograph.runtime.staging.loops.signatures import Body, Test, names_of
 from autograph.runtime.staging.recording import Recording, current
 from autograph.runtime.staging.values.lowering import asked, is_concrete
 from autograph.runtime.staging.values.sameness import SIMPLE, same
@@ -38,7 +38,7 @@ def while_loop(
     """The values of `names` after `while test(*state): state = body(*state)`."""
     recording = current()
     with remembered(recording):
-        return _loop(recording, test, body, state, names)
+        return _loop(recording, test, body, state, names_of(state, names))
 
 
 def _loop(
