@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
+import numpy as np
 from llvmlite import ir
 
 from autograph.runtime import types
@@ -91,20 +92,24 @@ def _scalar_code(
     region: RegionEmitter, node: Node, operands: list[ir.Value], dtypes: list[types.DType]
 ) -> bool:
     name, result = node.op.name, node.outputs[0]
-    target = result.type.dtype  # type: ignore[union-attr]
+    dtype, target = dtypes[0], result.type.dtype  # type: ignore[union-attr]
+    intervals = region.function.program.intervals
+    if intervals.divides_naturals(node):
+        # Nobody has to look at signs then.
+        dtype = np.dtype(f"u{dtype.itemsize}")
     code = scalars.find(SCALARS, name, dtypes)
     if code is not None and scalars.has_result(name, dtypes[0], target):
-        number = code.emit(region.builder, dtypes[0], name, *operands)
+        number = code.emit(region.builder, dtype, name, *operands)
         region.held[result] = Number(number)
         return True
     code = scalars.find(CHECKED, name, dtypes)
     if code is None or target != dtypes[0]:
         return False
-    if region.function.program.intervals.fits(node):
-        number = scalar_checked.certain(region.builder, dtypes[0], name, *operands)
+    if intervals.fits(node):
+        number = scalar_checked.certain(region.builder, dtype, name, *operands)
         region.held[result] = Number(number)
         return True
-    number, bad = code.emit(region.builder, dtypes[0], name, *operands)
+    number, bad = code.emit(region.builder, dtype, name, *operands)
     if code.raises:
         branchless.check(region, node, bad)
     else:

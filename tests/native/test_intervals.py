@@ -11,6 +11,7 @@ import pytest
 
 import autograph as ag
 from autograph.runtime.native.scalars import intervals
+from autograph.runtime.ops.control import FOR
 
 EDGE = 2**63
 LIMITS = sorted({0, 1, -1, 2, 7, -7, 100, EDGE - 1, -EDGE, EDGE // 3, -EDGE // 3, EDGE // 2})
@@ -90,6 +91,36 @@ def least(n):
     return -n - 1
 
 
+def common(a, b):
+    while b != 0:
+        a, b = b, a % b
+    return a
+
+
+def commons(count, seed):
+    total = seed
+    for a in range(1, count):
+        for b in range(count):
+            total += common(a, b)
+    return total
+
+
+def below_zero(n, count):
+    left, total = 5, 0
+    for _ in range(count):
+        left, n = left - 3, n - left
+        total = total * 3 + left % 4 + left // 3 + n % 7
+    return total
+
+
+def one_after_the_other(n, count):
+    first, second, third = 1, 2, 3
+    for _ in range(count):
+        first, second, third = second % 10, third // 2, first - 1
+        n = n % 1000 + first % 3 + second // 3
+    return n + third
+
+
 CASES: list[tuple[Callable[..., Any], tuple[int, ...]]] = [
     (counted, (27,)),
     (counted, (EDGE // 3,)),
@@ -105,6 +136,15 @@ CASES: list[tuple[Callable[..., Any], tuple[int, ...]]] = [
     (divided, (-EDGE, 9)),
     (masked, (12345, 50)),
     (masked, (EDGE - 1, 50)),
+    (common, (1071, 462)),
+    (common, (-1071, 462)),
+    (common, (1071, -462)),
+    (common, (-EDGE, -1)),
+    (commons, (30, -5)),
+    (below_zero, (3, 9)),
+    (below_zero, (-100, 4)),
+    (one_after_the_other, (12345, 11)),
+    (one_after_the_other, (-12345, 5)),
     (least, (-EDGE,)),
     (least, (EDGE - 1,)),
 ]
@@ -153,6 +193,24 @@ def test_the_loop_of_collatz_checks_one_product_alone() -> None:
     assert "sadd.with.overflow" not in optimized
 
 
+def test_signs_of_remainders_are_looked_at_where_there_may_be_any() -> None:
+    numbers = np.int64(5), np.int64(5)
+    optimized = of_integers(commons).explain(*numbers).optimized_llvm
+    assert "urem" in optimized
+    assert "srem" not in optimized
+    for function in (common, below_zero):
+        assert "srem" in of_integers(function).explain(*numbers).optimized_llvm
+
+
+def test_the_state_that_has_no_sign_is_found() -> None:
+    graph = of_integers(one_after_the_other).get_concrete_function(np.int64(5), np.int64(5)).graph
+    known = intervals.Intervals(graph)
+    (loop,) = (node for node in graph.walk() if node.op is FOR)
+    # The third becomes -1, so the second -1 // 2, and with it the first -1 % 10, which has no sign.
+    state = loop.regions["body"].inputs[1:]
+    assert {state[place].name.split("_")[0] for place in known._naturals(loop)} == {"first"}
+
+
 @pytest.mark.parametrize("name", ["add", "subtract", "multiply"])
 def test_results_are_inside_of_what_is_said(name: str) -> None:
     rule = intervals._ARITHMETIC[name]
@@ -175,9 +233,11 @@ def _compare(rule: Callable[..., tuple[int, int]], function: Callable[[int, int]
     some = [(a, b) for a, b in itertools.product(LIMITS, LIMITS) if a <= b]
     divides = function in (int.__mod__, int.__floordiv__)
     for x, y in itertools.product(
-        some[::3], [each for each in some[::2] if each[0] > 0 or not divides]
+        some[::3], [each for each in some[::2] if each[0] >= 0 or not divides]
     ):
         low, high = rule(x, y)
         points = itertools.product({*x, sum(x) // 2}, {*y, sum(y) // 2})
         for a, b in points:
+            if divides and b == 0:
+                continue
             assert low <= function(a, b) <= high, (x, y, a, b)

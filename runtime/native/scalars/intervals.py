@@ -4,14 +4,16 @@
     3 * n + 1                  a multiple of 3 is at most 2**63 - 2, so one more fits
     total += 100 // (i + 1)    in `for i in range(n)` the divisor is at least 1
 
-A loop's state is followed in two ways: one that each iteration moves by a bounded step stays within
-as many steps as any machine can make; of another it is known where it begins, and what the body
-gives for whatever it was given.
+A loop's state is followed in three ways: one that each iteration moves by a bounded step stays
+within as many steps as any machine can make; of another it is known where it begins, and what the
+body gives for whatever it was given; and what begins without a sign stays so if the body keeps it,
+given all that is so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import TypeAlias
 
 import numpy as np
@@ -39,6 +41,8 @@ class Intervals:
 
     def __init__(self, graph: Graph) -> None:
         self._known: dict[Value, Interval] = {}
+        # For each loop, the places of the state that never are negative.
+        self._natural: dict[Node, frozenset[int]] = {}
         self._depth = self._asked = 0
         self._owners: dict[Graph, Node] = {
             region: node for node in graph.walk() for region in node.regions.values()
@@ -54,6 +58,12 @@ class Intervals:
             return False
         low, high = rule(*map(self.of, node.inputs))
         return low >= _LEAST and high <= _GREATEST
+
+    def divides_naturals(self, node: Node) -> bool:
+        """Whether `node` is a division of integers neither of which is negative."""
+        if node.op.name.removeprefix("python_") not in ("floordiv", "mod"):
+            return False
+        return all(_is_integer(value) and self.of(value)[0] >= 0 for value in node.inputs)
 
     def of(self, value: Value) -> Interval:
         """The least and the greatest number that `value` can be."""
@@ -133,19 +143,49 @@ class Intervals:
         counts = loop.op is FOR
         body, start = loop.regions["body"], self.of(loop.inputs[place + 3 * counts])
         state = body.inputs[place + counts]
-        # Until more is known, it may be anything; what follows from that is forgotten again.
-        known = len(self._known)
-        for each in loop.regions.values():
-            for input in each.inputs[counts:]:
-                self._known.setdefault(input, _WHOLE)
-        step = self._step(body.outputs[place], state)
-        found = _hull(start, self.of(body.outputs[place]))
-        while len(self._known) > known:
-            self._known.popitem()
+        with self._assuming(loop, self._naturals(loop)):
+            step = self._step(body.outputs[place], state)
+            found = _hull(start, self.of(body.outputs[place]))
+        if place in self._naturals(loop):
+            found = max(found[0], 0), max(found[1], 0)
         if step is None or max(map(abs, step)) > _STEP or max(map(abs, start)) > _START:
             return found
         low, high = min(0, step[0]) * _ITERATIONS, max(0, step[1]) * _ITERATIONS
         return max(found[0], start[0] + low), min(found[1], start[1] + high)
+
+    def _naturals(self, loop: Node) -> frozenset[int]:
+        """The places of a loop's state that never are negative.
+
+        All that do not begin so are taken for it, until those are left that follow from each other.
+        """
+        if loop not in self._natural:
+            first, outputs = 3 * (loop.op is FOR), loop.regions["body"].outputs
+            kept = frozenset(
+                place
+                for place, value in enumerate(loop.inputs[first:])
+                if _limits(value) is not None and self.of(value)[0] >= 0
+            )
+            before: frozenset[int] = frozenset()
+            while kept != before:
+                before = kept
+                with self._assuming(loop, kept):
+                    kept = frozenset(at for at in kept if self.of(outputs[at])[0] >= 0)
+            self._natural[loop] = kept
+        return self._natural[loop]
+
+    @contextmanager
+    def _assuming(self, loop: Node, naturals: Collection[int]) -> Iterator[None]:
+        """Take the state for anything, but for what has no sign; forget what follows from that."""
+        known, natural = len(self._known), len(self._natural)
+        for each in loop.regions.values():
+            for at, input in enumerate(each.inputs[loop.op is FOR :]):
+                limits = _limits(input) or _WHOLE
+                self._known.setdefault(input, (0, limits[1]) if at in naturals else limits)
+        yield
+        while len(self._known) > known:
+            self._known.popitem()
+        while len(self._natural) > natural:
+            self._natural.popitem()
 
     def _step(self, value: Value, state: Value, depth: int = 8) -> Interval | None:
         """By how much `value` differs from `state`; None if that is not known."""
@@ -174,6 +214,12 @@ class Intervals:
         if before is None:
             return None
         return (_difference if negative else _sum)(before, self.of(y))
+
+
+def _is_integer(value: Value) -> bool:
+    """Whether `value` is a number of a dtype with a sign."""
+    type = value.type
+    return isinstance(type, TensorType) and not type.shape and type.dtype.kind == "i"
 
 
 def _limits(value: Value) -> Interval | None:
@@ -228,12 +274,18 @@ def _multiples(factor: int, found: Interval) -> Interval:
 
 
 def _remainder(x: Interval, y: Interval) -> Interval:
-    return (0, y[1] - 1) if y[0] > 0 else _WHOLE
+    # Of a division by 0 it is 0, or none.
+    if y[0] < 0:
+        return _WHOLE
+    most = max(y[1] - 1, 0)
+    return 0, min(x[1], most) if x[0] >= 0 else most
 
 
 def _quotient(x: Interval, y: Interval) -> Interval:
-    if y[0] <= 0:
+    if y[0] < 0:
         return _WHOLE
+    if y[0] == 0:
+        return min(x[0], 0), max(x[1], 0)
     ends = [a // b for a in x for b in y]
     return min(ends), max(ends)
 

@@ -93,7 +93,7 @@ def division(b: Builder, d: DType, name: str, x: ir.Value, y: ir.Value) -> Check
     if is_float(d):
         return real_division(b, d, x, y)[place], b.fcmp_ordered("==", y, zero)
     bad = b.icmp_signed("==", y, zero)
-    if not place:
+    if not place and is_signed(d):
         least = constant(d, -(2**63))
         wraps = b.and_(b.icmp_signed("==", x, least), b.icmp_signed("==", y, constant(d, -1)))
         bad = b.or_(bad, wraps)
