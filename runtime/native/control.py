@@ -6,18 +6,20 @@ header, its address and those extents that can change.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from llvmlite import ir
 
 from autograph.runtime import types
-from autograph.runtime.graph.ir import Node, Value
+from autograph.runtime.graph.ir import Node, Value, walk
 from autograph.runtime.graph.uses import free_values
-from autograph.runtime.native import branchless, layout
+from autograph.runtime.native import branchless, layout, loops
 from autograph.runtime.native.layout import I64, Held, Number
 from autograph.runtime.native.memory import Slots
 from autograph.runtime.native.scalars import scalars
+from autograph.runtime.ops.constant import CONSTANT
 from autograph.runtime.ops.control import CALL, COND, CONTROL, FOR, RECURSES, RECURSION
 from autograph.runtime.types import Type
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from autograph.runtime.native.regions import RegionEmitter
 
 AllSlots = list[Slots]
+# So many nodes make a loop that is worth to be written twice.
+_TIGHT = 32
 
 
 def is_control(node: Node) -> bool:
@@ -181,8 +185,25 @@ def _repeat(
     builder.cbranch(going.value, inside, after)
     builder.position_at_end(inside)
     iterate()
-    builder.branch(head)
+    back = builder.branch(head)
+    if _is_tight(node):
+        loops.write_twice(back)
     builder.position_at_end(after)
+
+
+def _is_tight(loop: Node) -> bool:
+    """Whether a loop is a few instructions on numbers: to begin it again counts then."""
+    nodes = list(itertools.islice(walk([loop]), 1, _TIGHT + 2))
+    return len(nodes) <= _TIGHT and all(map(_is_of_numbers, nodes))
+
+
+def _is_of_numbers(node: Node) -> bool:
+    """Whether a node, beside its regions, is a few instructions on numbers, or reads one."""
+    if node.op in (COND, CONSTANT):
+        return True
+    operands = () if node.op.name == "get_item" else node.inputs
+    only_numbers = all(layout.is_number(value.type) for value in (*operands, *node.outputs))
+    return only_numbers and not node.regions
 
 
 def _call(region: RegionEmitter, node: Node) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from llvmlite import ir
 
 from autograph.runtime.native import layout
-from autograph.runtime.native.layout import I64
+from autograph.runtime.native.layout import I32, I64
 from autograph.runtime.native.nests.reductions import BLOCK
 
 Body = Callable[[ir.Value], None]
@@ -36,7 +37,9 @@ def count_up(
     index.add_incoming(following, builder.block)
     back = builder.cbranch(builder.icmp_signed("<", following, limit), head, after)
     if unroll:
-        back.set_metadata("llvm.loop", _unrolled(builder.module))
+        # Once it has been vectorized, it is written out.
+        then = "llvm.loop.vectorize.followup_vectorized", ["llvm.loop.unroll.full"]
+        _hint(back, *then)
     builder.position_at_end(after)
 
 
@@ -45,13 +48,21 @@ def few(builder: ir.IRBuilder, number: int, body: Body) -> None:
     count_up(builder, layout.index(number), body, unroll=True)
 
 
-def _unrolled(module: ir.Module) -> ir.MDValue:
-    """What says that a loop, once it has been vectorized, is to be written out."""
-    then = ["llvm.loop.vectorize.followup_vectorized", ["llvm.loop.unroll.full"]]
+def write_twice(back: ir.Instruction) -> None:
+    """Have the loop that ends with the branch `back` written twice in a row.
+
+    What an iteration hands on is then moved to where the next one looks for it half as often.
+    """
+    _hint(back, "llvm.loop.unroll.count", ir.Constant(I32, 2))
+
+
+def _hint(back: ir.Instruction, *hint: Any) -> None:
+    """Tell the optimizer something of the loop that ends with the branch `back`."""
+    module = back.parent.function.module
     # The first operand of what describes a loop is the description itself.
-    hint = ir.MDValue(module, [module.add_metadata(then)], str(len(module.metadata)))
-    hint.operands = (hint, *hint.operands)
-    return hint
+    described = ir.MDValue(module, [module.add_metadata(hint)], str(len(module.metadata)))
+    described.operands = (described, *described.operands)
+    back.set_metadata("llvm.loop", described)
 
 
 def written_out(limit: ir.Value, body: Body) -> None:
