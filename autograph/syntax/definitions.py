@@ -179,6 +179,11 @@ class _Walk:
         reader.statement(statement, place.outer is not None)
         self.found.reads += reader.reads
         self.found.tracked |= reader.enclosed
+        # What is assigned in a body function alone would look global where nothing was before.
+        nowhere = at_test.unbound & ~at_test.bound
+        for bit, _ in reader.reads:
+            self.found.tracked |= bit & nowhere
+            self.found.at_start |= bit & nowhere
         outer.wanted |= reader.enclosed & ~place.handed
 
 

@@ -55,6 +55,8 @@ def checked(function: Any) -> list[tuple[int, str]]:
         ("try: y = p()\nexcept E: pass\nreturn y", [], []),
         ("if p: y = 1\nelse: raise E\nreturn y", [], []),
         ("if p: del x\nreturn x", [], [(2, "x")]),
+        ("p(y)\nif x: y = 1", [(0, ("y",))], [(1, "y")]),
+        ("if p: p(y)\nelse: y = 1", [(0, ("y",))], [(1, "y")]),
         ("try: y = p()\nexcept E: pass\nif x: print(y)", [(0, ("y",))], [(3, "y")]),
         ("try: y = p()\nexcept E: pass\nreturn x and y", [(0, ("y",))], [(3, "y")]),
         ("while p:\n    if x: y = 1\n    else: y = 2\n    print(y)", [], []),

@@ -36,8 +36,8 @@ def in_a_loop(xs):
 
 
 def unbound_by_a_handler(x):
-    do_return = False
     error = ag__.Undefined('error')
+    do_return = False
     return_value = ag__.Undefined('return_value')
 
     def try_body(do_return, error, return_value):
