@@ -139,6 +139,8 @@ class _Choice:
         self._results = results
         self._raised = recording.raised.value
         self._others = [case for case in _cases(self._raised) if case not in mine]
+        # Whoever finds nothing to hand on leaves nothing on its way.
+        recording.assign(recording.raised, None)
 
     def take(self, number: int) -> tuple[Any, ...]:
         """Handle the exceptions from this one on."""
@@ -157,7 +159,6 @@ class _Choice:
         )
 
     def _handle(self, case: Raised) -> tuple[Any, ...]:
-        self._recording.assign(self._recording.raised, None)
         assert case.target is not None
         attempt, number = case.target
         try:
