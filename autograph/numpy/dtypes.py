@@ -32,10 +32,12 @@ def resolve(
     """The dtypes `ufunc` computes with: those of its inputs, then those of its outputs."""
     given = tuple(as_weak(operand) for operand in operands)
     wanted = (*given, *(None,) * ufunc.nout)
-    if dtype is None:
-        return ufunc.resolve_dtypes(wanted, casting=casting)
-    signature = (*[None] * ufunc.nin, *[np.dtype(dtype)] * ufunc.nout)
-    return ufunc.resolve_dtypes(wanted, signature=signature, casting=casting)
+    signature = (*[None] * ufunc.nin, *[dtype and np.dtype(dtype)] * ufunc.nout)
+    try:
+        return ufunc.resolve_dtypes(wanted, signature=signature, casting=casting)
+    except TypeError as error:
+        # NumPy says it of such operands, in whichever branch they are.
+        raise error.with_traceback(None) from None
 
 
 def check_output(ufunc: np.ufunc, computed: DType, out: DType, casting: Any = "same_kind") -> None:

@@ -250,6 +250,8 @@ def _set_list_item(recording: Recording, container: list[Any], key: Any, value: 
         if is_there(container, key, value):
             return
         if not isinstance(key, slice):
+            length = container[0].__ag_list__().length()
+            failing.check_element(key, length, no_element(_changed(container)))
             exchanges.set_item(recording, container, key, value)
             return
         moved(container)
@@ -271,12 +273,17 @@ def _is_staged_slice(container: Any, key: slice, value: Any) -> bool:
 
 def _set_symbolic_index(recording: Recording, container: list[Any], key: Any, value: Any) -> None:
     """Every item becomes either the new value or what it was."""
-    number = scalar.make(checked_index(key, len(container)), "int")
+    number = scalar.make(checked_index(key, len(container), _changed(container)), "int")
     new = [
         conditional_value(number == place, lambda: value, partial(_same, old))
         for place, old in enumerate(container)
     ]
     recording.assign(Contents(container), new)
+
+
+def _changed(container: Any) -> str:
+    """What Python calls a container when it lacks the item to be written or deleted."""
+    return "list assignment" if isinstance(container, list) else type(container).__name__
 
 
 def _same(value: Any) -> Any:
@@ -325,7 +332,9 @@ def _del_list_item(recording: Recording, container: Any, key: Any) -> None:
     if isinstance(key, slice):
         recording.assign(contents, [items.with_slice(key, GrowingList(None, []))])
         return
-    failing.check_element(key, items.length(), f"{type(container).__name__} index out of range")
+    length = items.length()
+    missing = (key >= length) | (key < -length)
+    effects.raise_if(missing, IndexError(no_element(_changed(container))))
     recording.assign(contents, [items.pop(key)[0]])
 
 

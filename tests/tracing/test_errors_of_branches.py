@@ -123,7 +123,95 @@ def loops_in_an_attempt(x: Any, n: Any) -> Any:
         return 4
 
 
+def operands_that_are_numbers(x: Any, n: Any) -> Any:
+    return -((x > 0 and n + 1.0) or n - 1.0), -((x > 1 and x) or n)
+
+
+def unbound_but_in_a_branch(x: Any, n: Any) -> Any:
+    doubled = [later]  # type: ignore[has-type] # noqa: F821
+    if n:
+        pass
+    else:
+        later = doubled  # noqa: F841
+    return n
+
+
+def raised_again_by_either_path(x: Any, n: Any) -> Any:
+    try:
+        if x > 0:
+            raise KeyError("a")
+        for i in range(n):
+            return i
+    except KeyError:
+        try:
+            if n:
+                raise ValueError("b") from None
+            raise LookupError("c") from None
+        except Exception:
+            raise
+    return 5
+
+
+def no_item_of_that_value(x: Any, n: Any) -> Any:
+    items = [2.5, n * 1.0]
+    if n > 1:
+        items.append(3.0)
+    try:
+        return items.index(x)
+    except ValueError as error:
+        items.append(x)
+        text = str(error)
+    try:
+        items.remove(x + 1)
+    except ValueError as error:
+        return text, str(error)
+    return text, items
+
+
+def no_item_at_that_place(x: Any, n: Any) -> Any:
+    items, texts = [1.0], []
+    if x > 0:
+        items = []
+    try:
+        items[n + 2] = 3.0
+    except IndexError as error:
+        texts.append(str(error))
+    try:
+        items.pop(n)
+    except IndexError as error:
+        texts.append(str(error))
+    try:
+        del items[n]
+    except IndexError as error:
+        texts.append(str(error))
+    return items, texts
+
+
+def no_place_of_that_number(x: Any, n: Any) -> Any:
+    items = [x, x]
+    try:
+        items[n + 1] = 3.0
+    except IndexError as error:
+        return str(error)
+    return items
+
+
+def none_to_delete(x: Any, n: Any) -> Any:
+    items = []
+    if x > 0:
+        items.append(x)
+    del items[n]
+    return items
+
+
 PROGRAMS = [
+    operands_that_are_numbers,
+    unbound_but_in_a_branch,
+    raised_again_by_either_path,
+    no_item_of_that_value,
+    no_item_at_that_place,
+    no_place_of_that_number,
+    none_to_delete,
     loops_in_an_attempt,
     too_few_arguments,
     of_known_values,

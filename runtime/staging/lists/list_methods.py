@@ -26,6 +26,7 @@ from autograph.runtime.staging.loops.generators import Produced
 from autograph.runtime.staging.loops.iteration import OpenItems, is_open, source_of
 from autograph.runtime.staging.outside_reads import note_read
 from autograph.runtime.staging.recording import Recording, active, current
+from autograph.runtime.staging.texts import texts
 from autograph.runtime.staging.values import structure
 from autograph.runtime.staging.values.one_of import is_symbolic
 from autograph.runtime.staging.values.specs import is_recorded
@@ -153,8 +154,9 @@ def _growing(
         moved(container)
     if name in ("pop", "popleft"):
         index = 0 if name == "popleft" else args[0] if args else -1
-        message = "pop index out of range" if args else f"pop from {_AN[kind]} {kind}"
-        failing.check_element(index, items.length(), message)
+        failing.check_element(-1, items.length(), f"pop from {_AN[kind]} {kind}")
+        if args:
+            failing.check_element(index, items.length(), "pop index out of range")
         items, result = items.pop(index)
     elif name == "remove":
         place = find(items, _not_in(container, args[0], name), *args)
@@ -187,9 +189,10 @@ _CHANGES: dict[str, Callable[..., GrowingList]] = {
 def _not_in(container: Any, value: Any, name: str = "index") -> ValueError:
     """What Python raises for an item that is not there."""
     try:
-        getattr(structure.make_empty(structure.empty(container)), name)(value)
+        with current().spelling():
+            getattr(structure.make_empty(structure.empty(container)), name)(value)
     except ValueError as error:
-        return error.with_traceback(None)
+        return ValueError(texts.text(str(error)))
     raise AssertionError("an empty container has no items")
 
 
