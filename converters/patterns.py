@@ -23,6 +23,7 @@ from autograph.converters.iteration_calls import length
 from autograph.numpy.array import Array
 from autograph.runtime import promotion, scalar, staging
 from autograph.runtime.errors import StagingError
+from autograph.runtime.staging.identity.copies import check_not_spoiled
 from autograph.runtime.staging.loops.iteration import Counting
 from autograph.runtime.staging.switching import switch
 from autograph.runtime.staging.values.lowering import as_condition
@@ -246,6 +247,11 @@ class _MappingOf(Pattern):
                 "a key of a mapping pattern is only known when the graph runs.",
                 advice="Match the mapping without the key, and compare the key in a guard.",
             )
+        if promotion.is_staged_table(value):
+            for key in keys:
+                match.require(staging.contains(key, value))
+            match.behind(self.names, lambda inner: self._fit_table(inner, value, keys))
+            return
         found = [_value_of(value, key) for key in keys]
         _fit_all(match, [part for _, part in self._rows], found)
         if self._rest is not None:
@@ -254,9 +260,20 @@ class _MappingOf(Pattern):
                 del rest[key]
             match.names[self._rest] = rest
 
+    def _fit_table(self, match: _Match, table: Any, keys: Sequence[Any]) -> None:
+        """Fit a dict that is known to have the keys when the graph gets here."""
+        found = [staging.get_item(table, key) for key in keys]
+        _fit_all(match, [part for _, part in self._rows], found)
+        if self._rest is not None:
+            rest = call(dict, table)
+            for key in keys:
+                staging.del_item(rest, key)
+            match.names[self._rest] = rest
+
 
 def _value_of(mapping: Any, key: Any) -> Any:
     if isinstance(mapping, dict):
+        check_not_spoiled(mapping)
         return dict.get(mapping, key, _MISSING)
     return call(mapping.get, key, _MISSING)
 

@@ -11,7 +11,7 @@ a branch or `select` gave writes its originals instead, under the condition that
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from autograph.runtime import dispatch, promotion
@@ -35,8 +35,8 @@ from autograph.runtime.staging.values import structure
 class Choice(Protocol):
     """What is one of several, which it follows."""
 
-    def pass_on(self, location: Location) -> list[Location]:
-        """Write to those that it may be what was written to it; the places written."""
+    def pass_on(self, location: Location) -> Iterable[Location]:
+        """Write to those that it may be what was written to it; the places, one by one."""
 
     def missed(self) -> list[Any]:
         """Those that it may be, of which that is not known where it is written."""
@@ -187,6 +187,9 @@ class Copies:
         done = {id(subject), *map(id, above)}
         written, lost = dict[int, Location](), set[int]()
         self._follow(location, written, lost)
+        for place in list(written.values()):
+            # Its original may have been written where it was not.
+            self._take_over(place.subject, written)
         for other in (each for each in above if id(each) not in written.keys() - lost):
             for place in _places(other, location):
                 self._journal.assign(place, stale_at(place))
@@ -199,14 +202,16 @@ class Copies:
         return True
 
     def _take_over(self, copy: Any, written: dict[int, Location]) -> bool:
-        """Let a choice hold what was written to one of its originals, `written` by identity."""
+        """Let a choice hold what was written to its originals, `written` by identity."""
         choice = self._choices.get(id(copy))
-        originals = self._originals.get(id(copy), ())
-        source = next((written[id(each)] for each in originals if id(each) in written), None)
-        place = None if choice is None or source is None else choice.take_over(source)
-        if place is not None:
-            written[id(copy)] = place
-        return place is not None
+        originals = {id(each) for each in self._originals.get(id(copy), ())}
+        sources = [written[each] for each in written if each in originals]
+        if choice is None or not sources:
+            return False
+        places = [choice.take_over(source) for source in sources]
+        if places[-1] is not None:
+            written[id(copy)] = places[-1]
+        return None not in places
 
     def _follow(self, location: Location, written: dict[int, Location], lost: set[int]) -> None:
         """Write the originals of a choice, and theirs; note which, and which it cannot reach."""

@@ -9,7 +9,7 @@ Which one it is, is known when the graph runs; what each holds afterwards is cho
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -79,14 +79,17 @@ class Followed:
         """The condition under which it is `item`; None if that is not known."""
         return next((holds for holds, case in self._cases if case is item), None)
 
-    def pass_on(self, location: Location) -> list[Location]:
+    def pass_on(self, location: Location) -> Iterator[Location]:
         """Write to those that it may be what was written to it; the places written."""
         known = [(holds, item) for holds, item in self._cases if _is_known(holds, item)]
+        # What follows others passes on to them what it held before: they are written after it.
+        known.sort(key=lambda case: not current().copies.is_choice(case[1]))
         for _, item in known:
             excused = self._excused.get(id(item), ())
             if current().items.stored.get(id(item)) is not excused:
                 check_writable(item)
-        return [write_if(holds, item, location) for holds, item in known]
+        for holds, item in known:
+            yield write_if(holds, item, location)
 
     def missed(self) -> list[Any]:
         """Those that it may be, of which that is not known where it is written."""
